@@ -1,0 +1,6 @@
+//! Runtime of [nnsight for Rust](https://docs.rs/nnsight): the graph, its planner and executor, and GPT-2 in burn.
+//!
+//! Users depend on the facade crate `nnsight`; this crate is where it all happens.
+
+pub mod point;
+pub mod tensor;

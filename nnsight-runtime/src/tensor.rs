@@ -1,0 +1,171 @@
+//! Tensors whose rank and kind are known only when the program runs.
+
+use std::fmt;
+
+use burn::tensor::kind::{Basic, BridgeTensor};
+use burn::tensor::{Bool, Float, Int, Tensor};
+use smallvec::SmallVec;
+
+pub use crate::point::Kind;
+
+/// The highest rank a traced tensor can have.
+pub const MAX_RANK: usize = 6;
+
+/// Dimensions of a tensor.
+pub type Dims = SmallVec<[usize; MAX_RANK]>;
+
+/// A burn tensor with its rank and kind erased: what the executor's registers hold.
+///
+/// Cloning shares the storage.
+pub struct AnyTensor {
+    bridge: BridgeTensor,
+    kind: Kind,
+    rank: u8,
+}
+
+/// burn's element kinds, tied to [`Kind`].
+pub trait ElementKind: Basic + 'static {
+    /// The same kind as a value.
+    const KIND: Kind;
+}
+
+impl ElementKind for Float {
+    const KIND: Kind = Kind::Float;
+}
+impl ElementKind for Int {
+    const KIND: Kind = Kind::Int;
+}
+impl ElementKind for Bool {
+    const KIND: Kind = Kind::Bool;
+}
+
+/// A tensor was taken to be of another rank or kind than it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "expected a tensor of kind {expected_kind} and rank {expected_rank}, got kind {kind} and rank {rank}"
+)]
+pub struct TypeMismatch {
+    /// Kind asked for.
+    pub expected_kind: Kind,
+    /// Rank asked for.
+    pub expected_rank: usize,
+    /// Kind of the tensor at hand.
+    pub kind: Kind,
+    /// Rank of the tensor at hand.
+    pub rank: usize,
+}
+
+impl AnyTensor {
+    /// Erases a tensor's rank and kind.
+    #[must_use]
+    pub fn new<const D: usize, K: ElementKind>(tensor: Tensor<D, K>) -> Self {
+        debug_assert!(D <= MAX_RANK);
+        #[expect(clippy::cast_possible_truncation, reason = "ranks are at most MAX_RANK")]
+        AnyTensor { bridge: tensor.into_bridge(), kind: <K as ElementKind>::KIND, rank: D as u8 }
+    }
+
+    /// The tensor with its rank and kind as types again.
+    ///
+    /// # Errors
+    /// When the tensor has another rank or kind.
+    pub fn typed<const D: usize, K: ElementKind>(self) -> Result<Tensor<D, K>, TypeMismatch> {
+        if self.kind != <K as ElementKind>::KIND || self.rank() != D {
+            return Err(TypeMismatch {
+                expected_kind: <K as ElementKind>::KIND,
+                expected_rank: D,
+                kind: self.kind,
+                rank: self.rank(),
+            });
+        }
+        Ok(Tensor::from_bridge(self.bridge))
+    }
+
+    /// Element kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Number of axes.
+    #[must_use]
+    pub fn rank(&self) -> usize {
+        usize::from(self.rank)
+    }
+
+    /// Lengths of the axes.
+    #[must_use]
+    pub fn dims(&self) -> Dims {
+        self.bridge.shape().iter().copied().collect()
+    }
+}
+
+impl Clone for AnyTensor {
+    fn clone(&self) -> Self {
+        AnyTensor { bridge: self.bridge.clone(), kind: self.kind, rank: self.rank }
+    }
+}
+
+impl fmt::Debug for AnyTensor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AnyTensor({}{:?})", self.kind, self.dims().as_slice())
+    }
+}
+
+impl<const D: usize, K: ElementKind> From<Tensor<D, K>> for AnyTensor {
+    fn from(tensor: Tensor<D, K>) -> Self {
+        AnyTensor::new(tensor)
+    }
+}
+
+/// Runs `$body` with the const `$d` set to `$rank`, which must be between 1 and [`MAX_RANK`].
+///
+/// The body is compiled once for each rank: keep it to one call.
+macro_rules! with_rank {
+    ($rank:expr, $d:ident => $body:expr, else $other:expr) => {
+        match $rank {
+            1 => {
+                const $d: usize = 1;
+                $body
+            }
+            2 => {
+                const $d: usize = 2;
+                $body
+            }
+            3 => {
+                const $d: usize = 3;
+                $body
+            }
+            4 => {
+                const $d: usize = 4;
+                $body
+            }
+            5 => {
+                const $d: usize = 5;
+                $body
+            }
+            6 => {
+                const $d: usize = 6;
+                $body
+            }
+            _ => $other,
+        }
+    };
+}
+pub(crate) use with_rank;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn a_tensor_comes_back_as_it_went_in_and_only_as_what_it_is() {
+        let tensor = Tensor::<2>::from_floats([[1.0, 2.0, 3.0]], &Device::flex());
+        let any = AnyTensor::new(tensor);
+        assert_eq!((any.kind(), any.rank(), any.dims().as_slice()), (Kind::Float, 2, &[1, 3][..]));
+        assert!(any.clone().typed::<3, Float>().is_err());
+        assert!(any.clone().typed::<2, Int>().is_err());
+        let back: Tensor<2> = any.typed().expect("rank and kind are the same");
+        assert_eq!(back.into_data().iter::<f32>().collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+    }
+}
