@@ -1,0 +1,22 @@
+//! GPT-2 in burn: its configuration, its modules, and a forward pass that can be watched and changed at every
+//! [hook point](crate::point::HookPoint).
+
+mod activation;
+mod attention;
+mod call;
+mod config;
+mod gpt2;
+mod hooks;
+mod init;
+mod layers;
+mod mlp;
+mod norm;
+mod params;
+mod sizes;
+
+pub use activation::Activation;
+pub use call::CallError;
+pub use config::{ConfigError, Gpt2Config};
+pub use gpt2::Gpt2;
+pub use hooks::{BadWrite, Visitor};
+pub use sizes::{TokenError, site_dims};
