@@ -4,6 +4,7 @@
 mod activation;
 mod attention;
 mod call;
+mod checkpoint;
 mod config;
 mod gpt2;
 mod hooks;
@@ -13,6 +14,7 @@ mod mlp;
 mod norm;
 mod params;
 mod sizes;
+mod weights;
 
 pub use activation::Activation;
 pub use call::CallError;
@@ -20,3 +22,4 @@ pub use config::{ConfigError, Gpt2Config};
 pub use gpt2::Gpt2;
 pub use hooks::{BadWrite, Visitor};
 pub use sizes::{TokenError, site_dims};
+pub use weights::{Problem, Problems, WeightsError, WriteError};
