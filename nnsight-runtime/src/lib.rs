@@ -3,5 +3,6 @@
 //! Users depend on the facade crate `nnsight`; this crate is where it all happens.
 
 pub mod ir;
+pub mod model;
 pub mod point;
 pub mod tensor;
