@@ -2,5 +2,7 @@
 //!
 //! Users depend on the facade crate `nnsight`; this crate is where it all happens.
 
+pub mod config;
+pub mod device;
 pub mod point;
 pub mod tensor;
