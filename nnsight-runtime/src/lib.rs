@@ -4,5 +4,7 @@
 
 pub mod ir;
 pub mod model;
+pub mod config;
+pub mod device;
 pub mod point;
 pub mod tensor;
