@@ -7,4 +7,5 @@ pub mod model;
 pub mod config;
 pub mod device;
 pub mod point;
+pub mod stage;
 pub mod tensor;

@@ -5,6 +5,7 @@
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use smallvec::SmallVec;
 
 use crate::ir::{Block, OpData, Program, Terminator, Value};
 
@@ -38,7 +39,7 @@ impl Copy<'_> {
                 kind: data.kind.clone(),
                 args: data.args.iter().map(|value| self.value(*value)).collect(),
                 blocks: data.blocks.iter().map(|block| self.block(*block)).collect(),
-                results: [].into(),
+                results: SmallVec::new(),
                 place: data.place,
             };
             let types = data.results.iter().map(|value| self.old.ty(*value).clone());

@@ -44,7 +44,7 @@ comparisons! {
 }
 
 macro_rules! traced_comparisons {
-    ($ty:ty, [$($host:ty),*]; $($trait:ident $method:ident $op:ident),+) => { $(
+    ($ty:ty, $hosts:tt; $($trait:ident $method:ident $op:ident),+) => { $(
         impl<'s> $trait<Traced<'s, $ty>> for Traced<'s, $ty> {
             type Output = Traced<'s, bool>;
             #[track_caller]
@@ -52,9 +52,12 @@ macro_rules! traced_comparisons {
                 self.scalar_with(ScalarOp::$op, *rhs)
             }
         }
-        traced_comparisons!(@host $ty, [$($host),*], $trait $method $op);
+        host_comparisons!($ty, $hosts, $trait $method $op);
     )+ };
-    (@host $ty:ty, [$($host:ty),*], $trait:ident $method:ident $op:ident) => { $(
+}
+
+macro_rules! host_comparisons {
+    ($ty:ty, [$($host:ty),*], $trait:ident $method:ident $op:ident) => { $(
         impl<'s> $trait<$host> for Traced<'s, $ty> {
             type Output = Traced<'s, bool>;
             #[track_caller]
@@ -74,8 +77,8 @@ macro_rules! traced_comparisons {
 }
 
 macro_rules! ordered {
-    ($($ty:ty, [$($host:ty),*];)+) => { $(
-        traced_comparisons!($ty, [$($host),*];
+    ($($ty:ty, $hosts:tt;)+) => { $(
+        traced_comparisons!($ty, $hosts;
             Equal equal Eq, NotEqual not_equal Ne, Lower lower Lt, LowerEqual lower_equal Le,
             Greater greater Gt, GreaterEqual greater_equal Ge);
     )+ };

@@ -69,10 +69,10 @@ pub trait Position<'s> {
 
 macro_rules! host_positions {
     ($($ty:ty),+) => { $(
-        impl Position<'_> for $ty {
+        impl<'s> Position<'s> for $ty {
             #[expect(clippy::allow_attributes, reason = "the lints depend on the type")]
             #[allow(clippy::cast_lossless, clippy::cast_possible_wrap, reason = "no axis is that long")]
-            fn position(self) -> Result<i64, Traced<'static, i64>> {
+            fn position(self) -> Result<i64, Traced<'s, i64>> {
                 Ok(self as i64)
             }
         }
@@ -261,8 +261,7 @@ where
     #[doc(hidden)]
     #[track_caller]
     pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&mut self, slices: Slices<'s, N>, values: V) {
-        let values = values.assigned(*self, slices);
-        *self = self.assign_slice(slices, values);
+        *self = values.assign(*self, slices);
     }
 }
 
@@ -281,11 +280,85 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be assigned to part of a tensor of rank {D}",
     label = "expected a tensor of that rank and kind, or a number",
-    note = "the part keeps the tensor's rank: select with ranges (`s![.., -1, ..]` keeps all axes)"
+    note = "the part keeps the tensor's rank: `s![.., -1, ..]` selects one position and keeps all axes"
 )]
-pub trait AssignTo<'s, const D: usize, K> {
+pub trait AssignTo<'s, const D: usize, K: ElementKind> {
+    /// The tensor with the part replaced.
     #[doc(hidden)]
-    fn assigned<const N: usize>(self, tensor: Traced<'s, Tensor<D, K>>, slices: Slices<'s, N>) -> Value
-    where
-        K: ElementKind;
+    fn assign<const N: usize>(
+        self,
+        tensor: Traced<'s, Tensor<D, K>>,
+        slices: Slices<'s, N>,
+    ) -> Traced<'s, Tensor<D, K>>;
+}
+
+impl<'s, const D: usize, K: ElementKind> AssignTo<'s, D, K> for Traced<'s, Tensor<D, K>>
+where
+    Tensor<D, K>: ByValue,
+{
+    #[track_caller]
+    fn assign<const N: usize>(self, tensor: Self, slices: Slices<'s, N>) -> Self {
+        tensor.assign_slice(slices, self.value)
+    }
+}
+
+macro_rules! assign_host {
+    ($($kind:ty, $scalar:ty;)+) => { $(
+        impl<'s, const D: usize> AssignTo<'s, D, $kind> for Tensor<D, $kind> {
+            #[track_caller]
+            fn assign<const N: usize>(
+                self,
+                tensor: Traced<'s, Tensor<D, $kind>>,
+                slices: Slices<'s, N>,
+            ) -> Traced<'s, Tensor<D, $kind>> {
+                let values = self.operand().record(tensor.recorder, Location::caller());
+                tensor.assign_slice(slices, values)
+            }
+        }
+
+        impl<'s, const D: usize> AssignTo<'s, D, $kind> for $scalar {
+            #[track_caller]
+            fn assign<const N: usize>(
+                self,
+                tensor: Traced<'s, Tensor<D, $kind>>,
+                slices: Slices<'s, N>,
+            ) -> Traced<'s, Tensor<D, $kind>> {
+                fill(tensor, slices, self.operand())
+            }
+        }
+
+        impl<'s, const D: usize> AssignTo<'s, D, $kind> for Traced<'s, $scalar> {
+            #[track_caller]
+            fn assign<const N: usize>(
+                self,
+                tensor: Traced<'s, Tensor<D, $kind>>,
+                slices: Slices<'s, N>,
+            ) -> Traced<'s, Tensor<D, $kind>> {
+                fill(tensor, slices, self.operand())
+            }
+        }
+    )+ };
+}
+
+assign_host! {
+    burn::tensor::Float, f64;
+    Int, i64;
+    Bool, bool;
+}
+
+/// The tensor with a number in every place of a part.
+#[track_caller]
+fn fill<'s, const D: usize, const N: usize, K: ElementKind>(
+    tensor: Traced<'s, Tensor<D, K>>,
+    slices: Slices<'s, N>,
+    scalar: Operand,
+) -> Traced<'s, Tensor<D, K>>
+where
+    Tensor<D, K>: ByValue,
+{
+    const { assert!(N <= D, "more slices than the tensor has axes") };
+    let at = Location::caller();
+    let mut args = vec![tensor.value, scalar.record(tensor.recorder, at)];
+    let dims = slices.dims(&mut args, at);
+    Traced::record(tensor.recorder, OpKind::Tensor(TensorOp::SliceFill { dims }), &args)
 }

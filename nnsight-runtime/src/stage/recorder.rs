@@ -11,6 +11,7 @@ use std::rc::Rc;
 use bumpalo::Bump;
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use smallvec::SmallVec;
 
 use super::error::BuildError;
 use crate::ir::{Block, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator, Type, Value};
@@ -345,7 +346,7 @@ impl State {
         let args = args.iter().map(|value| self.resolve(*value, at)).collect();
         let place = self.place(at);
         let op =
-            self.program.ops.push(OpData { kind, args, blocks: blocks.into(), results: [].into(), place });
+            self.program.ops.push(OpData { kind, args, blocks: blocks.into(), results: SmallVec::new(), place });
         let Frame { block, ended, .. } = *self.frame();
         for ty in results {
             let value = self.program.add_result(op, ty);

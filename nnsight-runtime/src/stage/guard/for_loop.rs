@@ -122,7 +122,7 @@ impl<I: Iterator> HostLoop<I> {
 }
 
 /// A `for` over a traced list: one loop in the graph.
-pub struct TracedLoop<'s, T> {
+pub struct TracedLoop<'s, T: Traceable> {
     recorder: &'s Recorder,
     at: Caller,
     /// The list, then the first values of the carried variables.
@@ -204,9 +204,6 @@ impl<I> Link for &HostLoop<I> {
     const TRACED: bool = false;
 }
 
-impl<T> Link for &TracedLoop<'_, T>
-where
-    T: Traceable,
-{
+impl<T: Traceable> Link for &TracedLoop<'_, T> {
     const TRACED: bool = true;
 }
