@@ -4,5 +4,9 @@
 
 pub mod exec;
 pub mod ir;
+pub mod model;
+pub mod config;
+pub mod device;
 pub mod point;
+pub mod stage;
 pub mod tensor;

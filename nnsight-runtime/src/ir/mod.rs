@@ -9,7 +9,9 @@ mod literal;
 mod op;
 mod program;
 pub mod tensor_op;
+pub mod text;
 mod types;
+pub mod verify;
 
 pub use entity::{Block, Op, Place, Slot, Value};
 pub use literal::{Literal, TensorElements, TensorLiteral};
@@ -17,3 +19,4 @@ pub use op::{DictOp, HookRef, LayerRef, ListOp, ModuleRef, OpData, OpKind, Scala
 pub use program::{BlockData, Places, Program, SourcePlace, ValueData, ValueDef};
 pub use tensor_op::TensorOp;
 pub use types::Type;
+pub use verify::{Rule, VerifyError, VerifyErrors, verify};
