@@ -33,10 +33,15 @@
 //! Printing never fails, not even on a program that [`verify`](super::verify::verify) refuses; but only what it accepts is
 //! sure to come back from [`Program::parse`](super::Program::parse) as it was.
 
+mod data;
+mod lex;
+mod parse;
 mod print;
+mod tensor;
 
+pub use parse::ParseError;
 pub use print::ProgramDisplay;
-pub(crate) use print::{Names, op_line, value_name};
+pub(crate) use print::{Names, op_line, print, value_name};
 
 /// The file in which ops stand that came from text without places.
 pub const TEXT_FILE: &str = "<program text>";

@@ -4,9 +4,9 @@ use std::fmt::{self, Write};
 
 use super::super::verify::MAX_DEPTH;
 use super::super::{
-    Block, LayerRef, Literal, Op, OpData, OpKind, Program, TensorElements, TensorLiteral, TensorOp,
-    Terminator, Value,
+    Block, LayerRef, Literal, Op, OpData, OpKind, Program, TensorElements, TensorLiteral, Terminator, Value,
 };
+use super::tensor::print_tensor_op;
 
 /// Numbers of the values in the order in which the text defines them.
 #[derive(Debug)]
@@ -107,15 +107,15 @@ impl fmt::Display for Program {
 
 impl fmt::Display for ProgramDisplay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        print(self.program, f, self.places)
+        print(self.program, f, self.places, false)
     }
 }
 
-/// Prints a whole program.
-pub(crate) fn print(program: &Program, out: &mut dyn Write, places: bool) -> fmt::Result {
+/// Prints a whole program; if `brief`, with the digest of a tensor's elements instead of them all.
+pub(crate) fn print(program: &Program, out: &mut dyn Write, places: bool, brief: bool) -> fmt::Result {
     let names = Names::new(program);
     let seen = vec![false; program.blocks.len()];
-    let mut printer = Printer { program, names: &names, out, places, seen, depth: 0 };
+    let mut printer = Printer { program, names: &names, out, places, brief, seen, depth: 0 };
     printer.out.write_str("program v1 ")?;
     match program.root {
         Some(root) => printer.block(root)?,
@@ -129,7 +129,8 @@ pub(crate) fn op_line(program: &Program, names: &Names, op: Op) -> String {
     const LONGEST: usize = 120;
     let Some(data) = program.ops.get(op) else { return op.to_string() };
     let mut out = Cut { text: String::new(), left: LONGEST };
-    let mut printer = Printer { program, names, out: &mut out, places: false, seen: Vec::new(), depth: 0 };
+    let mut printer =
+        Printer { program, names, out: &mut out, places: false, brief: false, seen: Vec::new(), depth: 0 };
     // The only error is that of `Cut`, which is full.
     if printer.head(data).is_err() {
         out.text.push('…');
@@ -158,6 +159,7 @@ struct Printer<'p> {
     names: &'p Names,
     out: &'p mut dyn Write,
     places: bool,
+    brief: bool,
     /// Blocks printed before, which a wrong program may hold twice.
     seen: Vec<bool>,
     depth: usize,
@@ -271,7 +273,7 @@ impl Printer<'_> {
             }
             OpKind::Scalar(op) => self.plain("", op.name(), data),
             OpKind::Tensor(op) => {
-                write!(self.out, "tensor.{}", tensor_name(op))?;
+                print_tensor_op(op, self.out)?;
                 self.values(&data.args)
             }
             OpKind::List(op) => self.plain("list.", op.name(), data),
@@ -389,6 +391,9 @@ impl Printer<'_> {
 
     fn tensor(&mut self, tensor: &TensorLiteral) -> fmt::Result {
         write!(self.out, "dims {:?} data ", tensor.dims)?;
+        if self.brief {
+            return write!(self.out, "{:032x}", tensor.data.digest());
+        }
         match &tensor.data {
             TensorElements::Float(data) => debug_list(self.out, data),
             TensorElements::Int(data) => debug_list(self.out, data),
@@ -407,12 +412,4 @@ fn debug_list<T: fmt::Debug>(out: &mut dyn Write, items: &[T]) -> fmt::Result {
         write!(out, "{item:?}")?;
     }
     out.write_str("]")
-}
-
-fn tensor_name(op: &TensorOp) -> &'static str {
-    match op {
-        TensorOp::Add => "add",
-        TensorOp::Slice { .. } => "slice",
-        TensorOp::SliceAssign { .. } => "slice_assign",
-    }
 }
