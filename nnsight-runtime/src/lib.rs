@@ -2,6 +2,7 @@
 //!
 //! Users depend on the facade crate `nnsight`; this crate is where it all happens.
 
+pub mod exec;
 pub mod ir;
 pub mod model;
 pub mod config;
