@@ -56,9 +56,6 @@ pub trait Watch {
     ///
     /// # Errors
     /// Whatever the work done there can fail with; it ends the pass.
-    fn visit(
-        &mut self,
-        point: HookPoint,
-        value: AnyTensor,
-    ) -> Result<ControlFlow<(), AnyTensor>, Box<Fault>>;
+    fn visit(&mut self, point: HookPoint, value: AnyTensor)
+    -> Result<ControlFlow<(), AnyTensor>, Box<Fault>>;
 }

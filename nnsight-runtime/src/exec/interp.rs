@@ -100,7 +100,9 @@ impl<'a> Machine<'a> {
         }
         let mut at = 0;
         match self.execute(code, &mut frame, &mut at) {
-            Ok(()) => Ok(code.results.iter().map(|reg| std::mem::take(&mut frame.regs[reg.index()])).collect()),
+            Ok(()) => {
+                Ok(code.results.iter().map(|reg| std::mem::take(&mut frame.regs[reg.index()])).collect())
+            }
             Err(Stop::Fault(fault)) => {
                 let place = code.places.get(at).and_then(|place| self.plan.place(*place));
                 Err(RunError::new(fault, place))

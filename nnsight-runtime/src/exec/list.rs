@@ -68,7 +68,8 @@ impl List {
     /// The integers from `start`, `step` apart, up to and without `end`; nothing if the step is zero.
     #[must_use]
     pub fn range(start: i64, end: i64, step: i64) -> Option<List> {
-        let distance = if step > 0 { i128::from(end) - i128::from(start) } else { i128::from(start) - i128::from(end) };
+        let distance =
+            if step > 0 { i128::from(end) - i128::from(start) } else { i128::from(start) - i128::from(end) };
         let stride = i128::from(step.unsigned_abs());
         if stride == 0 {
             return None;
@@ -138,7 +139,8 @@ impl List {
     /// The position an index means, where negative ones count from the end.
     pub(crate) fn position(&self, index: i64) -> Option<usize> {
         let len = self.len();
-        let position = if index < 0 { i128::try_from(len).ok()? + i128::from(index) } else { i128::from(index) };
+        let position =
+            if index < 0 { i128::try_from(len).ok()? + i128::from(index) } else { i128::from(index) };
         usize::try_from(position).ok().filter(|position| *position < len)
     }
 }

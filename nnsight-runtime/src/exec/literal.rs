@@ -65,7 +65,9 @@ fn ranked<const D: usize>(literal: &TensorLiteral, device: &Device) -> AnyTensor
         TensorElements::Float(data) => {
             Tensor::<D, Float>::from_data(TensorData::new(data.clone(), dims), device).into()
         }
-        TensorElements::Int(data) => Tensor::<D, Int>::from_data(TensorData::new(data.clone(), dims), device).into(),
+        TensorElements::Int(data) => {
+            Tensor::<D, Int>::from_data(TensorData::new(data.clone(), dims), device).into()
+        }
         TensorElements::Bool(data) => {
             Tensor::<D, Bool>::from_data(TensorData::new(data.clone(), dims), device).into()
         }

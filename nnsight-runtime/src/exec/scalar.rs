@@ -21,7 +21,10 @@ pub(crate) fn unary(op: ScalarOp, a: &Value) -> Result<Value, Box<Fault>> {
         (ScalarOp::Not, Value::Bool(a)) => Value::Bool(!a),
         #[expect(clippy::cast_precision_loss, reason = "as Rust's `as`, which the op is documented to be")]
         (ScalarOp::ToFloat, Value::Int(a)) => Value::Float(*a as f64),
-        #[expect(clippy::cast_possible_truncation, reason = "as Rust's `as`, which the op is documented to be")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "as Rust's `as`, which the op is documented to be"
+        )]
         (ScalarOp::ToInt, Value::Float(a)) => Value::Int(*a as i64),
         (ScalarOp::ToStr, a) => Value::Str(a.to_string().into()),
         _ => return Err(Fault::internal("a scalar operation on a value of another type")),
@@ -32,7 +35,8 @@ pub(crate) fn unary(op: ScalarOp, a: &Value) -> Result<Value, Box<Fault>> {
 pub(crate) fn binary(op: ScalarOp, a: &Value, b: &Value) -> Result<Value, Box<Fault>> {
     match op {
         ScalarOp::Eq | ScalarOp::Ne => {
-            let equal = a.equals(b).ok_or_else(|| Fault::internal("a comparison of values without equality"))?;
+            let equal =
+                a.equals(b).ok_or_else(|| Fault::internal("a comparison of values without equality"))?;
             return Ok(Value::Bool(equal == (op == ScalarOp::Eq)));
         }
         ScalarOp::Lt | ScalarOp::Le | ScalarOp::Gt | ScalarOp::Ge => {

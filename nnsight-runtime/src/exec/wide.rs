@@ -73,8 +73,7 @@ impl Machine<'_> {
                 Value::Unit
             }
             WideKind::Log => {
-                let line: Vec<String> =
-                    guarded(|| args.iter().map(ToString::to_string).collect())?;
+                let line: Vec<String> = guarded(|| args.iter().map(ToString::to_string).collect())?;
                 (self.log)(&line.join(" "));
                 Value::Unit
             }

@@ -28,7 +28,8 @@ pub(crate) fn find(program: &Program, body: Block) -> Option<Acausal> {
 fn block(program: &Program, block_: Block, latest: &mut HashMap<Value, Latest>) -> Option<Acausal> {
     for &op in &program.blocks[block_].ops {
         let data = &program.ops[op];
-        let of_args = data.args.iter().filter_map(|arg| latest.get(arg)).max_by_key(|(point, _)| *point).copied();
+        let of_args =
+            data.args.iter().filter_map(|arg| latest.get(arg)).max_by_key(|(point, _)| *point).copied();
         match &data.kind {
             OpKind::HookRead(hook) => {
                 if let Some(point) = literal(*hook) {

@@ -47,7 +47,9 @@ fn collect(program: &Program, op: Op, inputs: &[Value], top: bool, into: &mut Ve
         add(Access { what, write });
     };
     match &data.kind {
-        OpKind::List(ListOp::Append | ListOp::Set) | OpKind::Dict(DictOp::Insert) => touch(data.args[0], true),
+        OpKind::List(ListOp::Append | ListOp::Set) | OpKind::Dict(DictOp::Insert) => {
+            touch(data.args[0], true)
+        }
         OpKind::List(ListOp::New | ListOp::Range) | OpKind::Dict(DictOp::New) => {}
         OpKind::List(_) | OpKind::Dict(_) | OpKind::For => {
             for arg in &data.args {

@@ -1,6 +1,6 @@
 //! What the planner needs to know of a program before it lowers it.
 
-use cranelift_entity::{EntitySet, SecondaryMap};
+use cranelift_entity::EntitySet;
 
 use crate::ir::{Block, ListOp, Op, OpKind, Program, Terminator, Type, Value};
 
@@ -31,10 +31,6 @@ impl Facts {
 
     pub(crate) fn is_dead(&self, op: Op) -> bool {
         self.dead.contains(op)
-    }
-
-    pub(crate) fn is_hooked(&self, op: Op) -> bool {
-        self.hooked.contains(op)
     }
 
     /// Whether everything the op does happens in it: no hook points, and no jump out of it.
@@ -116,6 +112,3 @@ fn is_pure(kind: &OpKind) -> bool {
 pub(crate) fn is_managed(ty: &Type) -> bool {
     !matches!(ty, Type::Unit | Type::Bool | Type::Int | Type::Float)
 }
-
-/// Number of each value used as `SecondaryMap` with a default for "none yet".
-pub(crate) type ValueMap<T> = SecondaryMap<Value, Option<T>>;

@@ -212,7 +212,8 @@ impl Pass {
                 self.step(&mut code, at, &mut live, |_, reg| drops.push((at, reg)));
                 self.mark_uses(&mut code, at, &mut live);
             }
-            let place_of = |code: &Code, at: usize| code.places.get(at).copied().unwrap_or(Place::from_u32(0));
+            let place_of =
+                |code: &Code, at: usize| code.places.get(at).copied().unwrap_or(Place::from_u32(0));
             let mut emit = |inst: Inst, place: Place| {
                 insts.push(inst);
                 places.push(place);
@@ -255,7 +256,8 @@ fn assemble(mut code: Code) -> Code {
             _ => kept += 1,
         }
     }
-    let (mut insts, mut places) = (Vec::with_capacity(code.insts.len()), Vec::with_capacity(code.insts.len()));
+    let (mut insts, mut places) =
+        (Vec::with_capacity(code.insts.len()), Vec::with_capacity(code.insts.len()));
     for (mut inst, place) in code.insts.drain(..).zip(code.places.drain(..)) {
         if let Inst::Label(_) = inst {
             continue;

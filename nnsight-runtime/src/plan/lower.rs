@@ -194,8 +194,11 @@ impl<'p, 's> Lowering<'p, 's> {
 
     fn jump(&mut self, depth: u32, values: &[Value], leaves: bool) {
         let Some(target) = self.loops.iter().rev().nth(depth as usize) else { return };
-        let (to, label) =
-            if leaves { (target.results.clone(), target.exit) } else { (target.carried.clone(), target.next) };
+        let (to, label) = if leaves {
+            (target.results.clone(), target.exit)
+        } else {
+            (target.carried.clone(), target.next)
+        };
         self.assign(values, &to);
         self.emit(Inst::Jump(label));
     }
@@ -368,7 +371,8 @@ impl<'p, 's> Lowering<'p, 's> {
         let (site, captures) = site::lower(self.program, self.facts, self.shared, op);
         let data = &self.program.ops[op];
         let prompt = self.used(data.args[0]);
-        let args = std::iter::once(prompt).chain(captures.into_iter().map(|value| self.used(value))).collect();
+        let args =
+            std::iter::once(prompt).chain(captures.into_iter().map(|value| self.used(value))).collect();
         let to = site.results.iter().map(|(value, _)| self.define(*value)).collect();
         #[expect(clippy::cast_possible_truncation, reason = "ops are numbered by u32")]
         let index = self.shared.sites.len() as u32;

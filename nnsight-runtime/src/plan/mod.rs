@@ -4,8 +4,8 @@
 //! of its register. The body of a trace becomes steps, which the executor orders along the forward pass.
 //! Planning never touches tensors.
 
-mod access;
 mod acausal;
+mod access;
 mod code;
 mod facts;
 mod live;

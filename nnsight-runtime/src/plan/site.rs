@@ -6,7 +6,7 @@ use super::access::{self, Access};
 use super::code::Code;
 use super::facts::Facts;
 use super::lower::{self, Shared};
-use crate::ir::{Block, HookRef, Op, OpKind, Place, Program, Terminator, Value};
+use crate::ir::{Block, HookRef, Op, OpKind, Place, Program, Terminator, Type, Value};
 
 /// A value inside a trace's body, numbered from zero in each trace.
 pub(crate) type Var = u32;
@@ -52,11 +52,38 @@ pub(crate) struct Step {
 #[derive(Debug)]
 pub(crate) enum StepKind {
     Unit(Unit),
-    Read { point: HookRef, layer: Option<Var>, result: Var },
-    Write { point: HookRef, layer: Option<Var>, value: Var },
-    For { list: Var, initial: Vec<Var>, item: Var, carried: Vec<Var>, body: Region, results: Vec<Var> },
-    While { initial: Vec<Var>, tested: Vec<Var>, test: Region, params: Vec<Var>, body: Region, results: Vec<Var> },
-    If { condition: Var, arms: [Region; 2], results: Vec<Var> },
+    Read {
+        point: HookRef,
+        layer: Option<Var>,
+        result: Var,
+    },
+    Write {
+        point: HookRef,
+        layer: Option<Var>,
+        value: Var,
+    },
+    For {
+        list: Var,
+        list_type: Type,
+        initial: Vec<Var>,
+        item: Var,
+        carried: Vec<Var>,
+        body: Region,
+        results: Vec<Var>,
+    },
+    While {
+        initial: Vec<Var>,
+        tested: Vec<Var>,
+        test: Region,
+        params: Vec<Var>,
+        body: Region,
+        results: Vec<Var>,
+    },
+    If {
+        condition: Var,
+        arms: [Region; 2],
+        results: Vec<Var>,
+    },
 }
 
 /// Work without hook points: one op with all that is nested in it.
@@ -72,7 +99,12 @@ pub(crate) struct Unit {
 }
 
 /// Lowers a trace; gives the values it takes from outside.
-pub(crate) fn lower(program: &Program, facts: &Facts, shared: &mut Shared, op: Op) -> (TraceSite, Vec<Value>) {
+pub(crate) fn lower(
+    program: &Program,
+    facts: &Facts,
+    shared: &mut Shared,
+    op: Op,
+) -> (TraceSite, Vec<Value>) {
     let data = &program.ops[op];
     let body = data.blocks[0];
     let mut lowering = Lowering { program, facts, shared, vars: HashMap::new(), captures: Vec::new() };
@@ -136,7 +168,9 @@ impl Lowering<'_, '_> {
                 End::Condition { condition: self.var(*condition), passed: self.all(passed) }
             }
             Terminator::Break { depth, values } => End::Break { depth: *depth, values: self.all(values) },
-            Terminator::Continue { depth, values } => End::Continue { depth: *depth, values: self.all(values) },
+            Terminator::Continue { depth, values } => {
+                End::Continue { depth: *depth, values: self.all(values) }
+            }
         };
         Region { steps, end }
     }
@@ -161,7 +195,16 @@ impl Lowering<'_, '_> {
                     let params = self.defines(&self.program.blocks[data.blocks[0]].params);
                     let body = self.region(data.blocks[0]);
                     let results = self.defines(&data.results);
-                    StepKind::For { list, initial, item: params[0], carried: params[1..].to_vec(), body, results }
+                    let list_type = self.program.ty(data.args[0]).clone();
+                    StepKind::For {
+                        list,
+                        list_type,
+                        initial,
+                        item: params[0],
+                        carried: params[1..].to_vec(),
+                        body,
+                        results,
+                    }
                 }
                 OpKind::While => {
                     let initial = self.all(&data.args);

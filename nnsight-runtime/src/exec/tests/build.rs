@@ -32,16 +32,9 @@ impl Build {
         results: impl IntoIterator<Item = Type>,
     ) -> SmallVec<[Value; 1]> {
         let at = Location::caller();
-        let place =
-            SourcePlace { file: at.file().to_owned(), line: at.line(), column: at.column() };
+        let place = SourcePlace { file: at.file().to_owned(), line: at.line(), column: at.column() };
         let place = self.program.places.intern(place);
-        let data = OpData {
-            kind,
-            args: args.into(),
-            blocks: blocks.into(),
-            results: SmallVec::new(),
-            place,
-        };
+        let data = OpData { kind, args: args.into(), blocks: blocks.into(), results: SmallVec::new(), place };
         let op = self.program.add_op(self.block, data, results);
         self.program.ops[op].results.clone()
     }
@@ -91,7 +84,9 @@ impl Build {
     #[track_caller]
     pub fn scalar(&mut self, op: ScalarOp, args: &[Value]) -> Value {
         let ty = match op {
-            ScalarOp::Eq | ScalarOp::Ne | ScalarOp::Lt | ScalarOp::Le | ScalarOp::Gt | ScalarOp::Ge => Type::Bool,
+            ScalarOp::Eq | ScalarOp::Ne | ScalarOp::Lt | ScalarOp::Le | ScalarOp::Gt | ScalarOp::Ge => {
+                Type::Bool
+            }
             ScalarOp::ToFloat => Type::Float,
             ScalarOp::ToInt => Type::Int,
             ScalarOp::ToStr => Type::Str,
@@ -128,7 +123,12 @@ impl Build {
     }
 
     #[track_caller]
-    pub fn dict(&mut self, op: DictOp, args: &[Value], result: impl IntoIterator<Item = Type>) -> Option<Value> {
+    pub fn dict(
+        &mut self,
+        op: DictOp,
+        args: &[Value],
+        result: impl IntoIterator<Item = Type>,
+    ) -> Option<Value> {
         self.op(OpKind::Dict(op), args, &[], result).first().copied()
     }
 
@@ -192,11 +192,7 @@ impl Build {
     }
 
     #[track_caller]
-    pub fn trace(
-        &mut self,
-        prompt: Value,
-        f: impl FnOnce(&mut Build) -> Vec<Value>,
-    ) -> SmallVec<[Value; 1]> {
+    pub fn trace(&mut self, prompt: Value, f: impl FnOnce(&mut Build) -> Vec<Value>) -> SmallVec<[Value; 1]> {
         let body = self.block(&[], |b, _| Terminator::Yield(f(b)));
         let Terminator::Yield(values) = &self.program.blocks[body].terminator else { unreachable!() };
         let types: Vec<Type> = values.iter().map(|v| self.ty(*v)).collect();

@@ -85,8 +85,7 @@ fn break_and_continue_reach_the_loop_they_name() {
             let sum = sum[0];
             let (one, three) = (b.int(1), b.int(3));
             let sum2 = b.scalar(ScalarOp::Add, &[sum, one]);
-            let (is_one, is_three) =
-                (b.scalar(ScalarOp::Eq, &[j, one]), b.scalar(ScalarOp::Eq, &[j, three]));
+            let (is_one, is_three) = (b.scalar(ScalarOp::Eq, &[j, one]), b.scalar(ScalarOp::Eq, &[j, three]));
             b.branch(is_one, &[], |_| next(0, &[sum2]), |_| gives(&[]));
             let outer_five = b.scalar(ScalarOp::Eq, &[i, five]);
             b.branch(outer_five, &[], |_| leave(1, &[sum2]), |_| gives(&[]));

@@ -40,7 +40,9 @@ impl Pass<'_> {
         self.fake.visited.borrow_mut().push(point.to_string());
         Ok(match self.watch.visit(point, AnyTensor::new(x))? {
             ControlFlow::Break(()) => ControlFlow::Break(()),
-            ControlFlow::Continue(x) => ControlFlow::Continue(x.typed().expect("the executor has checked it")),
+            ControlFlow::Continue(x) => {
+                ControlFlow::Continue(x.typed().expect("the executor has checked it"))
+            }
         })
     }
 }
@@ -80,7 +82,8 @@ impl Backbone for Fake {
     fn forward(&self, ids: Tensor<2, Int>, watch: &mut dyn Watch) -> Result<(), Box<Fault>> {
         let mut pass = Pass { fake: self, watch };
         let mut x = ids.float().unsqueeze_dim::<3>(2).repeat_dim(2, WIDTH);
-        let points = Site::ALL.iter().filter(|s| s.info().phase == Phase::Embed).map(|s| HookPoint::global(*s));
+        let points =
+            Site::ALL.iter().filter(|s| s.info().phase == Phase::Embed).map(|s| HookPoint::global(*s));
         let blocks = (0..LAYERS).flat_map(|layer| {
             Site::ALL
                 .iter()

@@ -151,10 +151,7 @@ fn a_module_runs_on_a_value_outside_a_trace_and_its_panic_is_an_error() {
     let z = b.call(Module::LmHead, 0, x);
     b.save(z);
     let line = line!() - 2;
-    assert_eq!(
-        failure(&b),
-        ("the tensor backend failed: the fake has no unembedding".into(), line)
-    );
+    assert_eq!(failure(&b), ("the tensor backend failed: the fake has no unembedding".into(), line));
 }
 
 #[test]
