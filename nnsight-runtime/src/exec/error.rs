@@ -1,5 +1,7 @@
 //! What can go wrong while a program runs.
 
+use super::kernel::KernelError;
+use crate::device::catch_kernel_panic;
 use crate::ir::SourcePlace;
 use crate::plan::At;
 use crate::point::HookPoint;
@@ -79,8 +81,11 @@ pub enum Fault {
         layers: u32,
     },
     /// A tensor operation refused its operands.
+    #[error(transparent)]
+    Tensor(#[from] KernelError),
+    /// A tensor constant that the device cannot hold.
     #[error("{message}")]
-    Tensor {
+    Constant {
         /// Why.
         message: String,
     },
@@ -161,6 +166,13 @@ impl Fault {
     pub(crate) fn internal(message: &'static str) -> Box<Fault> {
         Box::new(Fault::Internal { message })
     }
+}
+
+/// Runs work of the tensor backend, which has no fallible interface; a panic in it becomes [`Fault::Panic`].
+///
+/// A backstop: whatever can be checked is checked before a kernel sees it.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
+    catch_kernel_panic(work).map_err(|message| Box::new(Fault::Panic { message }))
 }
 
 /// `a float tensor [batch = 1, position = 5, d_model = 16]`.

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use burn::tensor::{Bool, Device, Float, Int, Tensor, TensorData};
+use burn::tensor::Device;
 
 use super::error::Fault;
-use super::guard::guarded;
 use super::list::List;
 use super::value::Value;
+use crate::device::{DataError, bool_tensor, float_tensor, int_tensor};
 use crate::ir::{Literal, TensorElements, TensorLiteral};
 use crate::plan::is_mutable;
-use crate::tensor::{AnyTensor, with_rank};
+use crate::tensor::{AnyTensor, MAX_RANK, with_rank};
 
 /// A fresh value of a constant.
 pub(crate) fn value(literal: &Literal, device: &Device) -> Result<Value, Box<Fault>> {
@@ -27,7 +27,7 @@ pub(crate) fn value(literal: &Literal, device: &Device) -> Result<Value, Box<Fau
         Literal::Tuple(parts) => {
             Value::Tuple(parts.iter().map(|part| value(part, device)).collect::<Result<Rc<[_]>, _>>()?)
         }
-        Literal::Tensor(literal) => Value::tensor(guarded(|| tensor(literal, device))??),
+        Literal::Tensor(literal) => Value::tensor(tensor(literal, device)?),
     })
 }
 
@@ -42,34 +42,18 @@ pub(crate) fn flat_items(literal: &Literal, device: &Device) -> Result<Option<Rc
 }
 
 fn tensor(literal: &TensorLiteral, device: &Device) -> Result<AnyTensor, Box<Fault>> {
-    let dims = &literal.dims;
-    let len = match &literal.data {
-        TensorElements::Float(data) => data.len(),
-        TensorElements::Int(data) => data.len(),
-        TensorElements::Bool(data) => data.len(),
-    };
-    let fits = dims.iter().try_fold(1_usize, |product, dim| product.checked_mul(*dim)) == Some(len);
-    if !fits {
-        let message = format!("a tensor of shape {dims:?} cannot have {len} elements");
-        return Err(Box::new(Fault::Tensor { message }));
-    }
-    with_rank!(dims.len(), D => Ok(ranked::<D>(literal, device)), else {
-        let message = format!("a traced tensor has 1 to {} axes, not {}", crate::tensor::MAX_RANK, dims.len());
-        Err(Box::new(Fault::Tensor { message }))
+    let refused = |message: String| Box::new(Fault::Constant { message });
+    with_rank!(literal.dims.len(), D => ranked::<D>(literal, device).map_err(|e| refused(e.to_string())), else {
+        Err(refused(format!("a traced tensor has 1 to {MAX_RANK} axes, not {}", literal.dims.len())))
     })
 }
 
-fn ranked<const D: usize>(literal: &TensorLiteral, device: &Device) -> AnyTensor {
-    let dims = literal.dims.clone();
+fn ranked<const D: usize>(literal: &TensorLiteral, device: &Device) -> Result<AnyTensor, DataError> {
+    let mut dims = [0; D];
+    dims.copy_from_slice(&literal.dims);
     match &literal.data {
-        TensorElements::Float(data) => {
-            Tensor::<D, Float>::from_data(TensorData::new(data.clone(), dims), device).into()
-        }
-        TensorElements::Int(data) => {
-            Tensor::<D, Int>::from_data(TensorData::new(data.clone(), dims), device).into()
-        }
-        TensorElements::Bool(data) => {
-            Tensor::<D, Bool>::from_data(TensorData::new(data.clone(), dims), device).into()
-        }
+        TensorElements::Float(data) => float_tensor(data.clone(), dims, device).map(AnyTensor::from),
+        TensorElements::Int(data) => int_tensor(data.clone(), dims, device).map(AnyTensor::from),
+        TensorElements::Bool(data) => bool_tensor(data.clone(), dims, device).map(AnyTensor::from),
     }
 }

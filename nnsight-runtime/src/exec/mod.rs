@@ -1,12 +1,10 @@
-//! Running programs.
-
-pub mod kernel;
 //! Execution: runs a [`Plan`] on a model.
 
 mod backbone;
 mod error;
-mod guard;
 mod interp;
+pub mod kernel;
+mod language_model;
 mod list;
 mod literal;
 mod scalar;

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::error::Fault;
-use super::guard::guarded;
+use super::error::{Fault, guarded};
 use super::interp::{Frame, Machine, Stop};
+use super::kernel::{self, KernelOutput, Operand};
 use super::list::List;
 use super::trace;
 use super::value::{Dict, Key, Value};
@@ -82,8 +82,14 @@ impl Machine<'_> {
     }
 
     fn tensor(&mut self, op: &TensorOp, args: Args) -> Result<Value, Box<Fault>> {
-        _ = (op, args);
-        Err(Fault::internal("not wired"))
+        let operands = args.into_iter().map(operand).collect::<Result<_, _>>()?;
+        match kernel::run(op, operands, &self.device) {
+            Ok(KernelOutput::Tensor(tensor)) => Ok(Value::tensor(tensor)),
+            Ok(KernelOutput::Bool(value)) => Ok(Value::Bool(value)),
+            Ok(KernelOutput::Int(value)) => Ok(Value::Int(value)),
+            Ok(KernelOutput::Float(value)) => Ok(Value::Float(value)),
+            Err(error) => Err(Box::new(Fault::Tensor(error))),
+        }
     }
 
     fn module(&mut self, module: ModuleRef, mut args: Args) -> Result<Value, Box<Fault>> {
@@ -114,6 +120,19 @@ impl Machine<'_> {
 
 fn mistyped() -> Box<Fault> {
     Fault::internal("an operation on values of another type")
+}
+
+fn operand(value: Value) -> Result<Operand, Box<Fault>> {
+    Ok(match value {
+        Value::Bool(value) => Operand::Bool(value),
+        Value::Int(value) => Operand::Int(value),
+        Value::Float(value) => Operand::Float(value),
+        Value::List(list) => {
+            let tensors = list.iter().map(|item| item.into_tensor().ok_or_else(mistyped));
+            Operand::Tensors(tensors.collect::<Result<_, _>>()?)
+        }
+        other => Operand::Tensor(other.into_tensor().ok_or_else(mistyped)?),
+    })
 }
 
 fn dict(op: DictOp, args: Args) -> Result<Value, Box<Fault>> {

@@ -13,7 +13,7 @@ mod lower;
 mod moves;
 mod site;
 
-use crate::ir::{LayerRef, Literal, OpKind, Place, Places, Program, SourcePlace};
+use crate::ir::{LayerRef, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
 use crate::point::HookPoint;
 
 pub(crate) use access::{Access, Shared};
@@ -54,32 +54,22 @@ pub enum PlanError {
         /// Where the user reads it.
         later_place: Option<SourcePlace>,
     },
-    /// A hook point outside a trace.
-    #[error("`{path}` can only be read or written inside a trace{}", At(place.as_ref()))]
-    OutsideTrace {
-        /// The hook point, its layer as `{}`.
-        path: &'static str,
-        /// Where.
-        place: Option<SourcePlace>,
-    },
-    /// A trace inside another.
-    #[error("a trace cannot stand inside another trace{}", At(place.as_ref()))]
-    NestedTrace {
-        /// Where the inner one is.
-        place: Option<SourcePlace>,
-    },
+    /// The program breaks a rule of the graph.
+    #[error(transparent)]
+    Invalid(#[from] VerifyErrors),
 }
 
 impl Plan {
-    /// Plans a verified program.
+    /// Verifies and plans a program.
     ///
     /// # Errors
-    /// When a hook point stands outside a trace, a trace inside another, or a write depends on a read that the same
-    /// forward pass does later (as far as literal layers show it).
+    /// When the program breaks a rule of [`verify`], or a write depends on a read that the same forward pass does
+    /// later (as far as literal layers show it).
     pub fn new(program: &Program) -> Result<Plan, PlanError> {
+        verify(program)?;
         let mut highest_layer = None;
         if let Some(root) = program.root {
-            check(program, root, false, &mut highest_layer)?;
+            check(program, root, &mut highest_layer)?;
         }
         let facts = facts::Facts::new(program);
         let mut shared = lower::Shared::default();
@@ -119,22 +109,15 @@ type Highest = Option<(u32, &'static str, Place)>;
 fn check(
     program: &Program,
     block: crate::ir::Block,
-    in_trace: bool,
     highest: &mut Highest,
 ) -> Result<(), PlanError> {
     for &op in &program.blocks[block].ops {
         let data = &program.ops[op];
-        let place = || program.place(op).cloned();
         let named = match &data.kind {
             OpKind::HookRead(hook) | OpKind::HookWrite(hook) => {
-                let path = hook.site.info().path;
-                if !in_trace {
-                    return Err(PlanError::OutsideTrace { path, place: place() });
-                }
-                Some((hook.layer, path))
+                Some((hook.layer, hook.site.info().path))
             }
             OpKind::Call(module) => Some((module.layer, module.module.path())),
-            OpKind::Trace if in_trace => return Err(PlanError::NestedTrace { place: place() }),
             _ => None,
         };
         if let Some((LayerRef::Const(layer), path)) = named
@@ -152,7 +135,7 @@ fn check(
             });
         }
         for inner in &data.blocks {
-            check(program, *inner, in_trace || is_trace, highest)?;
+            check(program, *inner, highest)?;
         }
     }
     Ok(())

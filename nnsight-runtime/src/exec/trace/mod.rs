@@ -17,8 +17,7 @@ use graph::{Graph, Operand};
 use prompt::Prompt;
 use schedule::Schedule;
 
-use super::error::{Fault, RunError};
-use super::guard::guarded;
+use super::error::{Fault, RunError, guarded};
 use super::interp::Machine;
 use super::value::Value;
 use crate::plan::TraceSite;

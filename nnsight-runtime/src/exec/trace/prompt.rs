@@ -1,10 +1,10 @@
 //! Prompts as token ids.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor};
 
+use crate::device::{DataError, int_tensor, to_vec_i64};
 use crate::exec::backbone::Backbone;
 use crate::exec::error::Fault;
-use crate::exec::guard::guarded;
 use crate::exec::value::Value;
 
 /// Checked token ids, row by row.
@@ -33,7 +33,7 @@ impl Prompt {
                     let message = format!("the prompt has no rows: its shape is [{batch}, {positions}]");
                     return Err(Box::new(Fault::Prompt { message }));
                 }
-                let ids = guarded(|| tensor.into_data().iter::<i64>().collect())?;
+                let ids = to_vec_i64(tensor).map_err(refused)?;
                 Prompt { ids, batch, positions }
             }
         };
@@ -52,7 +52,10 @@ impl Prompt {
 
     /// The ids as `[batch, position]`.
     pub(crate) fn tensor(self, device: &Device) -> Result<Tensor<2, Int>, Box<Fault>> {
-        let shape = [self.batch, self.positions];
-        guarded(|| Tensor::from_data(TensorData::new(self.ids, shape), device))
+        int_tensor(self.ids, [self.batch, self.positions], device).map_err(refused)
     }
+}
+
+fn refused(error: DataError) -> Box<Fault> {
+    Box::new(Fault::Prompt { message: error.to_string() })
 }
