@@ -1,0 +1,235 @@
+//! The GPT-2 module tree and its forward pass.
+
+use burn::module::Module;
+use burn::tensor::{DType, Device, Int, Tensor};
+
+use super::attention::{Attention, CausalMask};
+use super::config::{ConfigError, Gpt2Config};
+use super::hooks::{BadWrite, Hooks, Stop, Unwatched, Visitor};
+use super::init::Fresh;
+use super::layers::{Embedding, LmHead, unembed};
+use super::mlp::Mlp;
+use super::norm::{LayerNorm, NormPoints};
+use super::params::build;
+use crate::point::{HookPoint, Site};
+
+/// A GPT-2 with a language-model head, in evaluation mode.
+///
+/// The fields have Hugging Face's names, so burn's module visitors see Hugging Face's parameter names (below
+/// `transformer`).
+#[derive(Module, Debug)]
+pub struct Gpt2 {
+    pub(super) wte: Embedding,
+    pub(super) wpe: Embedding,
+    pub(super) h: Vec<Block>,
+    pub(super) ln_f: LayerNorm,
+    pub(super) lm_head: Option<LmHead>,
+    #[module(skip)]
+    pub(super) config: Gpt2Config,
+}
+
+/// One transformer block.
+#[derive(Module, Debug)]
+pub struct Block {
+    pub(super) ln_1: LayerNorm,
+    pub(super) attn: Attention,
+    pub(super) ln_2: LayerNorm,
+    pub(super) mlp: Mlp,
+}
+
+impl Block {
+    /// `[batch, position, d_model]` to the same shape.
+    pub(super) fn forward<V: Visitor>(
+        &self,
+        x: Tensor<3>,
+        mask: &CausalMask,
+        layer: u32,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<3>, Stop<V::Error>> {
+        let at = |site| HookPoint::in_layer(site, layer);
+        let residual = hooks.pass(at(Site::BlockInput), x)?;
+        let x = self.ln_1.forward(residual.clone(), NormPoints::first(layer), hooks)?;
+        let x = self.attn.forward(x, mask, layer, hooks)?;
+        let residual = hooks.pass(at(Site::ResidMid), residual + x)?;
+        let x = self.ln_2.forward(residual.clone(), NormPoints::second(layer), hooks)?;
+        let x = self.mlp.forward(x, layer, hooks)?;
+        hooks.pass(at(Site::BlockOutput), residual + x)
+    }
+}
+
+impl Gpt2 {
+    /// A model with fresh random weights, drawn as transformers draws them.
+    ///
+    /// The same seed gives the same weights.
+    ///
+    /// # Errors
+    /// When the configuration describes no model.
+    pub fn new_random(config: Gpt2Config, device: &Device, seed: u64) -> Result<Self, ConfigError> {
+        config.validate()?;
+        let Ok(model) = build(config, &mut Fresh::new(seed, device));
+        Ok(model)
+    }
+
+    /// Sizes and switches.
+    #[must_use]
+    pub fn config(&self) -> &Gpt2Config {
+        &self.config
+    }
+
+    /// The device the weights are on.
+    #[must_use]
+    pub fn device(&self) -> Device {
+        self.wte.weight.val().device()
+    }
+
+    /// Element type of weights and activations.
+    #[must_use]
+    pub fn dtype(&self) -> DType {
+        self.wte.weight.val().dtype()
+    }
+
+    /// Logits `[batch, position, d_vocab]` of token ids `[batch, position]`.
+    ///
+    /// Differentiable when the weights are on an autodiff device. The ids must have passed
+    /// [`check_tokens`](Gpt2::check_tokens).
+    #[must_use]
+    pub fn logits(&self, ids: Tensor<2, Int>) -> Tensor<3> {
+        // Without a visitor nothing can stop the pass or replace a value in it.
+        let hidden = unwatched(|hooks| self.hidden(ids, hooks));
+        self.unembed(hidden)
+    }
+
+    /// Runs token ids `[batch, position]` through the model, showing the wanted values to the visitor in the
+    /// order of their hook points.
+    ///
+    /// The pass ends after the unembedding, or where a visit breaks it off; the logits are computed only if
+    /// `lm_head.output` is wanted. The ids must have passed [`check_tokens`](Gpt2::check_tokens) and lie on the
+    /// model's [`device`](Gpt2::device).
+    ///
+    /// # Errors
+    /// A visit's own, or [`BadWrite`] for a value given back that does not fit.
+    pub fn forward_hooked<V: Visitor>(&self, ids: Tensor<2, Int>, visitor: &mut V) -> Result<(), V::Error> {
+        match self.run(ids, &mut Hooks(visitor)) {
+            Ok(()) | Err(Stop::Asked) => Ok(()),
+            Err(Stop::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Unembeds `[batch, position, d_model]`, which must have passed the final layer norm, to logits
+    /// `[batch, position, d_vocab]`.
+    #[must_use]
+    pub fn unembed(&self, x: Tensor<3>) -> Tensor<3> {
+        unembed(x, self.unembedding())
+    }
+
+    /// The unembedding's rows, `[d_vocab, d_model]`.
+    #[must_use]
+    pub fn unembedding(&self) -> Tensor<2> {
+        self.lm_head.as_ref().map_or_else(|| self.wte.weight.val(), |head| head.weight.val())
+    }
+
+    fn run<V: Visitor>(&self, ids: Tensor<2, Int>, hooks: &mut Hooks<'_, V>) -> Result<(), Stop<V::Error>> {
+        let x = self.hidden(ids, hooks)?;
+        let x = hooks.pass(HookPoint::global(Site::LmHeadInput), x)?;
+        let output = HookPoint::global(Site::LmHeadOutput);
+        if hooks.wants(output) {
+            hooks.pass(output, self.unembed(x))?;
+        }
+        Ok(())
+    }
+
+    /// Everything up to and with the final layer norm: `[batch, position, d_model]`.
+    fn hidden<V: Visitor>(
+        &self,
+        ids: Tensor<2, Int>,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<3>, Stop<V::Error>> {
+        let mut x = self.embed(ids, hooks)?;
+        let mask = CausalMask::new(x.dims()[1], &x.device());
+        for (layer, block) in (0..).zip(&self.h) {
+            x = block.forward(x, &mask, layer, hooks)?;
+        }
+        self.ln_f.forward(x, NormPoints::last(), hooks)
+    }
+
+    fn embed<V: Visitor>(
+        &self,
+        ids: Tensor<2, Int>,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<3>, Stop<V::Error>> {
+        let at = HookPoint::global;
+        let ids = ids_at(at(Site::WteInput), ids, self.wte.rows(), hooks)?;
+        let tokens = hooks.pass(at(Site::WteOutput), self.wte.forward(ids))?;
+        let [batch, length, _] = tokens.dims();
+        let end = i64::try_from(length).unwrap_or(i64::MAX);
+        let mut positions = Tensor::<1, Int>::arange(0..end, &tokens.device()).unsqueeze::<2>();
+        // One row of positions serves the whole batch, unless somebody looks.
+        if hooks.wants(at(Site::WpeInput)) || hooks.wants(at(Site::WpeOutput)) {
+            positions = positions.repeat_dim(0, batch);
+        }
+        let positions = ids_at(at(Site::WpeInput), positions, self.wpe.rows(), hooks)?;
+        let positions = hooks.pass(at(Site::WpeOutput), self.wpe.forward(positions))?;
+        let x = hooks.pass(at(Site::DropInput), tokens + positions)?;
+        hooks.pass(at(Site::DropOutput), x)
+    }
+}
+
+/// Shows ids to the visitor and makes sure that those it may have written have a row.
+fn ids_at<V: Visitor>(
+    point: HookPoint,
+    ids: Tensor<2, Int>,
+    rows: usize,
+    hooks: &mut Hooks<'_, V>,
+) -> Result<Tensor<2, Int>, Stop<V::Error>> {
+    let ids = hooks.pass(point, ids)?;
+    if hooks.writes(point)
+        && let Some(id) = outside(&ids, rows)
+    {
+        return Err(V::Error::from(BadWrite::Id { point, id, rows }).into());
+    }
+    Ok(ids)
+}
+
+/// The first id without a row, as far as the ids can be read (those of a dry run cannot).
+pub(super) fn outside(ids: &Tensor<2, Int>, rows: usize) -> Option<i64> {
+    let data = ids.try_to_data().ok()?;
+    data.iter::<i64>().find(|id| !usize::try_from(*id).is_ok_and(|id| id < rows))
+}
+
+/// Runs part of a pass that nobody watches, so that it cannot end early.
+pub(super) fn unwatched<T>(pass: impl FnOnce(&mut Hooks<'_, Unwatched>) -> Result<T, Stop<BadWrite>>) -> T {
+    match pass(&mut Hooks(&mut Unwatched)) {
+        Ok(value) => value,
+        Err(_) => unreachable!("`Unwatched` wants no point, so no visit can end the pass"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiny() -> Gpt2 {
+        let config = Gpt2Config {
+            n_layer: 2,
+            n_head: 2,
+            n_embd: 8,
+            n_positions: 6,
+            vocab_size: 11,
+            ..Gpt2Config::default()
+        };
+        Gpt2::new_random(config, &Device::flex(), 7).expect("the configuration is right")
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_logits_and_attention_looks_only_back() {
+        let logits = |ids: [i64; 4]| {
+            let ids = Tensor::<2, Int>::from_ints([ids], &Device::flex());
+            tiny().logits(ids).into_data().iter::<f32>().collect::<Vec<_>>()
+        };
+        let (a, b) = (logits([1, 2, 3, 4]), logits([1, 2, 3, 9]));
+        assert_eq!(a.len(), 4 * 11);
+        assert_eq!(a, logits([1, 2, 3, 4]));
+        assert_eq!(a[..33], b[..33], "a token must not change what stands before it");
+        assert_ne!(a[33..], b[33..]);
+    }
+}

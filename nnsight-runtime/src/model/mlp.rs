@@ -1,0 +1,38 @@
+//! A block's MLP.
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+
+use super::activation::Activation;
+use super::hooks::{Hooks, Stop, Visitor};
+use super::layers::Conv1d;
+use crate::point::{HookPoint, Site};
+
+/// Two projections with an activation function between them.
+#[derive(Module, Debug)]
+pub struct Mlp {
+    pub(super) c_fc: Conv1d,
+    pub(super) c_proj: Conv1d,
+    #[module(skip)]
+    pub(super) act: Activation,
+}
+
+impl Mlp {
+    /// `[batch, position, d_model]` to the same shape.
+    pub(super) fn forward<V: Visitor>(
+        &self,
+        x: Tensor<3>,
+        layer: u32,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<3>, Stop<V::Error>> {
+        let at = |site| HookPoint::in_layer(site, layer);
+        let x = hooks.pass(at(Site::MlpInput), x)?;
+        let x = hooks.pass(at(Site::CFcInput), x)?;
+        let x = hooks.pass(at(Site::CFcOutput), self.c_fc.forward(x))?;
+        let x = hooks.pass(at(Site::ActInput), x)?;
+        let x = hooks.pass(at(Site::ActOutput), self.act.forward(x))?;
+        let x = hooks.pass(at(Site::MlpCProjInput), x)?;
+        let x = hooks.pass(at(Site::MlpCProjOutput), self.c_proj.forward(x))?;
+        hooks.pass(at(Site::MlpOutput), x)
+    }
+}

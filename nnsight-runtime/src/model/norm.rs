@@ -1,0 +1,94 @@
+//! Layer norm whose divisor can be seen and written.
+
+use burn::module::{Module, Param};
+use burn::tensor::{DType, FloatDType, Tensor, module};
+
+use super::hooks::{Hooks, Stop, Visitor};
+use crate::point::{HookPoint, Site};
+
+/// Layer norm over the last axis.
+#[derive(Module, Debug)]
+pub struct LayerNorm {
+    pub(super) weight: Param<Tensor<1>>,
+    pub(super) bias: Param<Tensor<1>>,
+    #[module(skip)]
+    pub(super) epsilon: f64,
+}
+
+/// A layer norm's hook points in the order in which they are reached.
+#[derive(Clone, Copy)]
+pub(super) struct NormPoints {
+    pub input: HookPoint,
+    pub scale: HookPoint,
+    pub output: HookPoint,
+}
+
+impl NormPoints {
+    pub(super) const fn first(layer: u32) -> Self {
+        Self::new(Site::Ln1Input, Site::Ln1Scale, Site::Ln1Output, layer)
+    }
+
+    pub(super) const fn second(layer: u32) -> Self {
+        Self::new(Site::Ln2Input, Site::Ln2Scale, Site::Ln2Output, layer)
+    }
+
+    pub(super) const fn last() -> Self {
+        Self::new(Site::LnFInput, Site::LnFScale, Site::LnFOutput, 0)
+    }
+
+    const fn new(input: Site, scale: Site, output: Site, layer: u32) -> Self {
+        NormPoints {
+            input: HookPoint::in_layer(input, layer),
+            scale: HookPoint::in_layer(scale, layer),
+            output: HookPoint::in_layer(output, layer),
+        }
+    }
+}
+
+impl LayerNorm {
+    /// Normalises `[batch, position, d_model]`.
+    pub(super) fn forward<V: Visitor>(
+        &self,
+        x: Tensor<3>,
+        points: NormPoints,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<3>, Stop<V::Error>> {
+        let x = hooks.pass(points.input, x)?;
+        let y = if hooks.writes(points.scale) {
+            let (centered, scale) = self.center_and_scale(x);
+            let scale = hooks.pass(points.scale, scale)?;
+            centered / scale * self.weight.val().unsqueeze() + self.bias.val().unsqueeze()
+        } else {
+            if hooks.wants(points.scale) {
+                let (_, scale) = self.center_and_scale(x.clone());
+                hooks.pass(points.scale, scale)?;
+            }
+            self.normalise(x)
+        };
+        hooks.pass(points.output, y)
+    }
+
+    /// The whole norm as one kernel.
+    fn normalise(&self, x: Tensor<3>) -> Tensor<3> {
+        let (weight, bias) = (self.weight.val(), self.bias.val());
+        let dtype = x.dtype();
+        if !matches!(dtype, DType::F16 | DType::BF16) {
+            return module::layer_norm(x, weight, Some(bias), self.epsilon);
+        }
+        // A sum of squares overflows f16 and is coarse in bf16.
+        let wide = FloatDType::F32;
+        let y = module::layer_norm(x.cast(wide), weight.cast(wide), Some(bias.cast(wide)), self.epsilon);
+        y.cast(FloatDType::from(dtype))
+    }
+
+    /// `x` less its mean, `[batch, position, d_model]`, and `sqrt(var + eps)`, `[batch, position, 1]`.
+    fn center_and_scale(&self, x: Tensor<3>) -> (Tensor<3>, Tensor<3>) {
+        let dtype = FloatDType::from(x.dtype());
+        let half = matches!(dtype, FloatDType::F16 | FloatDType::BF16);
+        let x = if half { x.cast(FloatDType::F32) } else { x };
+        let centered = x.clone() - x.mean_dim(2);
+        let variance = (centered.clone() * centered.clone()).mean_dim(2);
+        let scale = (variance + self.epsilon).sqrt();
+        if half { (centered.cast(dtype), scale.cast(dtype)) } else { (centered, scale) }
+    }
+}
