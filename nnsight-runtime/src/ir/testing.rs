@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use smallvec::SmallVec;
 
+use super::tensor_op::{Bound, SliceDim};
 use super::verify::MAX_DEPTH;
 use super::{
     Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, Op, OpData, OpKind, Program, ScalarOp,
@@ -303,9 +304,34 @@ impl Make<'_> {
     }
 
     fn tensor(&mut self, block: Block) {
-        let ty = Type::float(self.choose(&[1, 2, 3]));
-        let args = self.values(block, &[ty.clone(), ty.clone()]);
-        self.add(block, OpKind::Tensor(TensorOp::Add), args, [ty]);
+        let rank = self.choose(&[1, 2, 3]);
+        let ty = Type::float(rank);
+        let bound = |make: &mut Self, arg| match make.pick(3) {
+            0 => Bound::Const(make.choose(&[0, -1, 3])),
+            1 => Bound::Open,
+            _ => Bound::Arg(arg),
+        };
+        let (op, args) = match self.pick(4) {
+            0 => (TensorOp::Add, vec![ty.clone(), ty.clone()]),
+            1 => {
+                let range =
+                    SliceDim { start: Bound::Arg(1), end: bound(self, 2), step: self.choose(&[1, 2, -1]) };
+                let refers = range.end == Bound::Arg(2);
+                let args = [vec![ty.clone(), Type::Int], vec![Type::Int; usize::from(refers)]].concat();
+                (TensorOp::Slice { dims: vec![range] }, args)
+            }
+            2 => {
+                let dims = vec![SliceDim::single(Bound::Arg(2)); usize::from(rank)];
+                (TensorOp::SliceAssign { dims }, vec![ty.clone(), ty.clone(), Type::Int])
+            }
+            _ => {
+                let axes = &"abc"[..usize::from(rank)];
+                let equation = format!("{axes},{axes}->{axes}").into();
+                (TensorOp::Einsum { equation }, vec![ty.clone(), ty.clone()])
+            }
+        };
+        let args = self.values(block, &args);
+        self.add(block, OpKind::Tensor(op), args, [ty]);
     }
 
     fn layer(&mut self, block: Block, layered: bool) -> (LayerRef, Option<Value>) {

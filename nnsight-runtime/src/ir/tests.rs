@@ -112,7 +112,7 @@ fn the_sample_prints_as_it_is_written() {
 fn the_hash_is_the_same_in_every_build() {
     // Stored plans and caches are found by it: a change needs a new version of the format.
     let hash = Program::parse(SAMPLE).unwrap().structural_hash().to_string();
-    assert_eq!(hash, "f07094abf11022afa8f71d38d5d97cc2");
+    assert_eq!(hash, "a989a94042e9388b315fe2047451963e");
 }
 
 #[test]
@@ -132,7 +132,10 @@ fn any_change_of_meaning_changes_the_hash() {
         ("transformer.h[5].output", "transformer.h[6].output"),
         ("transformer.h[5].output", "transformer.h[5].input"),
         ("read transformer.h[v", "read transformer.h[1].mlp.output // "),
-        ("lm_head.output", "lm_head.output // "),
+        ("call lm_head", "call transformer.ln_f"),
+        ("tensor.add", "tensor.sub"),
+        ("[.., -1, %1..;2]", "[.., 1, %1..;2]"),
+        ("[.., -1, %1..;2]", "[.., -1, %1..]"),
         ("as slot0", "as slot1"),
         ("list.append", "list.contains"),
         ("log v1", "log v2"),

@@ -37,7 +37,6 @@ mod data;
 mod lex;
 mod parse;
 mod print;
-mod tensor;
 
 pub use parse::ParseError;
 pub use print::ProgramDisplay;
