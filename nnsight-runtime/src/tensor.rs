@@ -3,7 +3,7 @@
 use std::fmt;
 
 use burn::tensor::kind::{Basic, BridgeTensor};
-use burn::tensor::{Bool, Float, Int, Tensor};
+use burn::tensor::{Bool, DType, Float, Int, Tensor};
 use smallvec::SmallVec;
 
 pub use crate::point::Kind;
@@ -84,6 +84,12 @@ impl AnyTensor {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Storage type of the elements.
+    #[must_use]
+    pub fn dtype(&self) -> DType {
+        self.bridge.dtype()
     }
 
     /// Number of axes.

@@ -23,6 +23,7 @@ pub use attr::{Bound, Size, SliceDim, TensorOpParseError};
 pub use info::{OperandInfo, PartialDims, ShapeRuleError, TypeRuleError, show_dims};
 pub(crate) use slices::{Range, resolve_slices};
 pub(crate) use table::for_each_tensor_op;
+pub(crate) use types::axis;
 
 use super::Type;
 use crate::point::Kind;
