@@ -32,8 +32,8 @@ pub struct ParseError {
 impl Program {
     /// Reads the [text form](super).
     ///
-    /// Only the text is checked, not the program: that is [`verify`](super::super::verify::verify)'s, so that it can speak of a wrong program
-    /// as a whole.
+    /// Only the text is checked, not the program: that is left to [`Program::verify`], which can speak of a
+    /// wrong program as a whole.
     ///
     /// # Errors
     ///

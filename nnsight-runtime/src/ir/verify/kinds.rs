@@ -8,15 +8,15 @@ type Fault = (Rule, String);
 
 /// Types of the results that an op of this kind with these operands has.
 ///
-/// `written` are the types that the op's results have; only an empty list or dictionary and a branch, whose operands do
-/// not tell, go by them.
+/// `written` are the types that the op's results have; only an empty list or dictionary and a branch, whose
+/// operands do not tell, go by them.
 pub(super) fn results(kind: &OpKind, args: &[Type], written: &[Type]) -> Result<Vec<Type>, Fault> {
     let operands = |expected: &str| Err((Rule::Operands, expected_got(expected, args)));
     let one = |ty: Type| Ok(vec![ty]);
     match (kind, args) {
         (OpKind::Const(literal), []) => one(literal.ty()),
         (OpKind::Const(_), _) => operands("no operands"),
-        (OpKind::Scalar(op), _) => scalar(*op, args).map_or_else(|expected| operands(expected), one),
+        (OpKind::Scalar(op), _) => scalar(*op, args).map_or_else(operands, one),
         (OpKind::Tensor(op), _) => {
             op.result_type(args).map_or_else(|error| Err((Rule::Operands, error.to_string())), one)
         }
