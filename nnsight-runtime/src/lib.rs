@@ -2,10 +2,6 @@
 //!
 //! Users depend on the facade crate `nnsight`; this crate is where it all happens.
 
-pub mod config;
-pub mod device;
-pub mod ir;
-pub mod model;
 pub mod exec;
 pub mod ir;
 pub mod model;

@@ -243,11 +243,7 @@ impl Recording {
     fn exit<'s, C: Carry<'s>>(self, mut carry: C) {
         let (Some(shared), Some(at)) = (self.shared, self.at) else { return };
         let (Some(test), Some(body)) = (self.test, self.body) else {
-            shared.error(BuildError::new(
-                "this loop was left while it was recorded",
-                "jump with `break`",
-                at,
-            ));
+            shared.error(BuildError::new("this loop was left while it was recorded", "jump with `break`", at));
             return;
         };
         let results = shared.region(OpKind::While, &self.initial, &[test, body], carry::types(&carry), at);
