@@ -7,6 +7,7 @@ pub mod ir;
 pub mod model;
 pub mod config;
 pub mod device;
+pub mod plan;
 pub mod point;
 pub mod stage;
 pub mod tensor;

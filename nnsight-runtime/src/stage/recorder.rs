@@ -43,7 +43,8 @@ pub struct Setting {
     pub control_flow: bool,
 }
 
-pub(super) struct Shared {
+/// The part of a [`Recorder`] that guards without a handle reach through the thread's stack of sessions.
+pub struct Shared {
     pub(super) setting: Setting,
     state: RefCell<State>,
 }
@@ -127,10 +128,6 @@ impl Recorder {
         } else {
             Err(std::mem::take(&mut state.errors))
         }
-    }
-
-    pub(super) fn shared(&self) -> &Rc<Shared> {
-        &self.shared
     }
 }
 
@@ -282,11 +279,6 @@ impl Shared {
     pub(super) fn runs_once(&self) -> bool {
         let state = self.state.borrow();
         state.frames.iter().all(|frame| matches!(frame.kind, FrameKind::Root | FrameKind::Trace))
-    }
-
-    /// Type of a value.
-    pub(super) fn ty(&self, value: Value) -> Type {
-        self.state.borrow().program.ty(value).clone()
     }
 
     /// A slot for a value of this type to leave the session by.

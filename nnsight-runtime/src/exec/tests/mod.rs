@@ -1,0 +1,52 @@
+//! Tests of the interpreter and of traces, on a model of a few additions.
+
+mod build;
+mod control;
+mod fake;
+mod ops;
+
+use build::Build;
+use fake::Fake;
+
+use super::{Outputs, RunError, RunOptions, run};
+use crate::ir::Slot;
+use crate::plan::Plan;
+
+/// Runs a program; gives its outputs and the lines it logged.
+fn run_on(fake: &Fake, build: &Build) -> (Result<Outputs, RunError>, Vec<String>) {
+    let plan = Plan::new(&build.program).expect("the program can be planned");
+    let mut lines = Vec::new();
+    let mut log = |line: &str| lines.push(line.to_owned());
+    let outputs = run(&plan, fake, RunOptions { log: Some(&mut log), ..RunOptions::default() });
+    (outputs, lines)
+}
+
+/// Runs a program that must succeed.
+#[track_caller]
+fn outputs(build: &Build) -> Outputs {
+    match run_on(&Fake::default(), build).0 {
+        Ok(outputs) => outputs,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// A saved value as it prints.
+#[track_caller]
+fn shown(outputs: &Outputs, slot: Slot) -> String {
+    outputs.get(slot).expect("the slot was saved").to_string()
+}
+
+/// The error of a program that must fail, and the line of this source it names.
+#[track_caller]
+fn failure(build: &Build) -> (String, u32) {
+    let error = run_on(&Fake::default(), build).0.expect_err("the program must fail");
+    let line = error.place.as_ref().map_or(0, |place| place.line);
+    (error.fault.to_string(), line)
+}
+
+/// A float tensor's elements.
+#[track_caller]
+fn floats(tensor: crate::tensor::AnyTensor) -> Vec<f32> {
+    let tensor: burn::tensor::Tensor<3> = tensor.typed().expect("a float tensor of rank 3");
+    tensor.into_data().iter::<f32>().collect()
+}
