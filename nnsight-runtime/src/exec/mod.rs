@@ -1,6 +1,3 @@
-//! Running programs.
-
-pub mod kernel;
 //! Execution: runs a [`Plan`] on a model.
 
 mod backbone;

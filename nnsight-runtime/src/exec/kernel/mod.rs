@@ -79,7 +79,7 @@ mod rules {
 macro_rules! define_dispatch {
     ($(
         $(#[$doc:meta])+
-        $name:ident = $text:literal($($operands:tt)*) $({ $($fields:tt)* })? :
+        $name:ident = $text:ident($($operands:tt)*) $({ $($fields:tt)* })? :
         $type_rule:ident($($type_arg:tt)*), $shape_rule:ident($($shape_arg:tt)*);
     )+) => {
         fn dispatch(op: &TensorOp, call: Call<'_>) -> Outcome {
