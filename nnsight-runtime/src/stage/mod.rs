@@ -17,6 +17,7 @@ mod recorder;
 //mod save;
 mod scalar;
 mod session;
+pub mod tensor;
 mod traced;
 
 pub use error::BuildError;
@@ -25,5 +26,6 @@ pub use index::{AssignTo, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
 pub use recorder::{Recorder, Setting};
 //pub use save::{Leaving, Outcome, Saved, ToHost, leave};
+pub use tensor::{cat, einsum, stack};
 pub use session::{Cond, IntoItems, Items, Prompt, Session};
 pub use traced::{Bundle, ByValue, Dict, Key, List, Str, Traceable, Traced};
