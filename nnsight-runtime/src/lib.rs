@@ -11,3 +11,6 @@ pub mod plan;
 pub mod point;
 pub mod stage;
 pub mod tensor;
+pub mod session;
+#[doc(hidden)]
+pub mod private;

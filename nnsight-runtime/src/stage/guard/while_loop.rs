@@ -251,6 +251,21 @@ impl Recording {
     }
 }
 
+/// Conditions of a `while` where native control flow is switched off.
+#[diagnostic::on_unimplemented(
+    message = "native `while` over a traced value, but control flow handling is off here",
+    label = "this condition is `{Self}`",
+    note = "wrap the condition as `session.cond(..)`, or remove `control_flow = false`"
+)]
+pub trait Explicit: Repeat {}
+impl Explicit for bool {}
+impl Explicit for Cond<'_> {}
+
+/// The condition, which must not be a native traced one.
+pub fn explicit<C: Explicit>(condition: C) -> C {
+    condition
+}
+
 impl Link for &While<bool> {
     const TRACED: bool = false;
 }
