@@ -61,7 +61,13 @@ impl AnyTensor {
     pub fn new<const D: usize, K: ElementKind>(tensor: Tensor<D, K>) -> Self {
         debug_assert!(D <= MAX_RANK);
         #[expect(clippy::cast_possible_truncation, reason = "ranks are at most MAX_RANK")]
-        AnyTensor { bridge: tensor.into_bridge(), kind: <K as ElementKind>::KIND, rank: D as u8 }
+        let rank = D as u8;
+        let mut bridge = tensor.into_bridge();
+        // Some comparisons of burn's int tensors mark their result as one of ints.
+        if <K as ElementKind>::KIND == Kind::Bool && !bridge.is_bool() {
+            bridge = BridgeTensor::bool(bridge.into());
+        }
+        AnyTensor { bridge, kind: <K as ElementKind>::KIND, rank }
     }
 
     /// The tensor with its rank and kind as types again.
@@ -173,5 +179,14 @@ mod tests {
         assert!(any.clone().typed::<2, Int>().is_err());
         let back: Tensor<2> = any.typed().expect("rank and kind are the same");
         assert_eq!(back.into_data().iter::<f32>().collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn comparisons_of_ints_come_back_as_truth_values() {
+        let ints = Tensor::<1, Int>::from_ints([1, 2], &Device::flex());
+        for compared in [ints.clone().equal_elem(1), ints.bool().bool_and(Tensor::from_bool([true, false], &Device::flex()))] {
+            let back: Tensor<1, Bool> = AnyTensor::new(compared).typed().expect("truth values");
+            assert_eq!(back.into_data().iter::<bool>().collect::<Vec<_>>(), [true, false]);
+        }
     }
 }
