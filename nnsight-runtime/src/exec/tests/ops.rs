@@ -115,30 +115,6 @@ fn log_prints_its_operands_in_program_order() {
 }
 
 #[test]
-fn a_slot_holds_the_last_value_saved_to_it_and_nothing_if_none_was() {
-    let mut b = Build::new();
-    let (rounds, two, never) = (b.range(0, 3), b.int(2), b.program.slots.push(Type::Int));
-    let slot = b.program.slots.push(Type::Int);
-    b.each(rounds, &[], |b, i, _| {
-        b.op(OpKind::Save(slot), &[i], &[], []);
-        let big = b.scalar(ScalarOp::Gt, &[i, two]);
-        b.branch(
-            big,
-            &[],
-            |b| {
-                b.op(OpKind::Save(never), &[i], &[], []);
-                gives(&[])
-            },
-            |_| gives(&[]),
-        );
-        gives(&[])
-    });
-    let outputs = outputs(&b);
-    assert_eq!(shown(&outputs, slot), "2");
-    assert!(outputs.get(never).is_none());
-}
-
-#[test]
 fn a_module_runs_on_a_value_outside_a_trace_and_its_panic_is_an_error() {
     let mut b = Build::new();
     let tensor = TensorLiteral { dims: vec![1, 1, 2], data: TensorElements::Float(vec![1.0, 2.0]) };
