@@ -3,7 +3,7 @@
 use super::build::{Build, gives};
 use super::fake::Fake;
 use super::{failure, outputs, run_on, shown};
-use crate::ir::{DictOp, ListOp, Literal, OpKind, ScalarOp, TensorElements, TensorLiteral, Type};
+use crate::ir::{DictOp, ListOp, Literal, OpKind, TensorElements, TensorLiteral, Type};
 use crate::point::Module;
 
 fn list_type() -> Type {
