@@ -231,7 +231,11 @@ impl<'a> Call<'a> {
             Some(bytes) => Vec::<u8>::new().try_reserve_exact(bytes).is_ok(),
             None => false,
         };
-        if fits { Ok(()) } else { Err(KernelError::Memory { op: self.op, dims: self.result_dims()?.to_vec() }) }
+        if fits {
+            Ok(())
+        } else {
+            Err(KernelError::Memory { op: self.op, dims: self.result_dims()?.to_vec() })
+        }
     }
 
     fn wrong(&self, index: usize, expected: &'static str) -> KernelError {

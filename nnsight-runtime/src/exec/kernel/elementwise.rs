@@ -6,6 +6,7 @@ use burn::tensor::{Bool, Float, FloatDType, Int, IntDType, Tensor, activation};
 use super::call::{Call, Outcome};
 use super::ranked;
 use crate::ir::TensorOp;
+use crate::model::Activation;
 use crate::tensor::{AnyTensor, ElementKind, Kind};
 
 pub(super) fn unary(op: &TensorOp, mut call: Call<'_>) -> Outcome {
@@ -38,7 +39,7 @@ fn of_float<const D: usize>(op: &TensorOp, x: Tensor<D>) -> Option<AnyTensor> {
         TensorOp::Round => x.round().into(),
         TensorOp::Relu => activation::relu(x).into(),
         TensorOp::Gelu => activation::gelu(x).into(),
-        TensorOp::GeluApproximate => gelu_approximate(x).into(),
+        TensorOp::GeluApproximate => Activation::GeluNew.forward(x).into(),
         TensorOp::Sigmoid => activation::sigmoid(x).into(),
         TensorOp::IsNan => x.is_nan().into(),
         TensorOp::IsInf => x.is_inf().into(),
@@ -84,11 +85,4 @@ fn like<const D: usize, K: Basic + ElementKind>(op: &TensorOp, x: &Tensor<D, K>)
         TensorOp::OnesLike => x.ones_like().into(),
         _ => return None,
     })
-}
-
-/// `0.5 x (1 + tanh(u))` is `x sigmoid(2u)`, which takes fewer passes over the data than burn's own form.
-fn gelu_approximate<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let twice_root = 2.0 * std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2;
-    let cubic = (x.clone() * x.clone()) * 0.044_715 + 1.0;
-    x.clone() * activation::sigmoid(cubic * x * twice_root)
 }

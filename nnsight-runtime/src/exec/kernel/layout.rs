@@ -1,7 +1,7 @@
 //! Shapes and orders of axes, and putting tensors together.
 
-use burn::tensor::kind::Basic;
 use burn::tensor::Tensor;
+use burn::tensor::kind::Basic;
 
 use super::call::{Call, KernelError, Outcome};
 use super::{of_any_kind, ranked};

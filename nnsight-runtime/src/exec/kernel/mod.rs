@@ -16,15 +16,50 @@ mod parts;
 mod product;
 mod reduce;
 
-use burn::tensor::{Bool, DType, Device, Float, Int, IntDType, Tensor};
+use burn::tensor::{DType, Device, Int, IntDType};
 use smallvec::SmallVec;
 
 pub use call::{KernelError, KernelOutput, Operand};
 
 use crate::ir::tensor_op::{OperandInfo, for_each_tensor_op};
 use crate::ir::{TensorOp, Type};
-use crate::tensor::{AnyTensor, Kind, with_rank};
+use crate::tensor::{AnyTensor, Kind};
 use call::{Call, Outcome};
+
+/// Calls a function that is generic over the rank with the rank of a tensor.
+macro_rules! ranked {
+    ($tensor:expr => $function:ident($($arg:expr),*)) => {
+        match $tensor.rank() {
+            rank => $crate::tensor::with_rank!(
+                rank,
+                D => $function::<D>($($arg),*),
+                else Err($crate::exec::kernel::KernelError::Rank(rank))
+            ),
+        }
+    };
+}
+use ranked;
+
+/// Runs the body on a typed tensor, whatever its kind.
+macro_rules! of_any_kind {
+    ($tensor:expr, $d:ident, $x:ident => $body:expr) => {
+        match $tensor.kind() {
+            $crate::tensor::Kind::Float => {
+                let $x = $tensor.typed::<$d, ::burn::tensor::Float>()?;
+                $body
+            }
+            $crate::tensor::Kind::Int => {
+                let $x = $tensor.typed::<$d, ::burn::tensor::Int>()?;
+                $body
+            }
+            $crate::tensor::Kind::Bool => {
+                let $x = $tensor.typed::<$d, ::burn::tensor::Bool>()?;
+                $body
+            }
+        }
+    };
+}
+use of_any_kind;
 
 /// The functions that [`dispatch`] finds by the names of the type rules.
 mod rules {
@@ -44,7 +79,7 @@ mod rules {
 macro_rules! define_dispatch {
     ($(
         $(#[$doc:meta])+
-        $name:ident = $text:literal($($operands:tt)*) $({ $($fields:tt)* })? :
+        $name:ident = $text:ident($($operands:tt)*) $({ $($fields:tt)* })? :
         $type_rule:ident($($type_arg:tt)*), $shape_rule:ident($($shape_arg:tt)*);
     )+) => {
         fn dispatch(op: &TensorOp, call: Call<'_>) -> Outcome {
@@ -130,41 +165,6 @@ fn check_dtypes(op: &TensorOp, operands: &[Operand]) -> Result<(), KernelError> 
         Some(other) => Err(KernelError::Dtypes { op: op.name(), first, other }),
     }
 }
-
-/// Calls a function that is generic over the rank with the rank of a tensor.
-macro_rules! ranked {
-    ($tensor:expr => $function:ident($($arg:expr),*)) => {
-        match $tensor.rank() {
-            rank => $crate::tensor::with_rank!(
-                rank,
-                D => $function::<D>($($arg),*),
-                else Err($crate::exec::kernel::KernelError::Rank(rank))
-            ),
-        }
-    };
-}
-use ranked;
-
-/// Runs the body on a typed tensor, whatever its kind.
-macro_rules! of_any_kind {
-    ($tensor:expr, $d:ident, $x:ident => $body:expr) => {
-        match $tensor.kind() {
-            $crate::tensor::Kind::Float => {
-                let $x = $tensor.typed::<$d, ::burn::tensor::Float>()?;
-                $body
-            }
-            $crate::tensor::Kind::Int => {
-                let $x = $tensor.typed::<$d, ::burn::tensor::Int>()?;
-                $body
-            }
-            $crate::tensor::Kind::Bool => {
-                let $x = $tensor.typed::<$d, ::burn::tensor::Bool>()?;
-                $body
-            }
-        }
-    };
-}
-use of_any_kind;
 
 #[cfg(test)]
 mod tests;

@@ -216,7 +216,11 @@ pub(super) fn mask_fill(_: &TensorOp, mut call: Call<'_>) -> Outcome {
 }
 
 pub(super) fn matrix(op: &TensorOp, mut call: Call<'_>) -> Outcome {
-    fn of<const D: usize, K: Numeric + ElementKind>(op: &TensorOp, call: &Call<'_>, x: Tensor<D, K>) -> Outcome {
+    fn of<const D: usize, K: Numeric + ElementKind>(
+        op: &TensorOp,
+        call: &Call<'_>,
+        x: Tensor<D, K>,
+    ) -> Outcome {
         let result: AnyTensor = match *op {
             TensorOp::Tril { diagonal } => x.tril(diagonal).into(),
             TensorOp::Triu { diagonal } => x.triu(diagonal).into(),

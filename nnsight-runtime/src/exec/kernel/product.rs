@@ -27,12 +27,7 @@ pub(super) fn dot(_: &TensorOp, mut call: Call<'_>) -> Outcome {
 }
 
 pub(super) fn binary_along(op: &TensorOp, mut call: Call<'_>) -> Outcome {
-    fn of<const D: usize>(
-        op: &TensorOp,
-        call: &Call<'_>,
-        lhs: AnyTensor,
-        rhs: AnyTensor,
-    ) -> Outcome {
+    fn of<const D: usize>(op: &TensorOp, call: &Call<'_>, lhs: AnyTensor, rhs: AnyTensor) -> Outcome {
         let (lhs, rhs): (Tensor<D>, Tensor<D>) = (lhs.typed()?, rhs.typed()?);
         match *op {
             TensorOp::CosineSimilarity { dim } => {

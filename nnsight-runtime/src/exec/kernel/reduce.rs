@@ -102,10 +102,7 @@ fn numbers_along<const D: usize, K: Ordered + ElementKind>(
     })
 }
 
-fn truths_along<const D: usize, K: Basic + ElementKind>(
-    op: &TensorOp,
-    x: Tensor<D, K>,
-) -> Option<AnyTensor> {
+fn truths_along<const D: usize, K: Basic + ElementKind>(op: &TensorOp, x: Tensor<D, K>) -> Option<AnyTensor> {
     Some(match *op {
         TensorOp::AnyDim { dim } => x.any_dim(dim).into(),
         TensorOp::AllDim { dim } => x.all_dim(dim).into(),
