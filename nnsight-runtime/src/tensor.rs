@@ -184,7 +184,10 @@ mod tests {
     #[test]
     fn comparisons_of_ints_come_back_as_truth_values() {
         let ints = Tensor::<1, Int>::from_ints([1, 2], &Device::flex());
-        for compared in [ints.clone().equal_elem(1), ints.bool().bool_and(Tensor::from_bool([true, false], &Device::flex()))] {
+        for compared in [
+            ints.clone().equal_elem(1),
+            ints.bool().bool_and(Tensor::from_bool([true, false], &Device::flex())),
+        ] {
             let back: Tensor<1, Bool> = AnyTensor::new(compared).typed().expect("truth values");
             assert_eq!(back.into_data().iter::<bool>().collect::<Vec<_>>(), [true, false]);
         }
