@@ -4,9 +4,9 @@ use std::panic::Location;
 
 use burn::tensor::{AsIndex, Bool, Float, Int, Tensor};
 
-use super::scalars::ScalarFor;
 use super::super::into::IntoTraced;
 use super::super::traced::Traced;
+use super::scalars::ScalarFor;
 use super::tensor_op;
 use crate::ir::TensorOp;
 use crate::ir::tensor_op::for_each_tensor_op;
@@ -148,10 +148,18 @@ macro_rules! method {
 
 /// Kind of a result.
 macro_rules! kind {
-    ($kind:ident Same) => { $kind };
-    ($kind:ident ToFloat) => { Float };
-    ($kind:ident ToInt) => { Int };
-    ($kind:ident ToBool) => { Bool };
+    ($kind:ident Same) => {
+        $kind
+    };
+    ($kind:ident ToFloat) => {
+        Float
+    };
+    ($kind:ident ToInt) => {
+        Int
+    };
+    ($kind:ident ToBool) => {
+        Bool
+    };
 }
 
 for_each_tensor_op!(methods Float);
