@@ -63,9 +63,11 @@ impl AnyTensor {
         #[expect(clippy::cast_possible_truncation, reason = "ranks are at most MAX_RANK")]
         let rank = D as u8;
         let mut bridge = tensor.into_bridge();
-        // Some comparisons of burn's int tensors mark their result as one of ints.
-        if <K as ElementKind>::KIND == Kind::Bool && !bridge.is_bool() {
-            bridge = BridgeTensor::bool(bridge.into());
+        // Some of burn's operations on int tensors mark their result as one of another kind.
+        match <K as ElementKind>::KIND {
+            Kind::Int if !bridge.is_int() => bridge = BridgeTensor::int(bridge.into()),
+            Kind::Bool if !bridge.is_bool() => bridge = BridgeTensor::bool(bridge.into()),
+            _ => {}
         }
         AnyTensor { bridge, kind: <K as ElementKind>::KIND, rank }
     }
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn comparisons_of_ints_come_back_as_truth_values() {
+    fn results_that_burn_marks_as_another_kind_come_back_as_what_they_are() {
         let ints = Tensor::<1, Int>::from_ints([1, 2], &Device::flex());
         for compared in [
             ints.clone().equal_elem(1),
@@ -191,5 +193,8 @@ mod tests {
             let back: Tensor<1, Bool> = AnyTensor::new(compared).typed().expect("truth values");
             assert_eq!(back.into_data().iter::<bool>().collect::<Vec<_>>(), [true, false]);
         }
+        let signs = AnyTensor::new(Tensor::<1, Int>::from_ints([-2, 3], &Device::flex()).sign());
+        let back: Tensor<1, Int> = signs.typed().expect("ints");
+        assert_eq!(back.into_data().iter::<i64>().collect::<Vec<_>>(), [-1, 1]);
     }
 }

@@ -14,9 +14,6 @@ use crate::ir::{OpKind, TensorOp, Value};
 use crate::tensor::ElementKind;
 
 /// The length of an axis: a host integer or a traced one.
-///
-/// In an array of lengths `.into()` makes all of them one type: `x.reshape([batch.into(), (-1).into()])`; an array
-/// of one type needs none, as in `x.reshape([2, -1])`.
 #[derive(Clone, Copy, Debug)]
 pub struct Length<'s>(Inner<'s>);
 
@@ -60,9 +57,43 @@ impl Scalar for bool {
     type Kind = Bool;
 }
 
+/// The lengths of `N` axes: an array `[2, -1]`, or a tuple where host and traced integers mix, `(batch, -1)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no shape of {N} axes",
+    note = "a shape is an array or a tuple of `i64`, `i32`, `u32`, `usize` and traced integers"
+)]
+pub trait Lengths<'s, const N: usize> {
+    #[doc(hidden)]
+    fn lengths(self) -> [Length<'s>; N];
+}
+
+impl<'s, L: Into<Length<'s>>, const N: usize> Lengths<'s, N> for [L; N] {
+    fn lengths(self) -> [Length<'s>; N] {
+        self.map(Into::into)
+    }
+}
+
+macro_rules! tuples {
+    ($($n:literal: $($T:ident $i:tt),+;)+) => { $(
+        impl<'s, $($T: Into<Length<'s>>),+> Lengths<'s, $n> for ($($T,)+) {
+            fn lengths(self) -> [Length<'s>; $n] {
+                [$(self.$i.into()),+]
+            }
+        }
+    )+ };
+}
+tuples! {
+    1: A 0;
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+    4: A 0, B 1, C 2, D 3;
+    5: A 0, B 1, C 2, D 3, E 4;
+    6: A 0, B 1, C 2, D 3, E 4, F 5;
+}
+
 /// Lengths as attributes hold them; traced ones are appended to the operands.
-fn sizes<'s, const N: usize>(lengths: [impl Into<Length<'s>>; N], args: &mut Vec<Value>) -> Vec<Size> {
-    lengths.into_iter().map(|length| size(length, args)).collect()
+fn sizes<'s, const N: usize>(lengths: impl Lengths<'s, N>, args: &mut Vec<Value>) -> Vec<Size> {
+    lengths.lengths().into_iter().map(|length| size(length, args)).collect()
 }
 
 pub(super) fn size<'s>(length: impl Into<Length<'s>>, args: &mut Vec<Value>) -> Size {
@@ -130,7 +161,7 @@ where
     /// left. Lengths may be traced.
     #[track_caller]
     #[must_use]
-    pub fn reshape<const D2: usize>(self, dims: [impl Into<Length<'s>>; D2]) -> Traced<'s, Tensor<D2, K>>
+    pub fn reshape<const D2: usize>(self, dims: impl Lengths<'s, D2>) -> Traced<'s, Tensor<D2, K>>
     where
         Tensor<D2, K>: ByValue,
     {
@@ -196,7 +227,7 @@ where
     /// before.
     #[track_caller]
     #[must_use]
-    pub fn expand<const D2: usize>(self, dims: [impl Into<Length<'s>>; D2]) -> Traced<'s, Tensor<D2, K>>
+    pub fn expand<const D2: usize>(self, dims: impl Lengths<'s, D2>) -> Traced<'s, Tensor<D2, K>>
     where
         Tensor<D2, K>: ByValue,
     {
@@ -220,7 +251,7 @@ impl<'s> Session<'s> {
     /// A float tensor of zeros; lengths may be traced. For other kinds see [`Session::full`].
     #[track_caller]
     #[must_use]
-    pub fn zeros<const D: usize>(self, dims: [impl Into<Length<'s>>; D]) -> Traced<'s, Tensor<D>> {
+    pub fn zeros<const D: usize>(self, dims: impl Lengths<'s, D>) -> Traced<'s, Tensor<D>> {
         let mut args = Vec::new();
         let dims = sizes(dims, &mut args);
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::Zeros { dims, kind: Float::KIND }), &args)
@@ -229,7 +260,7 @@ impl<'s> Session<'s> {
     /// A float tensor of ones; lengths may be traced. For other kinds see [`Session::full`].
     #[track_caller]
     #[must_use]
-    pub fn ones<const D: usize>(self, dims: [impl Into<Length<'s>>; D]) -> Traced<'s, Tensor<D>> {
+    pub fn ones<const D: usize>(self, dims: impl Lengths<'s, D>) -> Traced<'s, Tensor<D>> {
         let mut args = Vec::new();
         let dims = sizes(dims, &mut args);
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::Ones { dims, kind: Float::KIND }), &args)
@@ -242,7 +273,7 @@ impl<'s> Session<'s> {
     #[must_use]
     pub fn full<const D: usize, V>(
         self,
-        dims: [impl Into<Length<'s>>; D],
+        dims: impl Lengths<'s, D>,
         value: V,
     ) -> Traced<'s, Tensor<D, <V::Target as Scalar>::Kind>>
     where

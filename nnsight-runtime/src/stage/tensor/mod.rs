@@ -30,7 +30,7 @@
 //! /// Shapes may depend on lengths that are only known when the program runs.
 //! fn heads<'s>(z: Traced<'s, Tensor<3>>) -> Traced<'s, Tensor<4>> {
 //!     let [batch, position, _] = z.dims();
-//!     let split = z.reshape([batch, position, 12.into(), (-1).into()]);
+//!     let split = z.reshape((batch, position, 12, -1));
 //!     stack([split, split], 0).mean_dim(0).squeeze_dim(0)
 //! }
 //! ```
@@ -51,7 +51,7 @@ use crate::ir::{OpKind, TensorOp, Value};
 use crate::tensor::ElementKind;
 
 pub use join::{EinsumOperands, cat, einsum, stack};
-pub use layout::{Length, Scalar};
+pub use layout::{Length, Lengths, Scalar};
 pub use operators::Arithmetic;
 pub use scalars::ScalarFor;
 
@@ -101,3 +101,6 @@ impl<'s, T> Traced<'s, T> {
         operand.record(self.recorder, at)
     }
 }
+
+#[cfg(test)]
+mod tests;
