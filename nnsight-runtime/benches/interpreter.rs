@@ -22,7 +22,7 @@ fn op(
     results: &[Type],
 ) -> Vec<Value> {
     let place = program.places.intern(SourcePlace { file: "bench".into(), line: 1, column: 1 });
-    let data = OpData { kind, args: args.into(), blocks: blocks.into(), results: [].into(), place };
+    let data = OpData { kind, args: args.into(), blocks: blocks.into(), results: Vec::new().into(), place };
     let op = program.add_op(block, data, results.iter().cloned());
     program.ops[op].results.to_vec()
 }
@@ -37,7 +37,14 @@ fn range(program: &mut Program, block: Block, end: i64) -> Value {
 }
 
 fn model() -> LanguageModel {
-    let config = Gpt2Config { n_layer: 1, n_head: 1, n_embd: 2, n_positions: 2, vocab_size: 2, ..Gpt2Config::default() };
+    let config = Gpt2Config {
+        n_layer: 1,
+        n_head: 1,
+        n_embd: 2,
+        n_positions: 2,
+        vocab_size: 2,
+        ..Gpt2Config::default()
+    };
     let gpt2 = Gpt2::new_random(config, &Device::flex(), 0).expect("the configuration is right");
     LanguageModel::from_parts("bench", gpt2, None)
 }

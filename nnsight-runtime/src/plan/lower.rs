@@ -202,7 +202,8 @@ impl<'p, 's> Lowering<'p, 's> {
         };
         self.assign(values, &to);
         // Loops inside the one that is meant are left without passing their exits.
-        let inner: Vec<u32> = self.loops.iter().rev().take(depth as usize).filter_map(|l| l.iterator).collect();
+        let inner: Vec<u32> =
+            self.loops.iter().rev().take(depth as usize).filter_map(|l| l.iterator).collect();
         for iterator in inner {
             self.emit(Inst::ForEnd { iterator });
         }
@@ -321,7 +322,13 @@ impl<'p, 's> Lowering<'p, 's> {
         self.emit(Inst::Label(next));
         let item = self.define(params[0]);
         self.emit(Inst::ForNext { iterator, item, exit });
-        self.loops.push(Loop { carried: carried.clone(), next, results: carried, exit, iterator: Some(iterator) });
+        self.loops.push(Loop {
+            carried: carried.clone(),
+            next,
+            results: carried,
+            exit,
+            iterator: Some(iterator),
+        });
         self.block(body, &Ends::Loop);
         self.loops.pop();
         self.place = data.place;

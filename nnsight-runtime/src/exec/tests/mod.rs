@@ -1,9 +1,9 @@
 //! Tests of the interpreter and of traces, on a model of a few additions.
 
+mod branches;
 mod build;
 mod control;
 mod fake;
-mod branches;
 mod ops;
 mod order;
 mod prompts;
@@ -51,7 +51,8 @@ fn failure(build: &Build) -> (String, u32) {
 /// The first element of each saved tensor.
 #[track_caller]
 fn firsts(outputs: &Outputs, slots: &[Slot]) -> Vec<f32> {
-    let first = |slot: &Slot| floats(outputs.get(*slot).cloned().and_then(Value::into_tensor).expect("a tensor"))[0];
+    let first =
+        |slot: &Slot| floats(outputs.get(*slot).cloned().and_then(Value::into_tensor).expect("a tensor"))[0];
     slots.iter().map(first).collect()
 }
 

@@ -42,7 +42,11 @@ fn a_computed_layer_that_comes_too_early_is_refused_before_the_pass() {
     let error = run_on(&fake, &b).0.expect_err("it cannot be done");
     assert_eq!(error.place.as_ref().unwrap().line, line);
     let text = error.to_string();
-    assert!(text.contains("the value written to `transformer.h[1].input` depends on `transformer.h[1].output` (at"));
+    assert!(
+        text.contains(
+            "the value written to `transformer.h[1].input` depends on `transformer.h[1].output` (at"
+        )
+    );
     assert!(text.contains(&format!(":{}:", line - 1)), "{text}");
     assert!(fake.visited().is_empty());
 }
