@@ -22,7 +22,7 @@ fn op(
     results: &[Type],
 ) -> Vec<Value> {
     let place = program.places.intern(SourcePlace { file: "bench".into(), line: 1, column: 1 });
-    let data = OpData { kind, args: args.into(), blocks: blocks.into(), results: [].into(), place };
+    let data = OpData { kind, args: args.into(), blocks: blocks.into(), results: Vec::new().into(), place };
     let op = program.add_op(block, data, results.iter().cloned());
     program.ops[op].results.to_vec()
 }

@@ -175,6 +175,7 @@ pub enum Fault {
 
 impl Fault {
     /// A [`Fault::Internal`].
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
     pub(crate) fn internal(message: &'static str) -> Box<Fault> {
         Box::new(Fault::Internal { message })
     }

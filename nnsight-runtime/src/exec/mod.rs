@@ -79,7 +79,7 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         Some(log) => log,
         None => &mut stdout,
     };
-    let mut machine = interp::Machine::new(plan, backbone, log)?;
+    let mut machine = interp::Machine::new(plan, backbone, log);
     machine.run()?;
     Ok(Outputs { slots: machine.slots, report: machine.report })
 }

@@ -236,11 +236,11 @@ fn values_of_one_trace_patch_another_in_a_loop() {
     let (layers, list) =
         (b.range(0, 4), b.op(OpKind::List(crate::ir::ListOp::New), &[], &[], [tensors()])[0]);
     b.each(layers, &[], |b, layer, _| {
-        let last = b.trace(prompt, |b| {
+        let patched = b.trace(prompt, |b| {
             b.write_at(Site::BlockOutput, layer, clean);
             vec![b.read(Site::BlockOutput, 3)]
         });
-        b.append(list, last[0]);
+        b.append(list, patched[0]);
         gives(&[])
     });
     let slot = b.save(list);

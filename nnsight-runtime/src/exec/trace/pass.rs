@@ -186,6 +186,7 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
         }
     }
 
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
     fn fail(&mut self, error: RunError) -> Box<Fault> {
         let fault = error.fault.clone();
         self.failed = Some(error);
