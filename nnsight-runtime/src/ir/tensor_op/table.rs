@@ -13,7 +13,7 @@
 ///
 /// Operands before the `;` stand in fixed places, those after it are any number. Where an attribute can hold
 /// `%n` (see [`Bound`](super::Bound) and [`Size`](super::Size)), int operands follow the fixed ones. The type
-/// rule is a function of `types.rs`, the shape rule one of `shapes.rs`; attributes are in scope as references.
+/// rule is a function of the module `types`, the shape rule one of `shapes`; attributes are in scope as references.
 macro_rules! for_each_tensor_op {
     ($callback:ident $($first:tt)*) => {
         $callback! {
