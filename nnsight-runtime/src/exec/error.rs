@@ -1,5 +1,7 @@
 //! What can go wrong while a program runs.
 
+use burn::tensor::DType;
+
 use super::kernel::KernelError;
 use crate::device::catch_kernel_panic;
 use crate::ir::SourcePlace;
@@ -119,6 +121,16 @@ pub enum Fault {
         /// Shape of the tensor.
         got: Dims,
     },
+    /// A float tensor written to a hook point is stored in another precision than the point's.
+    #[error("cannot write to `{point}`: it is stored as {expected:?}, the value written as {got:?}; cast it")]
+    WriteDtype {
+        /// The hook point.
+        point: HookPoint,
+        /// How the point's value is stored.
+        expected: DType,
+        /// How the tensor is.
+        got: DType,
+    },
     /// A hook point depends on a later one of the same forward pass.
     #[error(
         "{what} `{point}` depends on `{later}`{}, which the same forward pass reaches later; use a trace of its own \
@@ -163,6 +175,7 @@ pub enum Fault {
 
 impl Fault {
     /// A [`Fault::Internal`].
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
     pub(crate) fn internal(message: &'static str) -> Box<Fault> {
         Box::new(Fault::Internal { message })
     }

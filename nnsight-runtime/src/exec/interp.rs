@@ -61,12 +61,8 @@ impl Frame {
 const MISTYPED: &str = "a register holds a value of another type";
 
 impl<'a> Machine<'a> {
-    pub(crate) fn new(
-        plan: &'a Plan,
-        backbone: &'a dyn Backbone,
-        log: &'a mut dyn FnMut(&str),
-    ) -> Result<Self, RunError> {
-        Ok(Machine {
+    pub(crate) fn new(plan: &'a Plan, backbone: &'a dyn Backbone, log: &'a mut dyn FnMut(&str)) -> Self {
+        Machine {
             plan,
             backbone,
             device: backbone.device(),
@@ -74,7 +70,7 @@ impl<'a> Machine<'a> {
             slots: vec![None; plan.n_slots],
             report: RunReport::default(),
             constants: plan.constants.iter().map(|_| OnceCell::new()).collect(),
-        })
+        }
     }
 
     pub(crate) fn run(&mut self) -> Result<(), RunError> {
@@ -308,6 +304,7 @@ impl<'a> Machine<'a> {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
 fn outside(list: &List, index: i64) -> Box<Fault> {
     Box::new(Fault::Index { index, len: list.len() })
 }

@@ -100,6 +100,7 @@ impl List {
     }
 
     /// Replaces an item; `false` if there is none at this position.
+    #[must_use]
     pub fn set(&self, index: usize, value: Value) -> bool {
         let old = match self.0.borrow_mut().own().get_mut(index) {
             Some(item) => std::mem::replace(item, value),

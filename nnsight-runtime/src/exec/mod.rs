@@ -52,10 +52,9 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// The value saved to a slot; nothing if no `save` to it was reached.
+    /// The value saved to a slot of the program that was run.
     ///
-    /// A slot saved to more than once holds the last value. A saved list is the list itself, with what was appended
-    /// later.
+    /// A saved list is the list itself, with what was appended after the `save`.
     #[must_use]
     pub fn get(&self, slot: Slot) -> Option<&Value> {
         self.slots.get(slot.as_u32() as usize)?.as_ref()
@@ -80,7 +79,7 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         Some(log) => log,
         None => &mut stdout,
     };
-    let mut machine = interp::Machine::new(plan, backbone, log)?;
+    let mut machine = interp::Machine::new(plan, backbone, log);
     machine.run()?;
     Ok(Outputs { slots: machine.slots, report: machine.report })
 }

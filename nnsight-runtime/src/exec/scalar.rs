@@ -59,8 +59,8 @@ pub(crate) fn binary(op: ScalarOp, a: &Value, b: &Value) -> Result<Value, Box<Fa
         (Value::Int(a), Value::Int(b)) => int(op, *a, *b).map(Value::Int),
         (Value::Float(a), Value::Float(b)) => float(op, *a, *b).map(Value::Float),
         (Value::Bool(a), Value::Bool(b)) => Ok(Value::Bool(match op {
-            ScalarOp::And => *a & *b,
-            ScalarOp::Or => *a | *b,
+            ScalarOp::And => *a && *b,
+            ScalarOp::Or => *a || *b,
             ScalarOp::Xor => *a ^ *b,
             _ => return Err(Fault::internal("an arithmetic operation on truth values")),
         })),

@@ -58,6 +58,7 @@ struct Loop {
     next: Label,
     results: Vec<Reg>,
     exit: Label,
+    iterator: Option<u32>,
 }
 
 /// What a block's `Yield` does.
@@ -200,6 +201,12 @@ impl<'p, 's> Lowering<'p, 's> {
             (target.carried.clone(), target.next)
         };
         self.assign(values, &to);
+        // Loops inside the one that is meant are left without passing their exits.
+        let inner: Vec<u32> =
+            self.loops.iter().rev().take(depth as usize).filter_map(|l| l.iterator).collect();
+        for iterator in inner {
+            self.emit(Inst::ForEnd { iterator });
+        }
         self.emit(Inst::Jump(label));
     }
 
@@ -315,7 +322,13 @@ impl<'p, 's> Lowering<'p, 's> {
         self.emit(Inst::Label(next));
         let item = self.define(params[0]);
         self.emit(Inst::ForNext { iterator, item, exit });
-        self.loops.push(Loop { carried: carried.clone(), next, results: carried, exit });
+        self.loops.push(Loop {
+            carried: carried.clone(),
+            next,
+            results: carried,
+            exit,
+            iterator: Some(iterator),
+        });
         self.block(body, &Ends::Loop);
         self.loops.pop();
         self.place = data.place;
@@ -346,7 +359,7 @@ impl<'p, 's> Lowering<'p, 's> {
         self.assign(&data.args, &tested);
         self.emit(Inst::Label(next));
         self.block(test, &Ends::Test { passed: passed.clone(), exit });
-        self.loops.push(Loop { carried: tested, next, results: passed, exit });
+        self.loops.push(Loop { carried: tested, next, results: passed, exit, iterator: None });
         self.block(body, &Ends::Loop);
         self.loops.pop();
         self.place = data.place;

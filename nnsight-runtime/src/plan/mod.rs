@@ -106,17 +106,11 @@ impl std::fmt::Display for At<'_> {
 
 type Highest = Option<(u32, &'static str, Place)>;
 
-fn check(
-    program: &Program,
-    block: crate::ir::Block,
-    highest: &mut Highest,
-) -> Result<(), PlanError> {
+fn check(program: &Program, block: crate::ir::Block, highest: &mut Highest) -> Result<(), PlanError> {
     for &op in &program.blocks[block].ops {
         let data = &program.ops[op];
         let named = match &data.kind {
-            OpKind::HookRead(hook) | OpKind::HookWrite(hook) => {
-                Some((hook.layer, hook.site.info().path))
-            }
+            OpKind::HookRead(hook) | OpKind::HookWrite(hook) => Some((hook.layer, hook.site.info().path)),
             OpKind::Call(module) => Some((module.layer, module.module.path())),
             _ => None,
         };

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use crate::ir::{
     Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, OpData, OpKind, Program, ScalarOp, Slot,
-    SourcePlace, TensorOp, Terminator, Type, Value,
+    SourcePlace, TensorElements, TensorLiteral, TensorOp, Terminator, Type, Value,
 };
 use crate::point::{Module, Site};
 
@@ -236,6 +236,30 @@ impl Build {
     pub fn add(&mut self, a: Value, b: Value) -> Value {
         let ty = self.ty(a);
         self.op(OpKind::Tensor(TensorOp::Add), &[a, b], &[], [ty])[0]
+    }
+}
+
+impl Build {
+    /// Sum of a tensor's elements as a number.
+    #[track_caller]
+    pub fn total(&mut self, tensor: Value) -> Value {
+        let sum = self.op(OpKind::Tensor(TensorOp::Sum), &[tensor], &[], [Type::float(1)])[0];
+        self.op(OpKind::Tensor(TensorOp::Item), &[sum], &[], [Type::Float])[0]
+    }
+
+    /// Whether the sum of a tensor's elements is above a number.
+    #[track_caller]
+    pub fn above(&mut self, tensor: Value, limit: f64) -> Value {
+        let (total, limit) = (self.total(tensor), self.float(limit));
+        self.scalar(ScalarOp::Gt, &[total, limit])
+    }
+
+    /// A `[1, 1, WIDTH]` tensor of one number.
+    #[track_caller]
+    pub fn filled(&mut self, value: f32) -> Value {
+        let data = TensorElements::Float(vec![value; super::fake::WIDTH]);
+        let dims = vec![1, 1, super::fake::WIDTH];
+        self.literal(Literal::Tensor(TensorLiteral { dims, data }.into()))
     }
 }
 

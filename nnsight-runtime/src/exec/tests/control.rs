@@ -63,11 +63,11 @@ fn a_loop_ends_at_the_length_its_list_had_when_it_began() {
 #[test]
 fn an_item_set_before_the_loop_reaches_it_is_seen() {
     let mut b = Build::new();
-    let (list, seen, last) = (b.ints(&[1, 2]), b.list(Type::Int, &[]), b.int(-1));
+    let (list, seen, end) = (b.ints(&[1, 2]), b.list(Type::Int, &[]), b.int(-1));
     b.each(list, &[], |b, item, _| {
         b.append(seen, item);
         let nine = b.int(9);
-        b.op(OpKind::List(ListOp::Set), &[list, last, nine], &[], []);
+        b.op(OpKind::List(ListOp::Set), &[list, end, nine], &[], []);
         gives(&[])
     });
     let slot = b.save(seen);

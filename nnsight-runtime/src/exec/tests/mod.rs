@@ -1,14 +1,18 @@
 //! Tests of the interpreter and of traces, on a model of a few additions.
 
+mod branches;
 mod build;
 mod control;
 mod fake;
 mod ops;
+mod order;
+mod prompts;
+mod refusals;
 
 use build::Build;
 use fake::Fake;
 
-use super::{Outputs, RunError, RunOptions, run};
+use super::{Outputs, RunError, RunOptions, Value, run};
 use crate::ir::Slot;
 use crate::plan::Plan;
 
@@ -42,6 +46,21 @@ fn failure(build: &Build) -> (String, u32) {
     let error = run_on(&Fake::default(), build).0.expect_err("the program must fail");
     let line = error.place.as_ref().map_or(0, |place| place.line);
     (error.fault.to_string(), line)
+}
+
+/// The first element of each saved tensor.
+#[track_caller]
+fn firsts(outputs: &Outputs, slots: &[Slot]) -> Vec<f32> {
+    let first =
+        |slot: &Slot| floats(outputs.get(*slot).cloned().and_then(Value::into_tensor).expect("a tensor"))[0];
+    slots.iter().map(first).collect()
+}
+
+/// The first element of each tensor of a saved list.
+#[track_caller]
+fn listed(outputs: &Outputs, slot: Slot) -> Vec<f32> {
+    let Some(Value::List(list)) = outputs.get(slot) else { panic!("a list was saved") };
+    list.iter().map(|item| floats(item.into_tensor().expect("a tensor"))[0]).collect()
 }
 
 /// A float tensor's elements.

@@ -3,7 +3,7 @@
 use super::build::{Build, gives};
 use super::fake::Fake;
 use super::{failure, outputs, run_on, shown};
-use crate::ir::{DictOp, ListOp, Literal, OpKind, ScalarOp, TensorElements, TensorLiteral, Type};
+use crate::ir::{DictOp, ListOp, Literal, OpKind, TensorElements, TensorLiteral, Type};
 use crate::point::Module;
 
 fn list_type() -> Type {
@@ -112,30 +112,6 @@ fn log_prints_its_operands_in_program_order() {
     });
     b.log(&[rounds]);
     assert_eq!(run_on(&Fake::default(), &b).1, ["round 0", "round 1", "[0, 1]"]);
-}
-
-#[test]
-fn a_slot_holds_the_last_value_saved_to_it_and_nothing_if_none_was() {
-    let mut b = Build::new();
-    let (rounds, two, never) = (b.range(0, 3), b.int(2), b.program.slots.push(Type::Int));
-    let slot = b.program.slots.push(Type::Int);
-    b.each(rounds, &[], |b, i, _| {
-        b.op(OpKind::Save(slot), &[i], &[], []);
-        let big = b.scalar(ScalarOp::Gt, &[i, two]);
-        b.branch(
-            big,
-            &[],
-            |b| {
-                b.op(OpKind::Save(never), &[i], &[], []);
-                gives(&[])
-            },
-            |_| gives(&[]),
-        );
-        gives(&[])
-    });
-    let outputs = outputs(&b);
-    assert_eq!(shown(&outputs, slot), "2");
-    assert!(outputs.get(never).is_none());
 }
 
 #[test]

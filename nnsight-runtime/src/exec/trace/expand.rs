@@ -142,8 +142,8 @@ impl<'p> Expansion<'_, '_, 'p> {
                     self.assign(carried, values);
                     match self.region(body)?.turn() {
                         Turn::Again(next) => values = next,
-                        Turn::Over(last) => {
-                            values = last;
+                        Turn::Over(end) => {
+                            values = end;
                             break;
                         }
                         Turn::Jump(jump) => return Ok(Some(jump)),
@@ -166,8 +166,8 @@ impl<'p> Expansion<'_, '_, 'p> {
                     self.assign(params, values);
                     match self.region(body)?.turn() {
                         Turn::Again(next) => values = next,
-                        Turn::Over(last) => {
-                            values = last;
+                        Turn::Over(end) => {
+                            values = end;
                             break;
                         }
                         Turn::Jump(jump) => return Ok(Some(jump)),

@@ -32,9 +32,9 @@ pub(crate) struct Trace<'p> {
 }
 
 /// Runs a trace; gives the values of the site's results.
-pub(crate) fn run<'p>(
+pub(crate) fn run(
     machine: &mut Machine<'_>,
-    site: &'p TraceSite,
+    site: &TraceSite,
     prompt: Value,
     captures: impl Iterator<Item = Value>,
 ) -> Result<Vec<Value>, RunError> {

@@ -118,11 +118,15 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
                     let tensor = self.take(input)?.into_tensor();
                     let tensor =
                         tensor.ok_or_else(|| Fault::internal("a write of something else than a tensor"))?;
-                    if let Err(fault) = write::check(self.machine.backbone, point, self.shape, &tensor) {
-                        let place = self.machine.plan.place(self.graph.nodes[id].place);
-                        return Err(self.fail(RunError::new(fault, place)));
-                    }
-                    current = tensor;
+                    let checked = write::check(self.machine.backbone, point, self.shape, &tensor)
+                        .and_then(|()| write::replace(point, &current, tensor, &self.machine.device));
+                    current = match checked {
+                        Ok(tensor) => tensor,
+                        Err(fault) => {
+                            let place = self.machine.plan.place(self.graph.nodes[id].place);
+                            return Err(self.fail(RunError::new(fault, place)));
+                        }
+                    };
                 }
                 _ => inputs.iter().for_each(|input| self.release(input)),
             }
@@ -182,6 +186,7 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
         }
     }
 
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
     fn fail(&mut self, error: RunError) -> Box<Fault> {
         let fault = error.fault.clone();
         self.failed = Some(error);

@@ -56,6 +56,11 @@ impl Prompt {
     }
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    clippy::needless_pass_by_value,
+    reason = "the form `map_err` takes; errors are boxed"
+)]
 fn refused(error: DataError) -> Box<Fault> {
     Box::new(Fault::Prompt { message: error.to_string() })
 }
