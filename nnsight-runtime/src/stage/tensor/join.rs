@@ -55,7 +55,8 @@ where
         tensor_op(self, TensorOp::Cat { dim: axis(dim) }, &[self.value])
     }
 
-    /// The list's tensors, all of one shape, put side by side along a new axis, whose place counts in the result.
+    /// The list's tensors, all of one shape, put side by side along a new axis, whose place counts in the
+    /// result.
     ///
     /// An empty list is an error when the graph runs.
     #[track_caller]

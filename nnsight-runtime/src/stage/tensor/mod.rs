@@ -1,11 +1,11 @@
 //! What traced tensors can do: burn's methods under burn's names, and operators.
 //!
-//! Methods of the common signatures come from the table of tensor operations ([`crate::ir::tensor_op`]): a tensor
-//! alone, with another one, with a scalar, or along an axis. The others are written out in this folder. Tensor
-//! arguments may be traced or host tensors, scalar arguments traced or host numbers.
+//! Methods of the common signatures come from the table of tensor operations ([`crate::ir::tensor_op`]): a
+//! tensor alone, with another one, with a scalar, or along an axis. The others are written out in this
+//! folder. Tensor arguments may be traced or host tensors, scalar arguments traced or host numbers.
 //!
-//! Nothing is computed while recording. Ranks and kinds are checked by the Rust compiler, axes when the graph is
-//! built, shapes when it is built as far as they are known, else when it runs.
+//! Nothing is computed while recording. Ranks and kinds are checked by the Rust compiler, axes when the graph
+//! is built, shapes when it is built as far as they are known, else when it runs.
 //!
 //! ```
 //! use burn::tensor::{Int, Tensor};

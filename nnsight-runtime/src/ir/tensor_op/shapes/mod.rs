@@ -1,7 +1,7 @@
 //! Shape rules: from what is known of the operands' shapes and values to the result's shape.
 //!
-//! The executor applies the same rules, with everything known, before a kernel sees a tensor. A rule is applied
-//! after the type rule, so it takes ranks and attributes to fit.
+//! The executor applies the same rules, with everything known, before a kernel sees a tensor. A rule is
+//! applied after the type rule, so it takes ranks and attributes to fit.
 
 mod layout;
 mod parts;
