@@ -234,14 +234,15 @@ impl<'a> Machine<'a> {
                         continue;
                     }
                 }
-                Inst::Move { from, to } => match &frame.regs[from.reg().index()] {
+                Inst::Move { from, to } => {
                     // The common case, without a look at the other kinds' reference counts.
-                    Value::Int(value) => put!(Int, to, *value),
-                    _ => {
+                    if let Value::Int(value) = &frame.regs[from.reg().index()] {
+                        put!(Int, to, *value);
+                    } else {
                         let value = frame.take(from);
                         frame.regs[to.index()] = value;
                     }
-                },
+                }
                 Inst::Drop { reg } => frame.regs[reg.index()] = Value::Unit,
                 Inst::Fresh { constant, to } => {
                     let value = checked!(self.constant(constant));

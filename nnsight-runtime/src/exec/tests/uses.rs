@@ -51,8 +51,8 @@ fn a_value_moves_in_both_arms_and_on_the_way_out_of_a_loop() {
             condition,
             &[],
             |b| {
-                let last = b.add(x, x);
-                b.append(list, last);
+                let end = b.add(x, x);
+                b.append(list, end);
                 leave(0, &[])
             },
             |b| {
