@@ -18,9 +18,15 @@ struct Check {
 impl<'a> Visit<'a> for Check {
     fn visit_expr(&mut self, expr: &'a Expr) {
         let refused = match expr {
-            Expr::Async(e) => Some((e.async_token.span(), "`async` cannot be recorded: a session runs at once")),
-            Expr::Await(e) => Some((e.await_token.span(), "`.await` cannot be recorded: a session runs at once")),
-            Expr::Yield(e) => Some((e.yield_token.span(), "`yield` cannot be recorded: append to `session.list()`")),
+            Expr::Async(e) => {
+                Some((e.async_token.span(), "`async` cannot be recorded: a session runs at once"))
+            }
+            Expr::Await(e) => {
+                Some((e.await_token.span(), "`.await` cannot be recorded: a session runs at once"))
+            }
+            Expr::Yield(e) => {
+                Some((e.yield_token.span(), "`yield` cannot be recorded: append to `session.list()`"))
+            }
             Expr::Unsafe(e) => Some((
                 e.unsafe_token.span(),
                 "`unsafe` has no place in a staged body: move it into a function of its own",

@@ -37,9 +37,9 @@ impl Options {
                     format!("unknown argument `{name}`; the only one is `control_flow = true` or `false`"),
                 ));
             }
-            let value: LitBool = input.parse().map_err(|error| {
-                syn::Error::new(error.span(), "`control_flow` is `true` or `false`")
-            })?;
+            let value: LitBool = input
+                .parse()
+                .map_err(|error| syn::Error::new(error.span(), "`control_flow` is `true` or `false`"))?;
             options.control_flow = value.value;
             if input.peek(Token![,]) {
                 input.parse::<Token![,]>()?;
@@ -66,7 +66,10 @@ impl Parse for Session {
         }
         input.parse::<Token![,]>()?;
         if let Some(token) = input.cursor().token_tree().map(|(token, _)| token)
-            && !(input.peek(Token![|]) || input.peek(Token![move]) || input.peek(Token![||]) || input.peek(Token![async]))
+            && !(input.peek(Token![|])
+                || input.peek(Token![move])
+                || input.peek(Token![||])
+                || input.peek(Token![async]))
         {
             return Err(syn::Error::new(token.span(), format!("not a closure: {USAGE}")));
         }
@@ -75,7 +78,10 @@ impl Parse for Session {
             input.parse::<Token![,]>()?;
         }
         if let Some(token) = &closure.asyncness {
-            return Err(syn::Error::new_spanned(token, "a session is recorded at once: its closure cannot be `async`"));
+            return Err(syn::Error::new_spanned(
+                token,
+                "a session is recorded at once: its closure cannot be `async`",
+            ));
         }
         let count = closure.inputs.len();
         let mut inputs = closure.inputs.into_iter();
@@ -102,8 +108,9 @@ impl Intervene {
             },
             arguments,
         )?;
-        let function: ItemFn = syn::parse2(item.clone())
-            .map_err(|error| syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}")))?;
+        let function: ItemFn = syn::parse2(item.clone()).map_err(|error| {
+            syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"))
+        })?;
         Ok(Intervene { options, function })
     }
 }
@@ -112,6 +119,8 @@ impl Intervene {
 pub fn into_block(body: Expr) -> Block {
     match body {
         Expr::Block(block) if block.label.is_none() && block.attrs.is_empty() => block.block,
-        other => Block { brace_token: syn::token::Brace::default(), stmts: vec![syn::Stmt::Expr(other, None)] },
+        other => {
+            Block { brace_token: syn::token::Brace::default(), stmts: vec![syn::Stmt::Expr(other, None)] }
+        }
     }
 }

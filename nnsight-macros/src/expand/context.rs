@@ -4,8 +4,20 @@ use syn::{Expr, ExprField, ExprMethodCall, Member};
 
 /// Field names of hook points in the module tree.
 const HOOKS: [&str; 14] = [
-    "input", "output", "query", "key", "value", "scores", "pattern", "z", "result", "scale", "resid_pre",
-    "resid_mid", "resid_post", "resid",
+    "input",
+    "output",
+    "query",
+    "key",
+    "value",
+    "scores",
+    "pattern",
+    "z",
+    "result",
+    "scale",
+    "resid_pre",
+    "resid_mid",
+    "resid_post",
+    "resid",
 ];
 
 /// Methods that select part of a hook point and are read and written as it is.

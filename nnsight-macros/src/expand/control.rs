@@ -33,7 +33,7 @@ impl Rewriter {
             quote_spanned!(source_span=> #p::#trait_name::into_loop(#source))
         };
         let (pat, body, attrs) = (&for_loop.pat, &for_loop.body, &for_loop.attrs);
-        let Guard { variable, label, carry } = guard;
+        let Guard { variable, label, carry, .. } = guard;
         let carry = carry.tokens(&p);
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
@@ -131,7 +131,8 @@ impl Rewriter {
         let otherwise = branch.else_branch.as_ref().map(|(_, otherwise)| &**otherwise);
         let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
         self.visit_as(Use::Value, &mut branch.cond);
-        let guard = Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry };
+        let guard =
+            Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, endless: false };
         self.around.push(Around::If(guard.clone()));
         self.visit_block_mut(&mut branch.then_branch);
         let otherwise = match &mut branch.else_branch {
@@ -149,7 +150,7 @@ impl Rewriter {
         let (condition, then, attrs) = (&branch.cond, &branch.then_branch, &branch.attrs);
         let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
-        let Guard { variable, label, carry } = guard;
+        let Guard { variable, label, carry, .. } = guard;
         let carry = carry.tokens(&p);
         let (value, out) = (self.fresh("arm"), self.fresh("value"));
         *expr = Expr::Verbatim(quote! {
@@ -169,7 +170,8 @@ impl Rewriter {
 
     /// Enters a loop under a guard, which the caller leaves by popping it.
     fn enter_loop(&mut self, name: &str, carry: Carry, label: Option<&Label>) -> (Guard, Lifetime) {
-        let guard = Guard { variable: self.fresh(name), label: self.fresh_label(name), carry };
+        let endless = name == "loop";
+        let guard = Guard { variable: self.fresh(name), label: self.fresh_label(name), carry, endless };
         let body = self.fresh_label("body");
         let name = label.map(|label| label.name.ident.to_string());
         self.around.push(Around::Loop { guard: guard.clone(), body: body.clone(), name });
@@ -193,7 +195,7 @@ impl Rewriter {
 
 fn repeat(guard: &Guard, body_label: &Lifetime, span: Span, test: &TokenStream, body: &Block) -> Expr {
     let p = Rewriter::private(span);
-    let Guard { variable, label, carry } = guard;
+    let Guard { variable, label, carry, .. } = guard;
     let carry = carry.tokens(&p);
     let enter = quote_spanned!(span=> #variable.enter(#carry));
     Expr::Verbatim(quote! {

@@ -88,7 +88,7 @@ impl Rewriter {
             quote_spanned!(span=> (&#expr).__read())
         } else {
             let around = at(span);
-            quote_spanned!(around=> &#expr)
+            quote_spanned!(around=> &(#expr))
         }
     }
 

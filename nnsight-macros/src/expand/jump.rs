@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, Lifetime};
+use syn::{Expr, Ident, Lifetime};
 
 use super::context::Use;
 use super::hidden;
@@ -37,11 +37,7 @@ impl Rewriter {
         let tokens = match self.around[target].clone() {
             Around::HostLoop { label, .. } => {
                 let jump = native(&label);
-                if between.is_empty() {
-                    jump
-                } else {
-                    quote_spanned!(span=> { #p::returns(#chain); #jump })
-                }
+                if between.is_empty() { jump } else { quote_spanned!(span=> { #p::returns(#chain); #jump }) }
             }
             Around::Loop { guard, body, .. } => {
                 if let Some(value) = &value {
@@ -51,10 +47,13 @@ impl Rewriter {
                     ));
                 }
                 self.check_not_shadowed(&guard, span);
-                let Guard { variable, label, carry } = guard;
+                let Guard { variable, label, carry, endless } = guard;
+                let under_branch = between.iter().any(|around| matches!(around, Around::If(_)));
+                let method = if endless && is_break && under_branch { "decide" } else { "jump" };
+                let method = Ident::new(method, span);
                 let carry = carry.tokens(&p);
                 let which = if is_break { quote!(Break) } else { quote!(Continue) };
-                let call = quote_spanned!(span=> #variable.jump(#chain, #p::Jump::#which, #carry));
+                let call = quote_spanned!(span=> #variable.#method(#chain, #p::Jump::#which, #carry));
                 let native = if is_break { quote!(break #label) } else { quote!(continue #label) };
                 let ends = between.iter().enumerate().map(|(index, around)| {
                     let (number, end) = (index + 1, self.end_of(around, &p));
@@ -132,7 +131,7 @@ impl Rewriter {
     /// Ends the arm or body of a guard after a recorded jump.
     fn end_of(&self, around: &Around, p: &TokenStream) -> TokenStream {
         match around {
-            Around::If(Guard { variable, label, carry }) => {
+            Around::If(Guard { variable, label, carry, .. }) => {
                 let carry = carry.tokens(p);
                 let (dead, value) = (hidden("dead"), hidden("value"));
                 quote! {{

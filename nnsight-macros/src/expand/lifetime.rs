@@ -2,12 +2,30 @@
 
 use proc_macro2::Span;
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericArgument, GenericParam, Lifetime, LifetimeParam, PathArguments, PathSegment, Signature, parse_quote};
+use syn::{
+    GenericArgument, GenericParam, Lifetime, LifetimeParam, PathArguments, PathSegment, Signature,
+    parse_quote,
+};
 
 /// The runtime's types that have the session's lifetime as their first argument.
 const BRANDED: [&str; 17] = [
-    "Traced", "Saved", "Session", "Hook", "Head", "Model", "Transformer", "Layers", "Layer", "Attention", "Mlp",
-    "LayerNorm", "Envoy", "Items", "Cond", "Slices", "Truth",
+    "Traced",
+    "Saved",
+    "Session",
+    "Hook",
+    "Head",
+    "Model",
+    "Transformer",
+    "Layers",
+    "Layer",
+    "Attention",
+    "Mlp",
+    "LayerNorm",
+    "Envoy",
+    "Items",
+    "Cond",
+    "Slices",
+    "Truth",
 ];
 
 /// Adds one lifetime parameter and puts it wherever a branded type stands without one.

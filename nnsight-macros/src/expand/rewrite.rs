@@ -62,6 +62,8 @@ pub struct Guard {
     pub label: Lifetime,
     /// What it carries.
     pub carry: Carry,
+    /// A `loop`: the conditions its `break`s stand under decide whether it is traced.
+    pub endless: bool,
 }
 
 impl Rewriter {

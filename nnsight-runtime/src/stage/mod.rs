@@ -17,6 +17,7 @@ mod recorder;
 mod save;
 mod scalar;
 mod session;
+pub mod tensor;
 mod traced;
 
 pub use error::BuildError;
@@ -26,4 +27,5 @@ pub use into::IntoTraced;
 pub use recorder::{Recorder, Setting};
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, IntoItems, Items, Prompt, Session};
+pub use tensor::{cat, einsum, stack};
 pub use traced::{Bundle, ByValue, Dict, Key, List, Str, Traceable, Traced};

@@ -266,7 +266,8 @@ impl Shared {
     /// How many loops were opened within the block at this depth.
     pub(super) fn loops_inside(&self, depth: usize) -> u32 {
         let state = self.state.borrow();
-        let loops = state.frames.iter().skip(depth).filter(|f| matches!(f.kind, FrameKind::LoopBody(_))).count();
+        let loops =
+            state.frames.iter().skip(depth).filter(|f| matches!(f.kind, FrameKind::LoopBody(_))).count();
         u32::try_from(loops).unwrap_or(u32::MAX)
     }
 
@@ -337,8 +338,13 @@ impl State {
     ) -> Op {
         let args = args.iter().map(|value| self.resolve(*value, at)).collect();
         let place = self.place(at);
-        let op =
-            self.program.ops.push(OpData { kind, args, blocks: blocks.into(), results: SmallVec::new(), place });
+        let op = self.program.ops.push(OpData {
+            kind,
+            args,
+            blocks: blocks.into(),
+            results: SmallVec::new(),
+            place,
+        });
         let Frame { block, ended, .. } = *self.frame();
         for ty in results {
             let value = self.program.add_result(op, ty);

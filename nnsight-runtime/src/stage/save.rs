@@ -216,7 +216,10 @@ where
     fn to_host(value: &Value) -> Option<Self::Host> {
         let Value::Dict(dict) = value else { return None };
         let pairs = dict.entries();
-        pairs.iter().map(|(key, value)| Some((K::to_host(&key.clone().into())?, V::to_host(value)?))).collect()
+        pairs
+            .iter()
+            .map(|(key, value)| Some((K::to_host(&key.clone().into())?, V::to_host(value)?)))
+            .collect()
     }
 }
 

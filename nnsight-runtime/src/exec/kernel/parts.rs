@@ -1,7 +1,7 @@
 //! Reading and replacing parts of tensors, by ranges, indices and masks.
 
 use burn::tensor::kind::{Basic, Numeric};
-use burn::tensor::{Bool, Float, IndexingUpdateOp, Int, Slice, Tensor};
+use burn::tensor::{Bool, Float, IndexingUpdateOp, Int, IntDType, Slice, Tensor};
 
 use super::call::{Call, KernelError, Outcome, Scalar, partial};
 use super::layout::expanded;
@@ -114,9 +114,24 @@ fn indexed_axis(call: &Call<'_>, dim: i64, dims: &[usize]) -> Result<(usize, usi
     Ok((axis, dims[axis]))
 }
 
+// flex gives the bytes behind truth values when it picks some by index: these go by ints.
+
+fn as_ints<const D: usize>(truths: Tensor<D, Bool>) -> Tensor<D, Int> {
+    truths.cast(IntDType::I64)
+}
+
+fn as_truths<const D: usize>(ints: Tensor<D, Int>) -> AnyTensor {
+    ints.greater_elem(0_i64).into()
+}
+
 pub(super) fn select(op: &TensorOp, mut call: Call<'_>) -> Outcome {
     fn of<const D: usize>(tensor: AnyTensor, axis: usize, indices: Tensor<1, Int>) -> Outcome {
-        Ok(of_any_kind!(tensor, D, x => AnyTensor::from(x.select(axis, indices))).into())
+        let result: AnyTensor = match tensor.kind() {
+            Kind::Float => tensor.typed::<D, Float>()?.select(axis, indices).into(),
+            Kind::Int => tensor.typed::<D, Int>()?.select(axis, indices).into(),
+            Kind::Bool => as_truths(as_ints(tensor.typed::<D, Bool>()?).select(axis, indices)),
+        };
+        Ok(result.into())
     }
     let TensorOp::Select { dim } = *op else { return Err(call.no_kernel()) };
     let (tensor, indices) = (call.tensor(0)?, call.tensor(1)?.typed::<1, Int>()?);
@@ -129,7 +144,12 @@ pub(super) fn gather(op: &TensorOp, mut call: Call<'_>) -> Outcome {
     fn of<const D: usize>(call: &Call<'_>, tensor: AnyTensor, indices: AnyTensor, dim: i64) -> Outcome {
         let (axis, length) = indexed_axis(call, dim, &tensor.dims())?;
         let indices = checked_indices(call, indices.typed::<D, Int>()?, axis, length)?;
-        Ok(of_any_kind!(tensor, D, x => AnyTensor::from(x.gather(axis, indices))).into())
+        let result: AnyTensor = match tensor.kind() {
+            Kind::Float => tensor.typed::<D, Float>()?.gather(axis, indices).into(),
+            Kind::Int => tensor.typed::<D, Int>()?.gather(axis, indices).into(),
+            Kind::Bool => as_truths(as_ints(tensor.typed::<D, Bool>()?).gather(axis, indices)),
+        };
+        Ok(result.into())
     }
     let TensorOp::Gather { dim } = *op else { return Err(call.no_kernel()) };
     let (tensor, indices) = (call.tensor(0)?, call.tensor(1)?);

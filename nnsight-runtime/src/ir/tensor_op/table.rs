@@ -1,7 +1,7 @@
 //! The table itself.
 
 /// Hands the table of tensor operations to a macro, so that the enum, its text form, its rules and the typed
-/// builder methods all come from here.
+/// builder methods all come from here. Further tokens go to the macro before the table.
 ///
 /// A row reads
 ///
@@ -15,8 +15,9 @@
 /// `%n` (see [`Bound`](super::Bound) and [`Size`](super::Size)), int operands follow the fixed ones. The type
 /// rule is a function of `types.rs`, the shape rule one of `shapes.rs`; attributes are in scope as references.
 macro_rules! for_each_tensor_op {
-    ($callback:ident) => {
+    ($callback:ident $($first:tt)*) => {
         $callback! {
+            $($first)*
             // Arithmetic.
 
             /// Elementwise sum; axes of length 1 broadcast.

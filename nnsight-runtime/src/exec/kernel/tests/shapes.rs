@@ -177,6 +177,7 @@ fn indices_select_and_may_count_from_the_end() {
     gives("select {dim = 1}", vec![six(), int(&[2], &[2., 0.])], &[2, 2], &[2., 0., 5., 3.]);
     gives("select {dim = -1}", vec![six(), int(&[1], &[-1.])], &[2, 1], &[2., 5.]);
     gives("select {dim = 0}", vec![bool(&[2], &[1., 0.]), int(&[2], &[1., 1.])], &[2], &[0., 0.]);
+    gives("gather {dim = 0}", vec![bool(&[2], &[1., 0.]), int(&[1], &[0.])], &[1], &[1.]);
     gives("select {dim = 0}", vec![six(), int(&[0], &[])], &[0, 3], &[]);
     gives("gather {dim = 1}", vec![six(), int(&[2, 1], &[2., -3.])], &[2, 1], &[2., 3.]);
     gives(
