@@ -12,6 +12,7 @@ use super::gpt2::Gpt2;
 use super::hub::{DEFAULT_REVISION, HubEnv, HubError, HubModel};
 use super::tokenizer::{Tokenizer, TokenizerError};
 use super::weights::{WeightsError, load};
+use crate::device::{DeviceError, DeviceMap};
 
 /// A model cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum LoadError {
     /// The model's files cannot be had.
     #[error(transparent)]
     Hub(#[from] HubError),
+    /// The device cannot be had.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
 }
 
 /// A GPT-2 with its tokenizer.
@@ -65,15 +69,29 @@ struct Inner {
 pub struct Builder {
     id_or_dir: String,
     revision: String,
-    device: Option<Device>,
+    device: Placement,
     dtype: FloatDType,
     env: Option<HubEnv>,
 }
 
+/// Where the weights go: a device as it is, or one to be looked for when loading.
+#[derive(Clone, Debug)]
+enum Placement {
+    Device(Device),
+    Map(DeviceMap),
+}
+
 impl Builder {
-    /// Puts the weights on this device; without it, on the default one.
+    /// Puts the weights on this device.
     pub fn device(mut self, device: Device) -> Self {
-        self.device = Some(device);
+        self.device = Placement::Device(device);
+        self
+    }
+
+    /// Puts the weights where this says; without it, and without [`device`](Builder::device), where
+    /// [`DeviceMap::Auto`] finds the best place.
+    pub fn device_map(mut self, map: DeviceMap) -> Self {
+        self.device = Placement::Map(map);
         self
     }
 
@@ -105,7 +123,10 @@ impl Builder {
         let text = std::fs::read(&path).map_err(|source| LoadError::ConfigFile { path, source })?;
         let config = parse(&self.id_or_dir, &text)?;
         let tokenizer = Tokenizer::from_dir(&dir)?;
-        let device = self.device.unwrap_or_else(default_device);
+        let device = match self.device {
+            Placement::Device(device) => device,
+            Placement::Map(map) => map.resolve()?,
+        };
         let gpt2 = load(config, Checkpoint::open(&dir)?, &device, self.dtype)?;
         Ok(LanguageModel(Arc::new(Inner { name: self.id_or_dir, gpt2, tokenizer })))
     }
@@ -127,13 +148,8 @@ fn parse(model: &str, text: &[u8]) -> Result<Gpt2Config, LoadError> {
     Gpt2Config::from_json(text).map_err(|source| LoadError::Config { model: model.to_owned(), source })
 }
 
-/// The device models are put on where none is asked for.
-fn default_device() -> Device {
-    Device::flex()
-}
-
 impl LanguageModel {
-    /// Loads a model on the default device, in `f32`: a folder in Hugging Face's layout, or an id on the hub.
+    /// Loads a model on the device [`DeviceMap::Auto`] finds, in `f32`: a folder in Hugging Face's layout, or an id on the hub.
     ///
     /// A hub model that is in the cache is loaded without network access.
     ///
@@ -143,12 +159,12 @@ impl LanguageModel {
         Self::builder(id_or_dir).load()
     }
 
-    /// Loads a model with a choice of device, precision and revision.
+    /// Says how to load a model: with a choice of device, precision and revision.
     pub fn builder(id_or_dir: impl Into<String>) -> Builder {
         Builder {
             id_or_dir: id_or_dir.into(),
             revision: DEFAULT_REVISION.to_owned(),
-            device: None,
+            device: Placement::Map(DeviceMap::Auto),
             dtype: FloatDType::F32,
             env: None,
         }
