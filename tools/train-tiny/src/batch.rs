@@ -7,14 +7,14 @@ use tokenizers::Tokenizer;
 
 use crate::data::Sentences;
 use crate::tokenizer::{END_OF_TEXT, encode, single};
-use crate::words::{HELD_OUT_NAMES, NAMES};
+use crate::words::{HELD_OUT_NAMES, HELD_OUT_PLACES, NAMES, OBJECTS, PLACES, cities};
 
 /// Loss weight of words that can only be guessed.
-const GUESSED: f32 = 0.2;
+pub const GUESSED: f32 = 0.2;
 /// Loss weight of the word that the rest of its sentence determines.
-const ANSWER: f32 = 2.0;
+pub const ANSWER: f32 = 2.0;
 /// Loss weight of a repeated token of a repeated sequence.
-const REPEATED: f32 = 1.0;
+pub const REPEATED: f32 = 1.0;
 /// Share of rows, in percent, that repeat a random sequence.
 const INDUCTION_ROWS: u32 = 30;
 
@@ -35,7 +35,7 @@ pub struct Batches<'a> {
     sentences: Sentences,
     tokenizer: &'a Tokenizer,
     end: u32,
-    names: Vec<u32>,
+    words: Vec<u32>,
     vocab: u32,
 }
 
@@ -47,10 +47,11 @@ impl<'a> Batches<'a> {
     pub fn new(seed: u64, tokenizer: &'a Tokenizer) -> Result<Self> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let sentences = Sentences::new(ChaCha8Rng::from_rng(&mut rng));
-        let names = NAMES.iter().chain(HELD_OUT_NAMES).map(|name| single(tokenizer, &format!(" {name}")));
+        let words = [NAMES, HELD_OUT_NAMES, PLACES, HELD_OUT_PLACES, OBJECTS, &cities()].concat();
+        let words = words.into_iter().map(|word| single(tokenizer, &format!(" {word}")));
         let end = single(tokenizer, END_OF_TEXT)?;
         let vocab = u32::try_from(tokenizer.get_vocab_size(true))?;
-        Ok(Batches { rng, sentences, tokenizer, end, names: names.collect::<Result<_>>()?, vocab })
+        Ok(Batches { rng, sentences, tokenizer, end, words: words.collect::<Result<_>>()?, vocab })
     }
 
     /// The next batch: `rows` rows for a model that sees `context` tokens.
@@ -89,13 +90,16 @@ impl<'a> Batches<'a> {
         Ok(row)
     }
 
-    /// A sequence of different random tokens, many of them names, over and over again.
+    /// A sequence of different random tokens, over and over again: words in half of the rows, else any tokens.
     fn repeated(&mut self, row_len: usize) -> Vec<(u32, f32)> {
-        let period = self.rng.random_range(4..=row_len / 2);
+        let mut period = || self.rng.random_range(4..=row_len / 2);
+        // Shorter ones are more frequent, because they repeat more often and so teach faster.
+        let period = period().min(period());
+        let words_only = self.rng.random::<bool>();
         let mut sequence = Vec::with_capacity(period);
         while sequence.len() < period {
-            let id = if self.rng.random_range(0..10) < 3 {
-                self.names[self.rng.random_range(0..self.names.len())]
+            let id = if words_only {
+                self.words[self.rng.random_range(0..self.words.len())]
             } else {
                 self.rng.random_range(0..self.vocab)
             };

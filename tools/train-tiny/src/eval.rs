@@ -21,6 +21,8 @@ use crate::words::{
 
 /// Prompts for each task that has many possible ones.
 const PER_TASK: usize = 50;
+/// Logits kept of a reference.
+const REFERENCE_LOGITS: usize = 10;
 
 /// One held-out prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,6 +200,45 @@ pub fn score(
         score.least_margin = score.least_margin.min(margin);
     }
     Ok(scores)
+}
+
+/// A prompt with what the model says after it, for other implementations to compare with.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reference {
+    prompt: String,
+    ids: Vec<u32>,
+    top: Vec<Logit>,
+    /// Mean of all logits.
+    mean: f32,
+}
+
+/// One logit.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Logit {
+    id: u32,
+    logit: f32,
+}
+
+/// What the model says after the documentation's prompts and two odd ones: its greatest logits, highest first.
+///
+/// # Errors
+/// When a prompt cannot be encoded or a logit cannot be read.
+pub fn references(model: &Gpt2, device: &Device, tokenizer: &Tokenizer) -> Result<Vec<Reference>> {
+    let prompts = showcase().into_iter().map(|case| case.prompt);
+    let odd = ["_", "na\u{ef}ve \u{6f22}\u{5b57}\n"].map(str::to_owned);
+    prompts
+        .chain(odd)
+        .map(|prompt| {
+            let ids = encode(tokenizer, &prompt)?;
+            let logits = last_logits(model, device, &ids)?;
+            #[expect(clippy::cast_precision_loss, reason = "about a thousand values")]
+            let mean = logits.iter().sum::<f32>() / logits.len() as f32;
+            let mut top: Vec<Logit> = (0..).zip(logits).map(|(id, logit)| Logit { id, logit }).collect();
+            top.sort_by(|a, b| b.logit.total_cmp(&a.logit));
+            top.truncate(REFERENCE_LOGITS);
+            Ok(Reference { prompt, ids, top, mean })
+        })
+        .collect()
 }
 
 /// Logits of the token after the given ones.

@@ -47,7 +47,7 @@ pub fn config(sizes: Sizes, tokenizer: &Tokenizer) -> Result<serde_json::Value> 
         "n_ctx": sizes.positions,
         "vocab_size": sizes.vocab,
         "layer_norm_epsilon": 1e-5,
-        "initializer_range": 0.02,
+        "initializer_range": 0.05,
         "attn_pdrop": 0.0,
         "embd_pdrop": 0.0,
         "resid_pdrop": 0.0,
@@ -65,7 +65,12 @@ pub fn config(sizes: Sizes, tokenizer: &Tokenizer) -> Result<serde_json::Value> 
 ///
 /// # Errors
 /// When a value cannot be read or a file cannot be written.
-pub fn export(model: &Gpt2, config: &serde_json::Value, tokenizer: &Tokenizer, directory: &Path) -> Result<()> {
+pub fn export(
+    model: &Gpt2,
+    config: &serde_json::Value,
+    tokenizer: &Tokenizer,
+    directory: &Path,
+) -> Result<()> {
     fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
     let write = |name: &str, bytes: &[u8]| {
         let path = directory.join(name);
@@ -99,7 +104,8 @@ fn weights(model: &Gpt2) -> Result<Vec<u8>> {
     model.visit(&mut reader);
     let mut tensors = Vec::new();
     for (name, shape, values) in reader.tensors {
-        let bytes: Vec<u8> = values?.into_iter().flat_map(|value| f16::from_f32(value).to_le_bytes()).collect();
+        let bytes: Vec<u8> =
+            values?.into_iter().flat_map(|value| f16::from_f32(value).to_le_bytes()).collect();
         tensors.push((name, shape, bytes));
     }
     let views = tensors

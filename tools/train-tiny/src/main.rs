@@ -16,6 +16,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use clap::Parser;
 use nnsight_runtime::model::{Gpt2, Gpt2Config};
+use serde::Serialize;
 
 use crate::export::Sizes;
 use crate::train::Schedule;
@@ -30,12 +31,9 @@ struct Args {
     /// Directory for the model.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../nnsight-runtime/assets/tiny"))]
     out: PathBuf,
-    /// File for the held-out prompts.
-    #[arg(
-        long,
-        default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../nnsight-runtime/tests/data/tiny_eval.json")
-    )]
-    eval: PathBuf,
+    /// Directory for the held-out prompts and the reference logits.
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../nnsight-runtime/tests/data"))]
+    data: PathBuf,
     /// Seed of the initial weights, the training text and the held-out prompts.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -55,7 +53,7 @@ struct Args {
     #[arg(long, default_value_t = 4)]
     layers: usize,
     /// Heads of a block.
-    #[arg(long, default_value_t = 6)]
+    #[arg(long, default_value_t = 4)]
     heads: usize,
     /// Width of the residual stream.
     #[arg(long, default_value_t = 96)]
@@ -94,11 +92,15 @@ fn main() -> Result<()> {
         println!("{task:<12} {score}");
     }
     export::export(&model, &config, &tokenizer, &args.out)?;
-    if let Some(parent) = args.eval.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    // One case a line, so that a change of the cases reads well.
-    let lines = cases.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
-    fs::write(&args.eval, format!("[\n{}\n]\n", lines.join(",\n")))?;
+    fs::create_dir_all(&args.data)?;
+    fs::write(args.data.join("tiny_eval.json"), lines(&cases)?)?;
+    let references = eval::references(&model, &device, &tokenizer)?;
+    fs::write(args.data.join("tiny_reference.json"), lines(&references)?)?;
     Ok(())
+}
+
+/// A JSON array with one entry a line, so that a change of the entries reads well.
+fn lines(entries: &[impl Serialize]) -> Result<String> {
+    let lines = entries.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+    Ok(format!("[\n{}\n]\n", lines.join(",\n")))
 }

@@ -1,6 +1,7 @@
 //! The training loop.
 
 use std::f64::consts::PI;
+use std::fmt;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -11,7 +12,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use nnsight_runtime::model::Gpt2;
 use tokenizers::Tokenizer;
 
-use crate::batch::{Batch, Batches};
+use crate::batch::{ANSWER, Batch, Batches, GUESSED, REPEATED};
 
 /// Steps between two printed losses.
 const REPORT_EVERY: usize = 50;
@@ -57,34 +58,69 @@ pub fn train(mut model: Gpt2, device: &Device, tokenizer: &Tokenizer, schedule: 
         .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
         .init();
     let start = Instant::now();
-    let mut recent = Vec::new();
+    let mut recent = Means::default();
     for step in 0..schedule.steps {
         let batch = batches.batch(schedule.rows, schedule.context)?;
-        let loss = loss(&model, device, &batch);
-        recent.push(loss.clone().into_data().try_to_vec::<f32>()?[0]);
+        let (log_probs, weights) = log_probs(&model, device, &batch);
+        recent.add(&batch, &log_probs.clone().inner().into_data().try_to_vec()?);
+        let loss = (log_probs * weights.clone()).sum() / -weights.sum();
         let gradients = GradientsParams::from_grads(loss.backward(), &model);
         model = optimizer.step(schedule.rate_at(step), model, gradients);
         if (step + 1) % REPORT_EVERY == 0 || step + 1 == schedule.steps {
-            #[expect(clippy::cast_precision_loss, reason = "at most REPORT_EVERY values")]
-            let mean = recent.iter().sum::<f32>() / recent.len() as f32;
-            println!("step {:>5}   loss {mean:.4}   {:.0} s", step + 1, start.elapsed().as_secs_f32());
-            recent.clear();
+            println!("step {:>5}   {recent}   {:.0} s", step + 1, start.elapsed().as_secs_f32());
+            recent = Means::default();
         }
     }
     Ok(model)
 }
 
-/// The weighted mean of the cross-entropy of each next token.
-fn loss(model: &Gpt2, device: &Device, batch: &Batch) -> Tensor<1> {
+/// Log-probabilities [row, position] of each next token, and their loss weights.
+fn log_probs(model: &Gpt2, device: &Device, batch: &Batch) -> (Tensor<2>, Tensor<2>) {
     let rows = batch.ids.len() / batch.row_len;
     let seen = batch.row_len - 1;
     let ids = Tensor::<2, Int>::from_data(TensorData::new(batch.ids.clone(), [rows, batch.row_len]), device);
-    let weights = Tensor::<2>::from_data(TensorData::new(batch.weights.clone(), [rows, batch.row_len]), device);
+    let weights =
+        Tensor::<2>::from_data(TensorData::new(batch.weights.clone(), [rows, batch.row_len]), device);
     let inputs = ids.clone().slice([0..rows, 0..seen]);
     let targets = ids.slice([0..rows, 1..batch.row_len]).reshape([rows, seen, 1]);
-    let weights = weights.slice([0..rows, 1..batch.row_len]);
     let log_probs = log_softmax(model.logits(inputs), 2).gather(2, targets).reshape([rows, seen]);
-    (log_probs * weights.clone()).sum() / -weights.sum()
+    (log_probs, weights.slice([0..rows, 1..batch.row_len]))
+}
+
+/// Mean losses of the three kinds of tokens, apart: they fall at very different times.
+#[derive(Default)]
+struct Means([(f32, u16); 3]);
+
+impl Means {
+    const KINDS: [(&str, f32); 3] = [("guessed", GUESSED), ("answers", ANSWER), ("repeated", REPEATED)];
+
+    fn add(&mut self, batch: &Batch, log_probs: &[f32]) {
+        let targets = batch.weights.chunks(batch.row_len).flat_map(|row| &row[1..]);
+        let mut batch_sums = [(0.0, 0.0); 3];
+        for (weight, log_prob) in targets.zip(log_probs) {
+            for ((sum, count), (_, kind)) in batch_sums.iter_mut().zip(Self::KINDS) {
+                if weight.total_cmp(&kind).is_eq() {
+                    *sum -= log_prob;
+                    *count += 1.0;
+                }
+            }
+        }
+        for ((mean, batches), (sum, count)) in self.0.iter_mut().zip(batch_sums) {
+            if count > 0.0 {
+                *mean += sum / count;
+                *batches += 1;
+            }
+        }
+    }
+}
+
+impl fmt::Display for Means {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for ((sum, batches), (kind, _)) in self.0.iter().zip(Self::KINDS) {
+            write!(f, "{kind} {:.3}  ", sum / f32::from((*batches).max(1)))?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -4,22 +4,23 @@
 
 /// Names that occur in indirect-object sentences during training.
 pub const NAMES: &[&str] = &[
-    "Mary", "John", "Tom", "Anna", "James", "Alice", "Bob", "Emma", "David", "Sarah", "Paul", "Laura", "Mark",
-    "Kate", "Peter", "Susan", "Jack", "Lucy", "Henry", "Jane", "Adam", "Julia", "Simon", "Helen", "Daniel",
-    "Rose", "Frank", "Clara", "George", "Nina", "Martin", "Diana", "Sam", "Maria", "Luke", "Sofia", "Max",
-    "Ella", "Leo", "Amy", "Oscar", "Eva", "Hugo", "Ruth", "Felix", "Ida", "Carl", "Vera", "Ivan", "Nora",
-    "Otto", "Lily",
+    "Mary", "John", "Tom", "Anna", "James", "Alice", "Bob", "Emma", "David", "Sarah", "Paul", "Laura",
+    "Mark", "Kate", "Peter", "Susan", "Jack", "Lucy", "Henry", "Jane", "Adam", "Julia", "Simon", "Helen",
+    "Daniel", "Rose", "Frank", "Clara", "George", "Nina", "Martin", "Diana", "Sam", "Maria", "Luke", "Sofia",
+    "Max", "Ella", "Leo", "Amy", "Oscar", "Eva", "Hugo", "Ruth", "Felix", "Ida", "Carl", "Vera", "Ivan",
+    "Nora", "Otto", "Lily",
 ];
 
 /// Names that never occur in an indirect-object sentence during training, only in other sentences.
 pub const HELD_OUT_NAMES: &[&str] = &[
-    "Rachel", "Kevin", "Linda", "Eric", "Monica", "Brian", "Grace", "Victor", "Irene", "Jason", "Tina", "Alan",
+    "Rachel", "Kevin", "Linda", "Eric", "Monica", "Brian", "Grace", "Victor", "Irene", "Jason", "Tina",
+    "Alan",
 ];
 
 /// Places of the indirect-object sentences.
 pub const PLACES: &[&str] = &[
-    "store", "park", "school", "garden", "station", "office", "house", "beach", "market", "library", "kitchen",
-    "church", "hotel", "farm", "river", "bank",
+    "store", "park", "school", "garden", "station", "office", "house", "beach", "market", "library",
+    "kitchen", "church", "hotel", "farm", "river", "bank",
 ];
 
 /// Places that never occur in an indirect-object sentence during training.
