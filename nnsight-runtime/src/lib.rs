@@ -2,6 +2,10 @@
 //!
 //! Users depend on the facade crate `nnsight`; this crate is where it all happens.
 
+pub mod ir;
 pub mod model;
+pub mod config;
+pub mod device;
 pub mod point;
+pub mod stage;
 pub mod tensor;

@@ -4,19 +4,30 @@
 mod activation;
 mod attention;
 mod call;
+mod checkpoint;
 mod config;
+#[cfg(feature = "hub")]
+mod download;
 mod gpt2;
 mod hooks;
+mod hub;
 mod init;
+mod language_model;
 mod layers;
 mod mlp;
 mod norm;
 mod params;
 mod sizes;
+mod tokenizer;
+mod weights;
 
 pub use activation::Activation;
 pub use call::CallError;
 pub use config::{ConfigError, Gpt2Config};
 pub use gpt2::Gpt2;
 pub use hooks::{BadWrite, Visitor};
+pub use hub::{HubEnv, HubError};
+pub use language_model::{Builder, LanguageModel, LoadError};
 pub use sizes::{TokenError, site_dims};
+pub use tokenizer::{Tokenizer, TokenizerError};
+pub use weights::{Problem, Problems, WeightsError, WriteError};

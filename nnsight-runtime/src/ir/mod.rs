@@ -1,0 +1,27 @@
+//! The graph: a small structured intermediate representation.
+//!
+//! A [`Program`] is a tree of blocks. Every [`Value`] is assigned once; loops and branches carry what
+//! changes as block parameters and results, as MLIR's `scf` dialect does. A value may be used in the block
+//! that defines it, after its definition, and in blocks nested there.
+
+mod entity;
+mod hash;
+mod literal;
+mod op;
+mod program;
+mod serial;
+pub mod tensor_op;
+pub mod text;
+mod types;
+pub mod verify;
+
+pub use entity::{Block, Op, Place, Slot, Value};
+pub use hash::StructuralHash;
+pub use literal::{Literal, TensorElements, TensorLiteral};
+pub use op::{DictOp, HookRef, LayerRef, ListOp, ModuleRef, OpData, OpKind, ScalarOp, Terminator};
+pub use program::{BlockData, Places, Program, SourcePlace, ValueData, ValueDef};
+pub use serial::LoadError;
+pub use tensor_op::TensorOp;
+pub use text::{ParseError, ProgramDisplay};
+pub use types::Type;
+pub use verify::{Rule, VerifyError, VerifyErrors, verify};

@@ -1,0 +1,167 @@
+//! The stored form of a program: its tables as JSON, with a version.
+
+use cranelift_entity::PrimaryMap;
+use serde::de::{self, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error;
+
+use super::program::{BlockData, Places, Program, SourcePlace, ValueData};
+use super::{Block, OpData, Type, VerifyErrors, verify};
+
+/// What a stored program says it is.
+const FORMAT: &str = "nnsight-program";
+
+/// Version of the stored form that is written, and the newest that is read.
+const VERSION: u32 = 1;
+
+/// A stored program cannot be loaded.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The text is no JSON, or not of a program's shape.
+    #[error("not a stored program: {0}")]
+    Json(#[from] serde_json::Error),
+    /// It was stored by a newer release.
+    #[error(
+        "the program is stored in version {found} of its format, and this release reads versions up to {VERSION}"
+    )]
+    Newer {
+        /// Version of the stored program.
+        found: u32,
+    },
+    /// It was read, but no program may look like that.
+    #[error("the stored program is wrong:\n{0}")]
+    Wrong(#[from] VerifyErrors),
+}
+
+impl Program {
+    /// The program as JSON, which [`Program::from_json`] reads.
+    ///
+    /// # Errors
+    ///
+    /// None in practice; the JSON writer has the type.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads what [`Program::to_json`] wrote and [verifies](verify) it.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no stored program, is of a newer release, or breaks a rule of the verifier.
+    pub fn from_json(text: &str) -> Result<Program, LoadError> {
+        let head: Head = serde_json::from_str(text)?;
+        if head.version > VERSION {
+            return Err(LoadError::Newer { found: head.version });
+        }
+        let program = Stored::into_program(serde_json::from_str(text)?);
+        verify(&program)?;
+        Ok(program)
+    }
+}
+
+/// What is read first, and must never change.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(rename = "format")]
+    _format: Format,
+    version: u32,
+}
+
+#[derive(Serialize)]
+struct Borrowed<'p> {
+    format: &'static str,
+    version: u32,
+    root: Option<Block>,
+    blocks: &'p [BlockData],
+    ops: &'p [OpData],
+    values: &'p [ValueData],
+    slots: &'p [Type],
+    places: &'p Places,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    #[serde(rename = "format")]
+    _format: Format,
+    #[serde(rename = "version")]
+    _version: Version,
+    root: Option<Block>,
+    blocks: Vec<BlockData>,
+    ops: Vec<OpData>,
+    values: Vec<ValueData>,
+    slots: Vec<Type>,
+    #[serde(deserialize_with = "places")]
+    places: Places,
+}
+
+impl Stored {
+    fn into_program(self) -> Program {
+        Program {
+            blocks: PrimaryMap::from(self.blocks),
+            ops: PrimaryMap::from(self.ops),
+            values: PrimaryMap::from(self.values),
+            slots: PrimaryMap::from(self.slots),
+            places: self.places,
+            root: self.root,
+        }
+    }
+}
+
+impl Serialize for Program {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        Borrowed {
+            format: FORMAT,
+            version: VERSION,
+            root: self.root,
+            blocks: self.blocks.as_values_slice(),
+            ops: self.ops.as_values_slice(),
+            values: self.values.as_values_slice(),
+            slots: self.slots.as_values_slice(),
+            places: &self.places,
+        }
+        .serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Program {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let program = Stored::deserialize(d)?.into_program();
+        verify(&program).map_err(de::Error::custom)?;
+        Ok(program)
+    }
+}
+
+struct Format;
+
+impl<'de> Deserialize<'de> for Format {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        match &*String::deserialize(d)? {
+            FORMAT => Ok(Format),
+            other => Err(de::Error::invalid_value(Unexpected::Str(other), &FORMAT)),
+        }
+    }
+}
+
+struct Version;
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        match u32::deserialize(d)? {
+            ..=VERSION => Ok(Version),
+            found => Err(de::Error::custom(LoadError::Newer { found })),
+        }
+    }
+}
+
+/// Places are numbered by where they stand, so that one standing twice would shift all that follow.
+fn places<'de, D: Deserializer<'de>>(d: D) -> Result<Places, D::Error> {
+    let mut places = Places::default();
+    for (i, place) in Vec::<SourcePlace>::deserialize(d)?.into_iter().enumerate() {
+        let twice = places.intern(place).as_u32() as usize != i;
+        if twice {
+            return Err(de::Error::custom(format!("place {i} stands twice")));
+        }
+    }
+    Ok(places)
+}

@@ -1,0 +1,181 @@
+//! Safetensors files on disk or in memory, sharded or not, as one table of named tensors.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use safetensors::Dtype;
+use safetensors::tensor::Metadata;
+use serde::Deserialize;
+
+use super::weights::WeightsError;
+
+/// File with all weights.
+pub(super) const SINGLE_FILE: &str = "model.safetensors";
+/// File that says which shard holds which tensor.
+pub(super) const INDEX_FILE: &str = "model.safetensors.index.json";
+/// Bound that the reference implementation puts on a header.
+const MAX_HEADER: u64 = 100_000_000;
+
+pub(super) trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// One tensor's place in a [`Checkpoint`].
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// Name in the file.
+    pub raw_name: String,
+    pub dtype: Dtype,
+    pub shape: Vec<usize>,
+    file: usize,
+    start: u64,
+    bytes: usize,
+}
+
+/// All tensors of a checkpoint, none of them read yet.
+pub(super) struct Checkpoint {
+    files: Vec<(String, Box<dyn ReadSeek>)>,
+    entries: BTreeMap<String, Vec<Entry>>,
+}
+
+#[derive(Deserialize)]
+struct Index {
+    weight_map: HashMap<String, String>,
+}
+
+impl Checkpoint {
+    /// Opens the weights in a folder: one file, or the shards of an index.
+    pub(super) fn open(dir: &Path) -> Result<Self, WeightsError> {
+        let single = dir.join(SINGLE_FILE);
+        if single.is_file() {
+            return Self::from_files([single.as_path()]);
+        }
+        let index = dir.join(INDEX_FILE);
+        if !index.is_file() {
+            return Err(WeightsError::NoWeights { dir: dir.to_path_buf() });
+        }
+        let shards: Vec<_> = shards(&index)?.into_iter().map(|shard| dir.join(shard)).collect();
+        if let Some(shard) = shards.iter().find(|shard| !shard.is_file()) {
+            return Err(WeightsError::ShardMissing { index, shard: shard.clone() });
+        }
+        Self::from_files(shards.iter().map(AsRef::as_ref))
+    }
+
+    fn from_files<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Result<Self, WeightsError> {
+        let mut checkpoint = Checkpoint { files: Vec::new(), entries: BTreeMap::new() };
+        for path in paths {
+            let label = path.display().to_string();
+            let file = File::open(path).map_err(|source| WeightsError::Io { file: label.clone(), source })?;
+            checkpoint.add(label, Box::new(file))?;
+        }
+        Ok(checkpoint)
+    }
+
+    /// Takes the bytes of a single file.
+    pub(super) fn from_bytes(label: &str, bytes: Vec<u8>) -> Result<Self, WeightsError> {
+        let mut checkpoint = Checkpoint { files: Vec::new(), entries: BTreeMap::new() };
+        checkpoint.add(label.to_owned(), Box::new(Cursor::new(bytes)))?;
+        Ok(checkpoint)
+    }
+
+    fn add(&mut self, label: String, mut file: Box<dyn ReadSeek>) -> Result<(), WeightsError> {
+        let (data_start, metadata) = read_header(&label, &mut file)?;
+        for (raw_name, info) in metadata.tensors() {
+            let name = raw_name.strip_prefix("transformer.").unwrap_or(&raw_name).to_owned();
+            let (start, end) = info.data_offsets;
+            let entry = Entry {
+                raw_name,
+                dtype: info.dtype,
+                shape: info.shape.clone(),
+                file: self.files.len(),
+                start: data_start + start as u64,
+                bytes: end - start,
+            };
+            self.entries.entry(name).or_default().push(entry);
+        }
+        self.files.push((label, file));
+        Ok(())
+    }
+
+    /// Names, without a `transformer.` in front, and every tensor found under them.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &[Entry])> {
+        self.entries.iter().map(|(name, entries)| (name.as_str(), entries.as_slice()))
+    }
+
+    /// The tensor with this name, without a `transformer.` in front.
+    pub(super) fn entry(&self, name: &str) -> Option<&Entry> {
+        self.entries.get(name).and_then(|entries| entries.first())
+    }
+
+    /// Reads a tensor's bytes.
+    pub(super) fn read(&mut self, entry: &Entry) -> Result<Vec<u8>, WeightsError> {
+        let (label, file) = &mut self.files[entry.file];
+        let mut bytes = vec![0; entry.bytes];
+        file.seek(SeekFrom::Start(entry.start))
+            .and_then(|_| file.read_exact(&mut bytes))
+            .map_err(|source| WeightsError::Io { file: label.clone(), source })?;
+        Ok(bytes)
+    }
+
+    /// The files, for a message.
+    pub(super) fn label(&self) -> String {
+        self.files.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// File names of the shards that an index speaks of.
+pub(super) fn shards(index: &Path) -> Result<BTreeSet<String>, WeightsError> {
+    let label = index.display().to_string();
+    let text = std::fs::read(index).map_err(|source| WeightsError::Io { file: label.clone(), source })?;
+    let parsed: Index = serde_json::from_slice(&text)
+        .map_err(|source| WeightsError::Index { file: label.clone(), reason: source.to_string() })?;
+    let shards: BTreeSet<_> = parsed.weight_map.into_values().collect();
+    // A name from a file that somebody else wrote must not lead out of the folder.
+    if let Some(shard) = shards.iter().find(|name| name.contains(['/', '\\', ':']) || name.starts_with('.')) {
+        let reason = format!("shard `{shard}` is not a plain file name");
+        return Err(WeightsError::Index { file: label, reason });
+    }
+    if shards.is_empty() {
+        return Err(WeightsError::Index { file: label, reason: "it names no shard".to_owned() });
+    }
+    Ok(shards)
+}
+
+/// Reads a file's header; gives the offset at which its tensors begin.
+fn read_header<R: ReadSeek>(label: &str, file: &mut R) -> Result<(u64, Metadata), WeightsError> {
+    let io = |source| WeightsError::Io { file: label.to_owned(), source };
+    let corrupt = |reason: String| WeightsError::Corrupt { file: label.to_owned(), reason };
+    let length = file.seek(SeekFrom::End(0)).map_err(io)?;
+    file.rewind().map_err(io)?;
+    let mut start = Vec::new();
+    file.by_ref().take(8).read_to_end(&mut start).map_err(io)?;
+    if start == b"version " {
+        return Err(corrupt("it is a Git LFS pointer, not the file itself: run `git lfs pull`".to_owned()));
+    }
+    let Ok(header) = <[u8; 8]>::try_from(start).map(u64::from_le_bytes) else {
+        return Err(corrupt(format!("it has only {length} bytes")));
+    };
+    if header > MAX_HEADER {
+        return Err(corrupt(
+            "it is not a safetensors file (its first 8 bytes are no header length)".to_owned(),
+        ));
+    }
+    if header + 8 > length {
+        return Err(corrupt(format!("its header ends at byte {}, but it has only {length}", header + 8)));
+    }
+    let mut text = Vec::new();
+    file.by_ref().take(header).read_to_end(&mut text).map_err(io)?;
+    let metadata: Metadata = serde_json::from_slice(&text)
+        .map_err(|error| corrupt(format!("its header is not a safetensors header: {error}")))?;
+    let expected = header + 8 + metadata.data_len() as u64;
+    if expected > length {
+        return Err(corrupt(format!(
+            "it is truncated: its header announces {expected} bytes, but it has {length}; fetch it again"
+        )));
+    }
+    if expected < length {
+        return Err(corrupt(format!("it has {length} bytes, but its header announces only {expected}")));
+    }
+    Ok((header + 8, metadata))
+}

@@ -1,0 +1,306 @@
+//! A model with its tokenizer, loaded from the hub, a folder or memory.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use burn::tensor::{Device, FloatDType};
+
+use super::checkpoint::Checkpoint;
+use super::config::{ConfigError, Gpt2Config};
+use super::gpt2::Gpt2;
+use super::hub::{DEFAULT_REVISION, HubEnv, HubError, HubModel};
+use super::tokenizer::{Tokenizer, TokenizerError};
+use super::weights::{WeightsError, load};
+
+/// A model cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A path that leads nowhere.
+    #[error("there is no folder {path}, and it is no model id either", path = .0.display())]
+    NoFolder(PathBuf),
+    /// The folder has no `config.json`, or it cannot be read.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    ConfigFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// `config.json` describes no model we can build.
+    #[error("cannot load {model}: {source}")]
+    Config {
+        /// Where the model comes from.
+        model: String,
+        /// What is wrong.
+        source: ConfigError,
+    },
+    /// The weights cannot be used.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// There is a tokenizer, but it cannot be used.
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
+    /// The model's files cannot be had.
+    #[error(transparent)]
+    Hub(#[from] HubError),
+}
+
+/// A GPT-2 with its tokenizer.
+///
+/// Cloning is cheap: clones share the weights.
+#[derive(Clone, Debug)]
+pub struct LanguageModel(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    name: String,
+    gpt2: Gpt2,
+    tokenizer: Option<Tokenizer>,
+}
+
+/// How to load a [`LanguageModel`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is loaded before `load`"]
+pub struct Builder {
+    id_or_dir: String,
+    revision: String,
+    device: Option<Device>,
+    dtype: FloatDType,
+    env: Option<HubEnv>,
+}
+
+impl Builder {
+    /// Puts the weights on this device; without it, on the default one.
+    pub fn device(mut self, device: Device) -> Self {
+        self.device = Some(device);
+        self
+    }
+
+    /// Runs the model in this precision: `F32` (without this call), `F16` or `BF16`.
+    pub fn dtype(mut self, dtype: FloatDType) -> Self {
+        self.dtype = dtype;
+        self
+    }
+
+    /// Takes this branch, tag or commit of a model on the hub; without it, `main`.
+    pub fn revision(mut self, revision: impl Into<String>) -> Self {
+        self.revision = revision.into();
+        self
+    }
+
+    /// Uses these hub settings; without it, those of the process' environment.
+    pub fn hub(mut self, env: HubEnv) -> Self {
+        self.env = Some(env);
+        self
+    }
+
+    /// Loads the model.
+    ///
+    /// # Errors
+    /// When the files cannot be had, or do not make a GPT-2.
+    pub fn load(self) -> Result<LanguageModel, LoadError> {
+        let dir = self.dir()?;
+        let path = dir.join("config.json");
+        let text = std::fs::read(&path).map_err(|source| LoadError::ConfigFile { path, source })?;
+        let config = parse(&self.id_or_dir, &text)?;
+        let tokenizer = Tokenizer::from_dir(&dir)?;
+        let device = self.device.unwrap_or_else(default_device);
+        let gpt2 = load(config, Checkpoint::open(&dir)?, &device, self.dtype)?;
+        Ok(LanguageModel(Arc::new(Inner { name: self.id_or_dir, gpt2, tokenizer })))
+    }
+
+    fn dir(&self) -> Result<PathBuf, LoadError> {
+        let path = Path::new(&self.id_or_dir);
+        if path.is_dir() {
+            return Ok(path.to_path_buf());
+        }
+        if path.is_absolute() || self.id_or_dir.starts_with(['.', '~']) {
+            return Err(LoadError::NoFolder(path.to_path_buf()));
+        }
+        let env = self.env.clone().unwrap_or_else(HubEnv::from_process);
+        Ok(HubModel::new(&self.id_or_dir, &self.revision, &env)?.dir()?)
+    }
+}
+
+fn parse(model: &str, text: &[u8]) -> Result<Gpt2Config, LoadError> {
+    Gpt2Config::from_json(text).map_err(|source| LoadError::Config { model: model.to_owned(), source })
+}
+
+/// The device models are put on where none is asked for.
+fn default_device() -> Device {
+    Device::flex()
+}
+
+impl LanguageModel {
+    /// Loads a model on the default device, in `f32`: a folder in Hugging Face's layout, or an id on the hub.
+    ///
+    /// A hub model that is in the cache is loaded without network access.
+    ///
+    /// # Errors
+    /// When the files cannot be had, or do not make a GPT-2.
+    pub fn from_pretrained(id_or_dir: impl Into<String>) -> Result<Self, LoadError> {
+        Self::builder(id_or_dir).load()
+    }
+
+    /// Loads a model with a choice of device, precision and revision.
+    pub fn builder(id_or_dir: impl Into<String>) -> Builder {
+        Builder {
+            id_or_dir: id_or_dir.into(),
+            revision: DEFAULT_REVISION.to_owned(),
+            device: None,
+            dtype: FloatDType::F32,
+            env: None,
+        }
+    }
+
+    /// Loads a model from the contents of `config.json`, `model.safetensors` and `tokenizer.json`.
+    ///
+    /// # Errors
+    /// When they do not make a GPT-2.
+    pub fn from_bytes(
+        config: &[u8],
+        weights: Vec<u8>,
+        tokenizer: Option<&[u8]>,
+        device: &Device,
+    ) -> Result<Self, LoadError> {
+        let name = "the model in memory";
+        let config = parse(name, config)?;
+        let tokenizer = tokenizer.map(Tokenizer::from_bytes).transpose()?;
+        let checkpoint = Checkpoint::from_bytes(name, weights)?;
+        let gpt2 = load(config, checkpoint, device, FloatDType::F32)?;
+        Ok(LanguageModel(Arc::new(Inner { name: name.to_owned(), gpt2, tokenizer })))
+    }
+
+    /// A model made elsewhere, with its tokenizer.
+    #[must_use]
+    pub fn from_parts(name: impl Into<String>, gpt2: Gpt2, tokenizer: Option<Tokenizer>) -> Self {
+        LanguageModel(Arc::new(Inner { name: name.into(), gpt2, tokenizer }))
+    }
+
+    /// What the model was loaded as.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Sizes and switches.
+    #[must_use]
+    pub fn config(&self) -> &Gpt2Config {
+        self.0.gpt2.config()
+    }
+
+    /// Number of blocks.
+    #[must_use]
+    pub fn n_layers(&self) -> usize {
+        self.config().n_layer
+    }
+
+    /// Attention heads in each block.
+    #[must_use]
+    pub fn n_heads(&self) -> usize {
+        self.config().n_head
+    }
+
+    /// Width of the residual stream.
+    #[must_use]
+    pub fn d_model(&self) -> usize {
+        self.config().n_embd
+    }
+
+    /// The layers' numbers.
+    #[must_use]
+    pub fn layers(&self) -> Range<i64> {
+        0..i64::try_from(self.n_layers()).unwrap_or(i64::MAX)
+    }
+
+    /// The tokenizer.
+    ///
+    /// # Errors
+    /// When the model came without one.
+    pub fn tokenizer(&self) -> Result<&Tokenizer, TokenizerError> {
+        let missing = || TokenizerError::Missing { model: self.0.name.clone() };
+        self.0.tokenizer.as_ref().ok_or_else(missing)
+    }
+
+    /// The device the weights are on.
+    #[must_use]
+    pub fn device(&self) -> Device {
+        self.0.gpt2.device()
+    }
+
+    /// Precision of weights and activations.
+    #[must_use]
+    pub fn dtype(&self) -> FloatDType {
+        FloatDType::from(self.0.gpt2.dtype())
+    }
+
+    /// The model proper.
+    #[must_use]
+    pub fn gpt2(&self) -> &Gpt2 {
+        &self.0.gpt2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &[u8] = br#"{"model_type": "gpt2", "n_layer": 2, "n_head": 2, "n_embd": 4, "n_positions": 3, "vocab_size": 5}"#;
+
+    fn weights() -> Vec<u8> {
+        let config = Gpt2Config::from_json(CONFIG).expect("the configuration is right");
+        let model = Gpt2::new_random(config, &Device::flex(), 1).expect("the configuration is right");
+        model.to_safetensors().expect("the weights can be read")
+    }
+
+    fn message(loaded: Result<LanguageModel, LoadError>) -> String {
+        loaded.expect_err("it is wrong").to_string()
+    }
+
+    #[test]
+    fn a_model_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+        let model = LanguageModel::from_bytes(CONFIG, weights(), None, &Device::flex()).expect("it is right");
+        shared(&model);
+        assert_eq!((model.n_layers(), model.n_heads(), model.d_model(), model.layers()), (2, 2, 4, 0..2));
+        assert_eq!(model.dtype(), FloatDType::F32);
+        assert_eq!(model.device(), Device::flex());
+    }
+
+    #[test]
+    fn a_model_without_tokenizer_loads_and_says_so_when_text_is_used() {
+        let dir = tempfile::tempdir().expect("a folder can be made");
+        std::fs::write(dir.path().join("config.json"), CONFIG).expect("the file can be written");
+        std::fs::write(dir.path().join("model.safetensors"), weights()).expect("the file can be written");
+        let name = dir.path().to_string_lossy();
+        let model = LanguageModel::from_pretrained(name.clone()).expect("the folder is right");
+        let error = model.tokenizer().expect_err("there is none").to_string();
+        assert!(error.contains(&*name) && error.contains("tokenizer.json"), "{error}");
+
+        let half = LanguageModel::builder(name.clone()).dtype(FloatDType::F16).device(Device::flex()).load();
+        assert_eq!(half.expect("f16 is supported").dtype(), FloatDType::F16);
+
+        std::fs::write(dir.path().join("tokenizer.json"), "[]").expect("the file can be written");
+        assert!(message(LanguageModel::from_pretrained(name)).contains("tokenizer.json"));
+    }
+
+    #[test]
+    fn each_thing_that_is_missing_is_named() {
+        let dir = tempfile::tempdir().expect("a folder can be made");
+        let name = dir.path().to_string_lossy();
+        assert!(message(LanguageModel::from_pretrained(name.clone())).contains("config.json"));
+        std::fs::write(dir.path().join("config.json"), br#"{"model_type": "bert"}"#).expect("can write");
+        let config = message(LanguageModel::from_pretrained(name.clone()));
+        assert!(config.contains(&*name) && config.contains("`bert`"), "{config}");
+        std::fs::write(dir.path().join("config.json"), CONFIG).expect("can write");
+        assert!(message(LanguageModel::from_pretrained(name.clone())).contains("neither model.safetensors"));
+        assert!(message(LanguageModel::from_pretrained(format!("{name}/none"))).contains("no folder"));
+        assert!(message(LanguageModel::from_pretrained("./none")).contains("no folder ./none"));
+
+        let env =
+            HubEnv::from_lookup(Some(dir.path()), |name| (name == "HF_HUB_OFFLINE").then(|| "1".to_owned()));
+        let hub = message(LanguageModel::builder("org/none").hub(env).revision("v1").load());
+        assert!(hub.contains("`org/none` (revision `v1`)") && hub.contains("HF_HUB_OFFLINE"), "{hub}");
+    }
+}

@@ -1,0 +1,77 @@
+//! Jumps: what `break`, `continue` and `return` become when guards stand between them and where they go.
+//!
+//! The macros pass the guards between a jump and its loop, innermost first: `(&i2, (&i1, ()))`. If one of
+//! them is traced, the jump is a terminator in the graph, recording goes on where that guard's arm or body
+//! ends, and the loop must be traced too.
+
+/// A guard between a jump and its loop.
+pub trait Link {
+    /// Whether it is recorded.
+    const TRACED: bool;
+}
+
+/// The guards between a jump and its loop, innermost first.
+pub trait Chain {
+    /// Position of the innermost traced guard, from 1; 0 if there is none.
+    const INNERMOST_TRACED: usize;
+}
+
+impl Chain for () {
+    const INNERMOST_TRACED: usize = 0;
+}
+
+impl<L: Link, R: Chain> Chain for (L, R) {
+    const INNERMOST_TRACED: usize = if L::TRACED {
+        1
+    } else if R::INNERMOST_TRACED == 0 {
+        0
+    } else {
+        R::INNERMOST_TRACED + 1
+    };
+}
+
+/// Guards none of which is traced.
+#[diagnostic::on_unimplemented(
+    message = "a traced condition or loop stands between this jump and the host code it would leave",
+    label = "this jump would happen once, while recording",
+    note = "to jump out of a loop on a traced condition, make the loop traced (`for x in session.iter(..)`); to choose a value by a traced condition, use the value of the `if`"
+)]
+pub trait AllHost {}
+
+impl AllHost for () {}
+impl<R: AllHost> AllHost for (&super::HostIf, R) {}
+impl<I, R: AllHost> AllHost for (&super::HostLoop<I>, R) {}
+impl<R: AllHost> AllHost for (&super::While<bool>, R) {}
+
+/// Which jump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jump {
+    /// `break`
+    Break,
+    /// `continue`
+    Continue,
+}
+
+/// Where recording goes on after a jump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// Nowhere: it is a native jump.
+    Native,
+    /// At the end of the loop's own body.
+    Body,
+    /// At the end of the n-th guard's arm or body, from 1, innermost first.
+    Guard(usize),
+}
+
+impl To {
+    /// Where recording goes on after a recorded jump through this chain.
+    pub(super) fn after<C: Chain>() -> To {
+        match C::INNERMOST_TRACED {
+            0 => To::Body,
+            n => To::Guard(n),
+        }
+    }
+}
+
+/// A `return`, `break` or `continue` that can only be native.
+pub fn returns<C: AllHost>(_: C) {}

@@ -1,0 +1,24 @@
+//! Guards: what control flow becomes inside a session.
+//!
+//! The macros keep the user's `for`, `while` and `if` in place and put guards around them. The guard's type
+//! follows the type of what is looped over or decided on: for a host value it does nothing and the text
+//! means what it always means; for a traced value the body is executed once (an `if`'s arms one after the
+//! other) and recorded into blocks.
+//!
+//! A Rust variable holds the number of a graph value. What a region assigns to variables declared outside it
+//! is reconciled at the region's edges: the macros pass those variables to the guard (a [`Carry`]), which
+//! puts block parameters and results into them.
+
+mod branch;
+mod carry;
+mod chain;
+mod for_loop;
+mod logic;
+mod while_loop;
+
+pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
+pub use carry::{Carry, CarryVar, HookVar};
+pub use chain::{AllHost, Chain, Jump, Link, To, returns};
+pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
+pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth};
+pub use while_loop::{Edges, Jumps, Repeat, While};

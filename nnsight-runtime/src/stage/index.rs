@@ -1,0 +1,364 @@
+//! Slices: what stands between the brackets of `tensor[s![..]]`.
+
+use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
+use std::panic::Location;
+
+use burn::tensor::{Bool, Int, Shape, Slice, Tensor};
+
+use super::into::{IntoTraced, Operand};
+use super::recorder::Caller;
+use super::traced::{ByValue, Traced};
+use crate::ir::tensor_op::{Bound, SliceDim};
+use crate::ir::{OpKind, TensorOp, Value};
+use crate::tensor::ElementKind;
+
+/// Selects part of a tensor along each axis, as burn's `s!`, with traced numbers allowed anywhere.
+///
+/// `..`, `a..b`, `a..=b`, `a..`, `..b` select ranges, `range;step` every step-th of one, and a lone index the
+/// one place (its axis stays, with length one). Negative numbers count from the end.
+///
+/// ```
+/// use nnsight_runtime::stage::s;
+/// let last_position = s![.., -1, ..];
+/// let every_second_of_the_first_ten = s![.., 0..10;2];
+/// # let _ = (last_position, every_second_of_the_first_ten);
+/// ```
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __slice {
+    ($($item:expr $(; $step:expr)?),* $(,)?) => {
+        $crate::stage::Slices::new([$($crate::__slice!(@one $item $(, $step)?)),*])
+    };
+    (@one $item:expr) => { $crate::stage::SliceItem::from($item) };
+    (@one $item:expr, $step:expr) => { $crate::stage::SliceItem::from($item).step($step as i64) };
+}
+pub use crate::__slice as s;
+
+/// Parts of the first `N` axes of a tensor: what [`s!`](crate::stage::s) makes.
+#[derive(Clone, Copy, Debug)]
+pub struct Slices<'s, const N: usize>([SliceItem<'s>; N]);
+
+/// Part of one axis.
+#[derive(Clone, Copy, Debug)]
+pub struct SliceItem<'s> {
+    start: End<'s>,
+    end: End<'s>,
+    step: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum End<'s> {
+    Open,
+    Host(i64),
+    Traced(Traced<'s, i64>),
+    /// As an end: of a lone index.
+    Single,
+    /// A traced end that is included.
+    Through(Traced<'s, i64>),
+}
+
+/// Numbers that can bound a slice.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot index a traced tensor",
+    note = "use `i64` or `usize` numbers, traced integers, and ranges of them"
+)]
+pub trait Position<'s> {
+    #[doc(hidden)]
+    fn position(self) -> Result<i64, Traced<'s, i64>>;
+}
+
+macro_rules! host_positions {
+    ($($ty:ty),+) => { $(
+        impl<'s> Position<'s> for $ty {
+            #[expect(clippy::allow_attributes, reason = "the lints depend on the type")]
+            #[allow(clippy::cast_lossless, clippy::cast_possible_wrap, reason = "no axis is that long")]
+            fn position(self) -> Result<i64, Traced<'s, i64>> {
+                Ok(self as i64)
+            }
+        }
+    )+ };
+}
+host_positions!(i64, i32, u32, usize);
+
+impl<'s> Position<'s> for Traced<'s, i64> {
+    fn position(self) -> Result<i64, Traced<'s, i64>> {
+        Err(self)
+    }
+}
+
+fn end<'s>(position: impl Position<'s>) -> End<'s> {
+    position.position().map_or_else(End::Traced, End::Host)
+}
+
+/// The end after this index: `-1` included is the end of the axis.
+fn end_through<'s>(position: impl Position<'s>) -> End<'s> {
+    match position.position() {
+        Ok(-1) => End::Open,
+        Ok(index) => End::Host(index.saturating_add(1)),
+        Err(traced) => End::Through(traced),
+    }
+}
+
+impl<'s> SliceItem<'s> {
+    fn range(start: End<'s>, end: End<'s>) -> Self {
+        SliceItem { start, end, step: 1 }
+    }
+
+    /// Every `step`-th index of the range; negative steps walk it backwards.
+    #[must_use]
+    pub fn step(self, step: i64) -> Self {
+        SliceItem { step, ..self }
+    }
+}
+
+impl<'s, P: Position<'s>> From<P> for SliceItem<'s> {
+    fn from(index: P) -> Self {
+        SliceItem::range(end(index), End::Single)
+    }
+}
+
+impl From<RangeFull> for SliceItem<'_> {
+    fn from(_: RangeFull) -> Self {
+        SliceItem::range(End::Open, End::Open)
+    }
+}
+
+impl<'s, P: Position<'s>> From<Range<P>> for SliceItem<'s> {
+    fn from(range: Range<P>) -> Self {
+        SliceItem::range(end(range.start), end(range.end))
+    }
+}
+
+impl<'s, P: Position<'s>> From<RangeFrom<P>> for SliceItem<'s> {
+    fn from(range: RangeFrom<P>) -> Self {
+        SliceItem::range(end(range.start), End::Open)
+    }
+}
+
+impl<'s, P: Position<'s>> From<RangeTo<P>> for SliceItem<'s> {
+    fn from(range: RangeTo<P>) -> Self {
+        SliceItem::range(End::Open, end(range.end))
+    }
+}
+
+impl<'s, P: Position<'s> + Clone> From<RangeInclusive<P>> for SliceItem<'s> {
+    fn from(range: RangeInclusive<P>) -> Self {
+        let (start, last) = range.into_inner();
+        SliceItem::range(end(start), end_through(last))
+    }
+}
+
+impl<'s, P: Position<'s>> From<RangeToInclusive<P>> for SliceItem<'s> {
+    fn from(range: RangeToInclusive<P>) -> Self {
+        SliceItem::range(End::Open, end_through(range.end))
+    }
+}
+
+impl<'s, const N: usize> Slices<'s, N> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(items: [SliceItem<'s>; N]) -> Self {
+        Slices(items)
+    }
+
+    /// Attributes of a slice op, and its further operands appended to `args`.
+    pub(super) fn dims(self, args: &mut Vec<Value>, at: Caller) -> Vec<SliceDim> {
+        self.0.into_iter().map(|item| item.dim(args, at)).collect()
+    }
+}
+
+impl SliceItem<'_> {
+    fn dim(self, args: &mut Vec<Value>, at: Caller) -> SliceDim {
+        let mut arg = |value| {
+            args.push(value);
+            Bound::Arg(u32::try_from(args.len() - 1).unwrap_or(u32::MAX))
+        };
+        let mut bound = |end| match end {
+            End::Open => Bound::Open,
+            End::Host(index) => Bound::Const(index),
+            End::Traced(index) => arg(index.value),
+            End::Single => Bound::Single,
+            End::Through(index) => {
+                let one = index.recorder.constant(crate::ir::Literal::Int(1), at);
+                let add = OpKind::Scalar(crate::ir::ScalarOp::Add);
+                arg(index.recorder.op(add, &[index.value, one], crate::ir::Type::Int, at))
+            }
+        };
+        SliceDim { start: bound(self.start), end: bound(self.end), step: self.step }
+    }
+}
+
+/// So that `s!` also slices host tensors inside a session. A traced number there is a mistake that stops
+/// recording.
+impl<const N: usize> burn::tensor::SliceArg for Slices<'_, N> {
+    #[track_caller]
+    fn into_slices(self, shape: &Shape) -> Vec<Slice> {
+        let at = Location::caller();
+        let host = |end: End<'_>| -> Option<isize> {
+            match end {
+                End::Open | End::Single => None,
+                End::Host(index) => isize::try_from(index).ok(),
+                End::Traced(_) | End::Through(_) => super::recorder::abort(super::error::BuildError::new(
+                    "a traced number slices a host tensor",
+                    "make the tensor traced first: `session.value(tensor)`",
+                    at,
+                )),
+            }
+        };
+        let slices: Vec<Slice> = self
+            .0
+            .into_iter()
+            .map(|item| {
+                let start = host(item.start).unwrap_or(0);
+                let end = match item.end {
+                    End::Single if start == -1 => None,
+                    End::Single => Some(start + 1),
+                    end => host(end),
+                };
+                Slice::new(start, end, isize::try_from(item.step).unwrap_or(1))
+            })
+            .collect();
+        slices.as_slice().into_slices(shape)
+    }
+}
+
+impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>>
+where
+    Tensor<D, K>: ByValue,
+{
+    /// Part of the tensor; its rank stays.
+    ///
+    /// Ranges past an axis's end are an error when the graph runs (burn would cut them short).
+    #[track_caller]
+    #[must_use]
+    pub fn slice<const N: usize>(self, slices: Slices<'s, N>) -> Self {
+        const { assert!(N <= D, "more slices than the tensor has axes") };
+        let mut args = vec![self.value];
+        let dims = slices.dims(&mut args, Location::caller());
+        Traced::record(self.recorder, OpKind::Tensor(TensorOp::Slice { dims }), &args)
+    }
+
+    /// The tensor with a part replaced: by a tensor of that part's shape, or one that broadcasts to it.
+    #[track_caller]
+    #[must_use]
+    pub fn slice_assign<const N: usize>(
+        self,
+        slices: Slices<'s, N>,
+        values: impl IntoTraced<'s, Target = Tensor<D, K>>,
+    ) -> Self {
+        let values = values.operand().record(self.recorder, Location::caller());
+        self.assign_slice(slices, values)
+    }
+
+    #[track_caller]
+    pub(super) fn assign_slice<const N: usize>(self, slices: Slices<'s, N>, values: Value) -> Self {
+        const { assert!(N <= D, "more slices than the tensor has axes") };
+        let mut args = vec![self.value, values];
+        let dims = slices.dims(&mut args, Location::caller());
+        Traced::record(self.recorder, OpKind::Tensor(TensorOp::SliceAssign { dims }), &args)
+    }
+
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&mut self, slices: Slices<'s, N>, values: V) {
+        *self = values.assign(*self, slices);
+    }
+}
+
+impl<'s, const D: usize, const N: usize, K: ElementKind> std::ops::Index<Slices<'s, N>> for Traced<'s, Tensor<D, K>>
+where
+    Tensor<D, K>: ByValue,
+{
+    type Output = Self;
+    #[track_caller]
+    fn index(&self, slices: Slices<'s, N>) -> &Self {
+        self.recorder.arena.alloc(self.slice(slices))
+    }
+}
+
+/// What can be assigned to part of a tensor: a tensor, or a number that fills it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be assigned to part of a tensor of rank {D}",
+    label = "expected a tensor of that rank and kind, or a number",
+    note = "the part keeps the tensor's rank: `s![.., -1, ..]` selects one position and keeps all axes"
+)]
+pub trait AssignTo<'s, const D: usize, K: ElementKind> {
+    /// The tensor with the part replaced.
+    #[doc(hidden)]
+    fn assign<const N: usize>(
+        self,
+        tensor: Traced<'s, Tensor<D, K>>,
+        slices: Slices<'s, N>,
+    ) -> Traced<'s, Tensor<D, K>>;
+}
+
+impl<'s, const D: usize, K: ElementKind> AssignTo<'s, D, K> for Traced<'s, Tensor<D, K>>
+where
+    Tensor<D, K>: ByValue,
+{
+    #[track_caller]
+    fn assign<const N: usize>(self, tensor: Self, slices: Slices<'s, N>) -> Self {
+        tensor.assign_slice(slices, self.value)
+    }
+}
+
+macro_rules! assign_host {
+    ($($kind:ty, $scalar:ty;)+) => { $(
+        impl<'s, const D: usize> AssignTo<'s, D, $kind> for Tensor<D, $kind> {
+            #[track_caller]
+            fn assign<const N: usize>(
+                self,
+                tensor: Traced<'s, Tensor<D, $kind>>,
+                slices: Slices<'s, N>,
+            ) -> Traced<'s, Tensor<D, $kind>> {
+                let values = self.operand().record(tensor.recorder, Location::caller());
+                tensor.assign_slice(slices, values)
+            }
+        }
+
+        impl<'s, const D: usize> AssignTo<'s, D, $kind> for $scalar {
+            #[track_caller]
+            fn assign<const N: usize>(
+                self,
+                tensor: Traced<'s, Tensor<D, $kind>>,
+                slices: Slices<'s, N>,
+            ) -> Traced<'s, Tensor<D, $kind>> {
+                fill(tensor, slices, self.operand())
+            }
+        }
+
+        impl<'s, const D: usize> AssignTo<'s, D, $kind> for Traced<'s, $scalar> {
+            #[track_caller]
+            fn assign<const N: usize>(
+                self,
+                tensor: Traced<'s, Tensor<D, $kind>>,
+                slices: Slices<'s, N>,
+            ) -> Traced<'s, Tensor<D, $kind>> {
+                fill(tensor, slices, self.operand())
+            }
+        }
+    )+ };
+}
+
+assign_host! {
+    burn::tensor::Float, f64;
+    Int, i64;
+    Bool, bool;
+}
+
+/// The tensor with a number in every place of a part.
+#[track_caller]
+fn fill<'s, const D: usize, const N: usize, K: ElementKind>(
+    tensor: Traced<'s, Tensor<D, K>>,
+    slices: Slices<'s, N>,
+    scalar: Operand,
+) -> Traced<'s, Tensor<D, K>>
+where
+    Tensor<D, K>: ByValue,
+{
+    const { assert!(N <= D, "more slices than the tensor has axes") };
+    let at = Location::caller();
+    let mut args = vec![tensor.value, scalar.record(tensor.recorder, at)];
+    let dims = slices.dims(&mut args, at);
+    Traced::record(tensor.recorder, OpKind::Tensor(TensorOp::SliceFill { dims }), &args)
+}

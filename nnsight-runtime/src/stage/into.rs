@@ -1,0 +1,203 @@
+//! How host values enter the graph.
+
+use std::sync::Arc;
+
+use burn::tensor::{Bool, Int, Tensor};
+
+use super::recorder::{Caller, Recorder};
+use super::traced::{Dict, Key, List, Str, Traceable, Traced};
+use crate::ir::{DictOp, ListOp, Literal, OpKind, TensorElements, TensorLiteral, Type, Value};
+
+/// What can be used where a traced value is wanted: traced values, and host values that become constants.
+///
+/// Traced integers are `i64` and traced numbers `f64`, so that a literal needs no suffix; other widths are
+/// converted with `as` by whoever has them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot become a value of the graph",
+    label = "neither traced nor a host value the graph knows",
+    note = "integers are `i64` and numbers `f64` in the graph: convert other widths with `as`, text to `&str` or `String`"
+)]
+pub trait IntoTraced<'s> {
+    /// What it becomes.
+    type Target: Traceable;
+
+    /// Host data, or a value already recorded.
+    #[doc(hidden)]
+    fn operand(self) -> Operand;
+}
+
+/// A value on its way into the graph.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Operand {
+    /// Already there.
+    Value(Value),
+    /// A host value.
+    Literal(Literal),
+    /// Parts of which at least one is already there.
+    Tuple(Vec<Operand>, Type),
+    /// Items of which at least one is already there.
+    List(Vec<Operand>, Type),
+}
+
+impl Operand {
+    /// The value in the graph, recorded if need be.
+    pub(super) fn record(self, recorder: &Recorder, at: Caller) -> Value {
+        match self {
+            Operand::Value(value) => value,
+            Operand::Literal(literal) => recorder.constant(literal, at),
+            Operand::Tuple(parts, ty) => {
+                let parts = record_all(parts, recorder, at);
+                recorder.op(OpKind::TuplePack, &parts, ty, at)
+            }
+            Operand::List(items, ty) => {
+                let items = record_all(items, recorder, at);
+                recorder.op(OpKind::List(ListOp::New), &items, ty, at)
+            }
+        }
+    }
+
+    /// A list of these.
+    pub(super) fn list<T: Traceable>(items: Vec<Operand>) -> Operand {
+        match literals(items) {
+            Ok(items) => Operand::Literal(Literal::List { element: T::ty(), items }),
+            Err(items) => Operand::List(items, Type::list(T::ty())),
+        }
+    }
+}
+
+fn record_all(parts: Vec<Operand>, recorder: &Recorder, at: Caller) -> Vec<Value> {
+    parts.into_iter().map(|part| part.record(recorder, at)).collect()
+}
+
+/// The literals, if all are.
+fn literals(operands: Vec<Operand>) -> Result<Arc<[Literal]>, Vec<Operand>> {
+    if operands.iter().all(|operand| matches!(operand, Operand::Literal(_))) {
+        let literal = |operand| match operand {
+            Operand::Literal(literal) => Some(literal),
+            _ => None,
+        };
+        Ok(operands.into_iter().filter_map(literal).collect())
+    } else {
+        Err(operands)
+    }
+}
+
+impl<'s, T: Traceable> IntoTraced<'s> for Traced<'s, T> {
+    type Target = T;
+    fn operand(self) -> Operand {
+        Operand::Value(self.value)
+    }
+}
+
+impl<'s, T: Traceable> IntoTraced<'s> for &Traced<'s, T> {
+    type Target = T;
+    fn operand(self) -> Operand {
+        Operand::Value(self.value)
+    }
+}
+
+macro_rules! host_values {
+    ($($ty:ty => $target:ty, $value:ident => $literal:expr;)+) => { $(
+        impl IntoTraced<'_> for $ty {
+            type Target = $target;
+            fn operand(self) -> Operand {
+                let $value = self;
+                Operand::Literal($literal)
+            }
+        }
+    )+ };
+}
+
+host_values! {
+    i64 => i64, x => Literal::Int(x);
+    &i64 => i64, x => Literal::Int(*x);
+    f64 => f64, x => Literal::Float(x);
+    &f64 => f64, x => Literal::Float(*x);
+    bool => bool, x => Literal::Bool(x);
+    &bool => bool, x => Literal::Bool(*x);
+    &str => Str, x => Literal::Str(x.into());
+    &&str => Str, x => Literal::Str((*x).into());
+    String => Str, x => Literal::Str(x.into());
+    &String => Str, x => Literal::Str(x.as_str().into());
+}
+
+macro_rules! host_tensors {
+    ($($kind:ty, $elements:ident, $element:ty;)+) => { $(
+        impl<const D: usize> IntoTraced<'_> for Tensor<D, $kind> {
+            type Target = Tensor<D, $kind>;
+            fn operand(self) -> Operand {
+                let dims = self.dims().to_vec();
+                let data = self.into_data().iter::<$element>().collect();
+                Operand::Literal(Literal::Tensor(Arc::new(TensorLiteral {
+                    dims,
+                    data: TensorElements::$elements(data),
+                })))
+            }
+        }
+        impl<const D: usize> IntoTraced<'_> for &Tensor<D, $kind> {
+            type Target = Tensor<D, $kind>;
+            fn operand(self) -> Operand {
+                self.clone().operand()
+            }
+        }
+    )+ };
+}
+
+host_tensors! {
+    burn::tensor::Float, Float, f32;
+    Int, Int, i64;
+    Bool, Bool, bool;
+}
+
+impl<'s, V: IntoTraced<'s>> IntoTraced<'s> for Vec<V> {
+    type Target = List<V::Target>;
+    fn operand(self) -> Operand {
+        Operand::list::<V::Target>(self.into_iter().map(IntoTraced::operand).collect())
+    }
+}
+
+impl<'s, V: IntoTraced<'s>, const N: usize> IntoTraced<'s> for [V; N] {
+    type Target = List<V::Target>;
+    fn operand(self) -> Operand {
+        Operand::list::<V::Target>(self.into_iter().map(IntoTraced::operand).collect())
+    }
+}
+
+macro_rules! tuples {
+    ($(($($T:ident $i:tt),+);)+) => { $(
+        impl<'s, $($T: IntoTraced<'s>),+> IntoTraced<'s> for ($($T,)+) {
+            type Target = ($($T::Target,)+);
+            fn operand(self) -> Operand {
+                let parts = vec![$(self.$i.operand()),+];
+                match literals(parts) {
+                    Ok(parts) => Operand::Literal(Literal::Tuple(parts)),
+                    Err(parts) => Operand::Tuple(parts, Self::Target::ty()),
+                }
+            }
+        }
+    )+ };
+}
+
+tuples! {
+    (A 0);
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D 3);
+    (A 0, B 1, C 2, D 3, E 4);
+    (A 0, B 1, C 2, D 3, E 4, F 5);
+}
+
+/// A fresh dictionary holding these pairs.
+pub(super) fn dict<'s, K: Key, V: Traceable>(
+    recorder: &'s Recorder,
+    pairs: Vec<(Operand, Operand)>,
+    at: Caller,
+) -> Traced<'s, Dict<K, V>> {
+    let dict = recorder.op(OpKind::Dict(DictOp::New), &[], Dict::<K, V>::ty(), at);
+    for (key, value) in pairs {
+        let (key, value) = (key.record(recorder, at), value.record(recorder, at));
+        recorder.effect(OpKind::Dict(DictOp::Insert), &[dict, key, value], at);
+    }
+    Traced::new(recorder, dict)
+}

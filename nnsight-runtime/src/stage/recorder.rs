@@ -1,0 +1,426 @@
+//! Records what the user's code does as a program.
+//!
+//! The recorder only records: it knows blocks, values and places, never tensors. Each thread has a stack of
+//! sessions being recorded; guards of loops that carry nothing find theirs on top of it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::panic::Location;
+use std::rc::Rc;
+
+use bumpalo::Bump;
+use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
+use smallvec::SmallVec;
+
+use super::error::BuildError;
+use crate::ir::{Block, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator, Type, Value};
+
+/// A place in the user's source, as `#[track_caller]` gives it.
+pub type Caller = &'static Location<'static>;
+
+/// Stops recording at once, for a mistake after which no sensible handle can be made.
+///
+/// Unwinds to where the session began, which reports the mistake as any other.
+pub(super) fn abort(error: BuildError) -> ! {
+    std::panic::resume_unwind(Box::new(error))
+}
+
+/// One session being recorded.
+pub struct Recorder {
+    /// What is being recorded, shared with the thread's stack of sessions.
+    shared: Rc<Shared>,
+    /// Holds what index expressions return references to.
+    pub(super) arena: Bump,
+}
+
+/// What a session knows of the model before it runs, and how it was opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Number of blocks of the model.
+    pub n_layers: usize,
+    /// Whether native `for`, `while` and `if` over traced values are recorded.
+    pub control_flow: bool,
+}
+
+pub(super) struct Shared {
+    pub(super) setting: Setting,
+    state: RefCell<State>,
+}
+
+struct State {
+    program: Program,
+    frames: Vec<Frame>,
+    /// The block in which a value lives; none for values of code that cannot be reached.
+    home: SecondaryMap<Value, PackedOption<Block>>,
+    /// Where each closed block went.
+    closed: SecondaryMap<Block, Closed>,
+    /// For values of a closed trace: the trace's result that hands the value on.
+    exported: SecondaryMap<Value, PackedOption<Value>>,
+    places: HashMap<*const Location<'static>, Place>,
+    errors: Vec<BuildError>,
+}
+
+/// A block under construction.
+struct Frame {
+    block: Block,
+    kind: FrameKind,
+    /// The block has its terminator: what follows cannot be reached and is dropped.
+    ended: bool,
+}
+
+/// What a block under construction belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FrameKind {
+    Root,
+    LoopTest,
+    /// The first so many parameters are the item's, the others carried variables.
+    LoopBody(usize),
+    Arm,
+    Trace,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Closed {
+    /// Still under construction, or unreachable.
+    #[default]
+    No,
+    /// The body of this trace, which stands in this block: its values can be handed on.
+    Trace(Op, Block),
+    /// A loop body or arm: its values end with it.
+    Region,
+}
+
+thread_local! {
+    static SESSIONS: RefCell<Vec<Rc<Shared>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Recorder {
+    /// Begins to record; the session is the thread's innermost until [`Recorder::finish`] or drop.
+    #[must_use]
+    pub fn new(setting: Setting) -> Self {
+        let mut program = Program::default();
+        let root = program.add_block();
+        program.root = Some(root);
+        let state = State {
+            program,
+            frames: vec![Frame { block: root, kind: FrameKind::Root, ended: false }],
+            home: SecondaryMap::new(),
+            closed: SecondaryMap::new(),
+            exported: SecondaryMap::new(),
+            places: HashMap::new(),
+            errors: Vec::new(),
+        };
+        let shared = Rc::new(Shared { setting, state: RefCell::new(state) });
+        SESSIONS.with_borrow_mut(|sessions| sessions.push(Rc::clone(&shared)));
+        Recorder { shared, arena: Bump::new() }
+    }
+
+    /// The program, or everything that was found wrong while recording.
+    ///
+    /// # Errors
+    /// All mistakes that only recording could see.
+    pub fn finish(self) -> Result<Program, Vec<BuildError>> {
+        let mut state = self.shared.state.borrow_mut();
+        if state.errors.is_empty() {
+            Ok(super::compact::compact(&state.program))
+        } else {
+            Err(std::mem::take(&mut state.errors))
+        }
+    }
+
+    pub(super) fn shared(&self) -> &Rc<Shared> {
+        &self.shared
+    }
+}
+
+impl std::ops::Deref for Recorder {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        SESSIONS.with_borrow_mut(|sessions| sessions.retain(|other| !Rc::ptr_eq(other, &self.shared)));
+    }
+}
+
+/// The session the thread is recording, innermost first.
+pub(super) fn current() -> Option<Rc<Shared>> {
+    SESSIONS.with_borrow(|sessions| sessions.last().map(Rc::clone))
+}
+
+impl Shared {
+    /// Records an op with one result.
+    pub(super) fn op(&self, kind: OpKind, args: &[Value], ty: Type, at: Caller) -> Value {
+        self.state.borrow_mut().op(kind, args, &[], [ty], at).first().copied().unwrap_or_else(Value::reserved)
+    }
+
+    /// Records an op without a result.
+    pub(super) fn effect(&self, kind: OpKind, args: &[Value], at: Caller) {
+        self.state.borrow_mut().op(kind, args, &[], [], at);
+    }
+
+    /// Records an op with nested blocks.
+    pub(super) fn region(
+        &self,
+        kind: OpKind,
+        args: &[Value],
+        blocks: &[Block],
+        results: Vec<Type>,
+        at: Caller,
+    ) -> Vec<Value> {
+        self.state.borrow_mut().op(kind, args, blocks, results, at).to_vec()
+    }
+
+    /// Records a constant.
+    pub(super) fn constant(&self, literal: Literal, at: Caller) -> Value {
+        let ty = literal.ty();
+        self.op(OpKind::Const(literal), &[], ty, at)
+    }
+
+    /// A value that nothing defines: what unreachable code computes with.
+    pub(super) fn unreachable_value(&self, ty: Type) -> Value {
+        let mut state = self.state.borrow_mut();
+        let block = state.program.add_block();
+        state.program.add_param(block, ty)
+    }
+
+    /// Opens a nested block with parameters of these types.
+    pub(super) fn open(&self, kind: FrameKind, params: &[Type]) -> Vec<Value> {
+        let mut state = self.state.borrow_mut();
+        let block = state.program.add_block();
+        let reachable = !state.frame().ended;
+        state.frames.push(Frame { block, kind, ended: !reachable });
+        params
+            .iter()
+            .map(|ty| {
+                let value = state.program.add_param(block, ty.clone());
+                if reachable {
+                    state.home[value] = block.into();
+                }
+                value
+            })
+            .collect()
+    }
+
+    /// Ends the innermost block, unless it has ended already.
+    pub(super) fn terminate(&self, terminator: impl FnOnce(&mut Resolver<'_>) -> Terminator, at: Caller) {
+        let mut state = self.state.borrow_mut();
+        if state.frame().ended {
+            return;
+        }
+        let terminator = terminator(&mut Resolver { state: &mut state, at });
+        let block = state.frame().block;
+        state.program.blocks[block].terminator = terminator;
+        state.frame().ended = true;
+    }
+
+    /// Ends the innermost block after a branch both of whose arms jump.
+    ///
+    /// Its end is never reached; a `break` with the loop's own parameters makes it a valid block.
+    pub(super) fn end(&self, at: Caller) {
+        let values = {
+            let state = self.state.borrow();
+            let params = |frame: &Frame| match frame.kind {
+                FrameKind::LoopBody(items) => {
+                    Some(state.program.blocks[frame.block].params.get(items..)?.to_vec())
+                }
+                _ => None,
+            };
+            state.frames.iter().rev().find_map(params).unwrap_or_default()
+        };
+        self.terminate(|_| Terminator::Break { depth: 0, values }, at);
+    }
+
+    /// Closes the innermost block and says which it was.
+    pub(super) fn close(&self) -> Block {
+        let mut state = self.state.borrow_mut();
+        let Some(frame) = state.frames.pop() else { return Block::reserved() };
+        state.closed[frame.block] = Closed::Region;
+        frame.block
+    }
+
+    /// Records a trace around the innermost block, which it closes.
+    pub(super) fn close_trace(&self, prompt: Value, at: Caller) {
+        self.terminate(|_| Terminator::Yield(Vec::new()), at);
+        let block = self.close();
+        let mut state = self.state.borrow_mut();
+        let parent = state.frame().block;
+        let reachable = !state.frame().ended;
+        let op = state.push(OpKind::Trace, &[prompt], &[block], [], at);
+        if reachable {
+            state.closed[block] = Closed::Trace(op, parent);
+        }
+    }
+
+    /// Whether the innermost block has ended, so that what follows is dropped.
+    pub(super) fn ended(&self) -> bool {
+        self.state.borrow_mut().frame().ended
+    }
+
+    /// How many nested blocks are open.
+    pub(super) fn depth(&self) -> usize {
+        self.state.borrow().frames.len()
+    }
+
+    /// How many loops were opened within the block at this depth.
+    pub(super) fn loops_inside(&self, depth: usize) -> u32 {
+        let state = self.state.borrow();
+        let loops = state.frames.iter().skip(depth).filter(|f| matches!(f.kind, FrameKind::LoopBody(_))).count();
+        u32::try_from(loops).unwrap_or(u32::MAX)
+    }
+
+    /// Whether an open block is of this kind.
+    pub(super) fn inside(&self, kind: FrameKind) -> bool {
+        self.state.borrow().frames.iter().any(|frame| frame.kind == kind)
+    }
+
+    /// Whether every op recorded here runs exactly once.
+    pub(super) fn runs_once(&self) -> bool {
+        let state = self.state.borrow();
+        state.frames.iter().all(|frame| matches!(frame.kind, FrameKind::Root | FrameKind::Trace))
+    }
+
+    /// Type of a value.
+    pub(super) fn ty(&self, value: Value) -> Type {
+        self.state.borrow().program.ty(value).clone()
+    }
+
+    /// A slot for a value of this type to leave the session by.
+    pub(super) fn slot(&self, ty: Type) -> crate::ir::Slot {
+        self.state.borrow_mut().program.slots.push(ty)
+    }
+
+    /// Notes a mistake; recording goes on, so that all are reported together.
+    pub(super) fn error(&self, error: BuildError) {
+        self.state.borrow_mut().errors.push(error);
+    }
+}
+
+/// Turns values into ones that can be used where the recorder stands.
+pub(super) struct Resolver<'a> {
+    state: &'a mut State,
+    at: Caller,
+}
+
+impl Resolver<'_> {
+    pub(super) fn value(&mut self, value: Value) -> Value {
+        self.state.resolve(value, self.at)
+    }
+
+    pub(super) fn values(&mut self, values: &[Value]) -> Vec<Value> {
+        values.iter().map(|value| self.value(*value)).collect()
+    }
+}
+
+impl State {
+    fn frame(&mut self) -> &mut Frame {
+        // The root frame is pushed by `new` and guards close only what they opened.
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    fn op(
+        &mut self,
+        kind: OpKind,
+        args: &[Value],
+        blocks: &[Block],
+        results: impl IntoIterator<Item = Type>,
+        at: Caller,
+    ) -> &[Value] {
+        let op = self.push(kind, args, blocks, results, at);
+        &self.program.ops[op].results
+    }
+
+    fn push(
+        &mut self,
+        kind: OpKind,
+        args: &[Value],
+        blocks: &[Block],
+        results: impl IntoIterator<Item = Type>,
+        at: Caller,
+    ) -> Op {
+        let args = args.iter().map(|value| self.resolve(*value, at)).collect();
+        let place = self.place(at);
+        let op =
+            self.program.ops.push(OpData { kind, args, blocks: blocks.into(), results: SmallVec::new(), place });
+        let Frame { block, ended, .. } = *self.frame();
+        for ty in results {
+            let value = self.program.add_result(op, ty);
+            if !ended {
+                self.home[value] = block.into();
+            }
+        }
+        if !ended {
+            self.program.blocks[block].ops.push(op);
+        }
+        op
+    }
+
+    /// The value itself where it can be seen, else the result by which the traces around it hand it on.
+    fn resolve(&mut self, value: Value, at: Caller) -> Value {
+        if self.frame().ended {
+            return value;
+        }
+        let mut value = value;
+        loop {
+            let Some(home) = self.home[value].expand() else {
+                return self.leak(value, at);
+            };
+            if self.frames.iter().any(|frame| frame.block == home) {
+                return value;
+            }
+            match self.closed[home] {
+                Closed::Trace(op, parent) => value = self.export(value, op, home, parent),
+                Closed::Region | Closed::No => return self.leak(value, at),
+            }
+        }
+    }
+
+    fn export(&mut self, value: Value, op: Op, body: Block, parent: Block) -> Value {
+        if let Some(exported) = self.exported[value].expand() {
+            return exported;
+        }
+        let ty = self.program.ty(value).clone();
+        let exported = self.program.add_result(op, ty);
+        if let Terminator::Yield(values) = &mut self.program.blocks[body].terminator {
+            values.push(value);
+        }
+        self.home[exported] = parent.into();
+        self.exported[value] = exported.into();
+        exported
+    }
+
+    fn leak(&mut self, value: Value, at: Caller) -> Value {
+        let made = match self.program.values[value].def {
+            crate::ir::ValueDef::Result(op, _) => self.program.place(op).cloned(),
+            crate::ir::ValueDef::Param(..) => None,
+        };
+        self.errors.push(BuildError::leaked(made, at));
+        value
+    }
+
+    fn place(&mut self, at: Caller) -> Place {
+        let places = &mut self.program.places;
+        *self.places.entry(std::ptr::from_ref(at)).or_insert_with(|| places.intern(source_place(at)))
+    }
+}
+
+/// A caller's place as data.
+pub(super) fn source_place(at: Caller) -> SourcePlace {
+    SourcePlace { file: at.file().to_owned(), line: at.line(), column: at.column() }
+}
+
+/// The entity that stands for none.
+trait Reserved {
+    fn reserved() -> Self;
+}
+
+impl<T: cranelift_entity::packed_option::ReservedValue> Reserved for T {
+    fn reserved() -> Self {
+        T::reserved_value()
+    }
+}

@@ -1,0 +1,231 @@
+//! How values leave a session.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::panic::Location;
+
+use burn::tensor::{Bool, Int, Tensor};
+use indexmap::IndexMap;
+
+use super::error::BuildError;
+use super::traced::{Dict, Key, List, Str, Traceable, Traced};
+use crate::exec::{Outputs, Value};
+use crate::ir::{OpKind, Slot};
+
+/// A traced value marked to leave its session: what [`Traced::save`] makes.
+///
+/// It can still be used as the value it is; a list shows in the end what was appended after the mark, too.
+pub struct Saved<'s, T> {
+    traced: Traced<'s, T>,
+    slot: Slot,
+}
+
+impl<'s, T> Deref for Saved<'s, T> {
+    type Target = Traced<'s, T>;
+    fn deref(&self) -> &Traced<'s, T> {
+        &self.traced
+    }
+}
+
+impl<T> Clone for Saved<'_, T> {
+    fn clone(&self) -> Self {
+        Saved { traced: self.traced.clone(), slot: self.slot }
+    }
+}
+
+impl<'s, T: Traceable> Traced<'s, T> {
+    /// Marks the value to leave the session; return the result from the session's closure.
+    ///
+    /// Inside a loop or branch there is no one value to leave: append to a list outside and save that.
+    #[track_caller]
+    #[must_use = "a saved value leaves the session only if the session's closure returns it"]
+    pub fn save(self) -> Saved<'s, T> {
+        let at = Location::caller();
+        if !self.recorder.runs_once() {
+            self.recorder.error(BuildError::new(
+                "a value is saved inside a traced loop or branch, where it has many values or none",
+                "append it to a list made outside (`let all = session.list(); … all.append(x);`) and save the list",
+                at,
+            ));
+        }
+        let slot = self.recorder.slot(T::ty());
+        self.recorder.effect(OpKind::Save(slot), &[self.value], at);
+        Saved { traced: self, slot }
+    }
+}
+
+/// What can come back from a session: saved values, host values, and tuples, vectors, arrays and options of
+/// these.
+#[diagnostic::on_unimplemented(
+    message = "a value would leave its session without being saved",
+    label = "this is `{Self}`",
+    note = "mark a traced value to leave with `.save()`: the session then returns it as a host value"
+)]
+pub trait Outcome<'s> {
+    /// What the user gets.
+    type Host: 'static;
+    #[doc(hidden)]
+    fn collect(self) -> Collect<Self::Host>;
+}
+
+/// How to make the session's result from what its run saved.
+#[doc(hidden)]
+pub struct Collect<H>(Box<dyn FnOnce(&Outputs) -> Option<H>>);
+
+impl<H: 'static> Collect<H> {
+    fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
+        Collect(Box::new(collect))
+    }
+
+    /// The result; `None` only if the run did not save what the verifier promised.
+    pub(crate) fn from(self, outputs: &Outputs) -> Option<H> {
+        (self.0)(outputs)
+    }
+}
+
+impl<'s, T: ToHost> Outcome<'s> for Saved<'s, T> {
+    type Host = T::Host;
+    fn collect(self) -> Collect<T::Host> {
+        let slot = self.slot;
+        Collect::new(move |outputs| T::to_host(outputs.get(slot)?))
+    }
+}
+
+macro_rules! host_outcomes {
+    ($($ty:ty),+) => { $(
+        impl Outcome<'_> for $ty {
+            type Host = $ty;
+            fn collect(self) -> Collect<$ty> {
+                Collect::new(move |_| Some(self))
+            }
+        }
+    )+ };
+}
+host_outcomes!((), bool, char, f32, f64, i32, i64, isize, u32, u64, usize, &'static str, String);
+
+impl<const D: usize> Outcome<'_> for Tensor<D> {
+    type Host = Tensor<D>;
+    fn collect(self) -> Collect<Tensor<D>> {
+        Collect::new(move |_| Some(self))
+    }
+}
+
+impl<'s, R: Outcome<'s>> Outcome<'s> for Vec<R> {
+    type Host = Vec<R::Host>;
+    fn collect(self) -> Collect<Self::Host> {
+        let parts: Vec<_> = self.into_iter().map(Outcome::collect).collect();
+        Collect::new(move |outputs| parts.into_iter().map(|part| part.from(outputs)).collect())
+    }
+}
+
+impl<'s, R: Outcome<'s>, const N: usize> Outcome<'s> for [R; N] {
+    type Host = [R::Host; N];
+    fn collect(self) -> Collect<Self::Host> {
+        let parts = self.map(Outcome::collect);
+        Collect::new(move |outputs| {
+            let parts: Option<Vec<_>> = parts.into_iter().map(|part| part.from(outputs)).collect();
+            parts?.try_into().ok()
+        })
+    }
+}
+
+impl<'s, R: Outcome<'s>> Outcome<'s> for Option<R> {
+    type Host = Option<R::Host>;
+    fn collect(self) -> Collect<Self::Host> {
+        let part = self.map(Outcome::collect);
+        Collect::new(move |outputs| match part {
+            Some(part) => Some(Some(part.from(outputs)?)),
+            None => Some(None),
+        })
+    }
+}
+
+macro_rules! tuples {
+    ($(($($T:ident $i:tt),+);)+) => { $(
+        impl<'s, $($T: Outcome<'s>),+> Outcome<'s> for ($($T,)+) {
+            type Host = ($($T::Host,)+);
+            fn collect(self) -> Collect<Self::Host> {
+                let parts = ($(self.$i.collect(),)+);
+                Collect::new(move |outputs| Some(($(parts.$i.from(outputs)?,)+)))
+            }
+        }
+
+        impl<$($T: ToHost),+> ToHost for ($($T,)+) {
+            type Host = ($($T::Host,)+);
+            fn to_host(value: &Value) -> Option<Self::Host> {
+                let Value::Tuple(parts) = value else { return None };
+                Some(($($T::to_host(parts.get($i)?)?,)+))
+            }
+        }
+    )+ };
+}
+
+tuples! {
+    (A 0);
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D 3);
+    (A 0, B 1, C 2, D 3, E 4);
+    (A 0, B 1, C 2, D 3, E 4, F 5);
+}
+
+/// Values of the graph that have a host form.
+pub trait ToHost: Traceable {
+    /// The host form: itself for numbers and tensors, `String`, `Vec`, `IndexMap`, and tuples.
+    type Host: 'static;
+    #[doc(hidden)]
+    fn to_host(value: &Value) -> Option<Self::Host>;
+}
+
+macro_rules! to_host {
+    ($([$($generics:tt)*] $ty:ty => $host:ty, $pattern:pat => $result:expr;)+) => { $(
+        impl<$($generics)*> ToHost for $ty {
+            type Host = $host;
+            fn to_host(value: &Value) -> Option<$host> {
+                match value {
+                    $pattern => $result,
+                    _ => None,
+                }
+            }
+        }
+    )+ };
+}
+
+to_host! {
+    [] i64 => i64, Value::Int(x) => Some(*x);
+    [] f64 => f64, Value::Float(x) => Some(*x);
+    [] bool => bool, Value::Bool(x) => Some(*x);
+    [] Str => String, Value::Str(x) => Some(x.to_string());
+    [const D: usize] Tensor<D> => Tensor<D>, Value::Tensor(x) => x.as_ref().clone().typed().ok();
+    [const D: usize] Tensor<D, Int> => Tensor<D, Int>, Value::Tensor(x) => x.as_ref().clone().typed().ok();
+    [const D: usize] Tensor<D, Bool> => Tensor<D, Bool>, Value::Tensor(x) => x.as_ref().clone().typed().ok();
+}
+
+impl<T: ToHost> ToHost for List<T> {
+    type Host = Vec<T::Host>;
+    fn to_host(value: &Value) -> Option<Self::Host> {
+        let Value::List(list) = value else { return None };
+        list.to_vec().iter().map(T::to_host).collect()
+    }
+}
+
+impl<K: Key + ToHost, V: ToHost> ToHost for Dict<K, V>
+where
+    K::Host: std::hash::Hash + Eq,
+{
+    type Host = IndexMap<K::Host, V::Host>;
+    fn to_host(value: &Value) -> Option<Self::Host> {
+        let Value::Dict(dict) = value else { return None };
+        let pairs = dict.entries();
+        pairs.iter().map(|(key, value)| Some((K::to_host(key)?, V::to_host(value)?))).collect()
+    }
+}
+
+/// A session's result before its run: no lifetime of the session is left in it.
+#[doc(hidden)]
+pub struct Leaving<H>(pub(crate) Collect<H>, PhantomData<fn() -> H>);
+
+#[doc(hidden)]
+pub fn leave<'s, R: Outcome<'s>>(_: super::session::Session<'s>, outcome: R) -> Leaving<R::Host> {
+    Leaving(outcome.collect(), PhantomData)
+}
