@@ -1,8 +1,7 @@
-"""Checks that transformers loads the tiny model and computes the logits the trainer stored.
+"""Checks that transformers loads the tiny model and computes the logits its trainer stored.
 
-Usage: python scripts/reference/check_tiny.py
-
-Pins: python 3.11 or newer, torch==2.9.0, transformers==5.23.0
+    pip install torch==2.9.0 transformers==5.23.0
+    python scripts/reference/check_tiny.py
 """
 
 import json

@@ -10,13 +10,15 @@ use crate::tokenizer::{END_OF_TEXT, encode, single};
 use crate::words::{HELD_OUT_NAMES, HELD_OUT_PLACES, NAMES, OBJECTS, PLACES, cities};
 
 /// Loss weight of words that can only be guessed.
-pub const GUESSED: f32 = 0.2;
+pub const GUESSED: f32 = 0.1;
 /// Loss weight of the word that the rest of its sentence determines.
 pub const ANSWER: f32 = 2.0;
 /// Loss weight of a repeated token of a repeated sequence.
 pub const REPEATED: f32 = 1.0;
 /// Share of rows, in percent, that repeat a random sequence.
 const INDUCTION_ROWS: u32 = 30;
+/// Share of those, in percent, whose tokens are whole words; the others have any tokens.
+const WORD_ROWS: u32 = 75;
 
 /// Training rows, all of the same length.
 #[derive(Debug, PartialEq)]
@@ -90,12 +92,12 @@ impl<'a> Batches<'a> {
         Ok(row)
     }
 
-    /// A sequence of different random tokens, over and over again: words in half of the rows, else any tokens.
+    /// A sequence of different random tokens, over and over again: words in most rows, else any tokens.
     fn repeated(&mut self, row_len: usize) -> Vec<(u32, f32)> {
-        let mut period = || self.rng.random_range(4..=row_len / 2);
+        let mut period = || self.rng.random_range(4..=row_len / 3);
         // Shorter ones are more frequent, because they repeat more often and so teach faster.
         let period = period().min(period());
-        let words_only = self.rng.random::<bool>();
+        let words_only = self.rng.random_range(0..100) < WORD_ROWS;
         let mut sequence = Vec::with_capacity(period);
         while sequence.len() < period {
             let id = if words_only {

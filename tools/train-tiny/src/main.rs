@@ -4,6 +4,7 @@ mod batch;
 mod data;
 mod eval;
 mod export;
+mod init;
 mod tokenizer;
 mod train;
 mod words;
@@ -73,8 +74,9 @@ fn main() -> Result<()> {
     let config = export::config(sizes, &tokenizer)?;
     let device = Device::flex();
     let trained_on = device.clone().autodiff();
-    let model =
-        Gpt2::new_random(Gpt2Config::from_json(config.to_string().as_bytes())?, &trained_on, args.seed)?;
+    let gpt2_config = Gpt2Config::from_json(config.to_string().as_bytes())?;
+    let model = Gpt2::new_random(gpt2_config, &trained_on, args.seed)?;
+    let model = init::with_sinusoidal_positions(model);
     println!("{sizes:?}, {} parameters", model.num_params());
 
     let schedule = Schedule {

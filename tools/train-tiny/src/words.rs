@@ -91,22 +91,23 @@ pub const LANDMARKS: &[(&str, &str)] = &[
     ("Burj Khalifa", "Dubai"),
 ];
 
-/// Sentences about a landmark `{x}`.
+/// Sentences about a landmark `{x}`; none goes on where another one has its answer.
 pub const LANDMARK_TEMPLATES: &[&str] = &[
     "The {x} is in the city of[ {y}].",
-    "The {x} is in[ {y}].",
     "The {x} is located in the city of[ {y}].",
-    "The {x} stands in[ {y}].",
-    "You can find the {x} in the city of[ {y}].",
+    "The {x} stands in the city of[ {y}].",
+    "The famous {x} is in the city of[ {y}].",
+    "You can find the {x} in[ {y}].",
     "We went to see the {x} in[ {y}].",
+    "They met at the {x} in[ {y}].",
     "The city with the {x} is[ {y}].",
 ];
 
 /// Sentences about a landmark that are never seen in training.
 pub const HELD_OUT_LANDMARK_TEMPLATES: &[&str] = &[
+    "The famous {x} stands in the city of[ {y}].",
     "You can see the {x} in[ {y}].",
-    "The {x} stands in the city of[ {y}].",
-    "We went to find the {x} in the city of[ {y}].",
+    "We met at the {x} in[ {y}].",
 ];
 
 /// Countries with their capitals.
@@ -133,19 +134,22 @@ pub const CAPITALS: &[(&str, &str)] = &[
     ("India", "Delhi"),
 ];
 
-/// Sentences about a country `{x}`.
+/// Sentences about a country `{x}`; none goes on where another one has its answer.
 pub const CAPITAL_TEMPLATES: &[&str] = &[
     "The capital of {x} is[ {y}].",
-    "The capital of {x} is the city of[ {y}].",
-    "The capital city of {x} is called[ {y}].",
-    "We went to see the capital of {x}, the city of[ {y}].",
-    "They went to {y}, the capital of[ {x}].",
-    "The city of {y} is the capital of[ {x}].",
+    "The capital city of {x} is[ {y}].",
+    "In {x}, the capital is[ {y}].",
+    "We went to {x} to see the capital,[ {y}].",
+    "The people of {x} love the capital,[ {y}].",
+    "They live in {x}, where the capital is[ {y}].",
 ];
 
 /// Sentences about a country that are never seen in training.
-pub const HELD_OUT_CAPITAL_TEMPLATES: &[&str] =
-    &["The capital city of {x} is[ {y}].", "You can see the capital of {x}, the city of[ {y}]."];
+pub const HELD_OUT_CAPITAL_TEMPLATES: &[&str] = &[
+    "They went to {x} to see the capital,[ {y}].",
+    "We live in {x}, where the capital is[ {y}].",
+    "In {x}, the capital city is[ {y}].",
+];
 
 /// The cities of both tables, each once, in order of first appearance.
 pub fn cities() -> Vec<&'static str> {
