@@ -1,11 +1,20 @@
 //! Runtime of [nnsight for Rust](https://docs.rs/nnsight): the graph, its planner and executor, and GPT-2 in burn.
 //!
-//! Users depend on the facade crate `nnsight`; this crate is where it all happens.
+//! Users depend on the facade crate `nnsight`; this crate is where it all happens. Its modules, from the bottom:
+//! [`point`], [`tensor`], [`config`] and [`device`] know nothing of the others; [`model`] is the GPT-2; [`ir`] is the
+//! graph, [`plan`] compiles it, [`exec`] runs it on a model; [`stage`] records it; [`session`] ties them together.
 
-pub mod ir;
-pub mod model;
+pub use burn;
+
 pub mod config;
 pub mod device;
+pub mod exec;
+pub mod ir;
+pub mod model;
+pub mod plan;
 pub mod point;
+#[doc(hidden)]
+pub mod private;
+pub mod session;
 pub mod stage;
 pub mod tensor;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use burn::tensor::kind::{Basic, BridgeTensor};
-use burn::tensor::{Bool, Float, Int, Tensor};
+use burn::tensor::{Bool, DType, Float, Int, Tensor};
 use smallvec::SmallVec;
 
 pub use crate::point::Kind;
@@ -61,7 +61,15 @@ impl AnyTensor {
     pub fn new<const D: usize, K: ElementKind>(tensor: Tensor<D, K>) -> Self {
         debug_assert!(D <= MAX_RANK);
         #[expect(clippy::cast_possible_truncation, reason = "ranks are at most MAX_RANK")]
-        AnyTensor { bridge: tensor.into_bridge(), kind: <K as ElementKind>::KIND, rank: D as u8 }
+        let rank = D as u8;
+        let mut bridge = tensor.into_bridge();
+        // Some of burn's operations on int tensors mark their result as one of another kind.
+        match <K as ElementKind>::KIND {
+            Kind::Int if !bridge.is_int() => bridge = BridgeTensor::int(bridge.into()),
+            Kind::Bool if !bridge.is_bool() => bridge = BridgeTensor::bool(bridge.into()),
+            _ => {}
+        }
+        AnyTensor { bridge, kind: <K as ElementKind>::KIND, rank }
     }
 
     /// The tensor with its rank and kind as types again.
@@ -84,6 +92,12 @@ impl AnyTensor {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Storage type of the elements.
+    #[must_use]
+    pub fn dtype(&self) -> DType {
+        self.bridge.dtype()
     }
 
     /// Number of axes.
@@ -167,5 +181,20 @@ mod tests {
         assert!(any.clone().typed::<2, Int>().is_err());
         let back: Tensor<2> = any.typed().expect("rank and kind are the same");
         assert_eq!(back.into_data().iter::<f32>().collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn results_that_burn_marks_as_another_kind_come_back_as_what_they_are() {
+        let ints = Tensor::<1, Int>::from_ints([1, 2], &Device::flex());
+        for compared in [
+            ints.clone().equal_elem(1),
+            ints.bool().bool_and(Tensor::from_bool([true, false], &Device::flex())),
+        ] {
+            let back: Tensor<1, Bool> = AnyTensor::new(compared).typed().expect("truth values");
+            assert_eq!(back.into_data().iter::<bool>().collect::<Vec<_>>(), [true, false]);
+        }
+        let signs = AnyTensor::new(Tensor::<1, Int>::from_ints([-2, 3], &Device::flex()).sign());
+        let back: Tensor<1, Int> = signs.typed().expect("ints");
+        assert_eq!(back.into_data().iter::<i64>().collect::<Vec<_>>(), [-1, 1]);
     }
 }

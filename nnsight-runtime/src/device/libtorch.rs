@@ -121,7 +121,13 @@ mod tests {
                 assert_eq!(crate::device::to_vec_f32(twice), Ok(vec![3.0]));
                 assert_eq!(device_name(&device), "cuda:0");
             }
-            Err(error) => assert!(error.to_string().contains("CUDA"), "{error}"),
+            Err(error) => {
+                assert!(error.to_string().contains("CUDA"), "{error}");
+                // On a machine that says it has one, as scripts/cuda-check.sh does, there is no excuse.
+                let demanded =
+                    std::env::var(crate::device::DEVICE_VARIABLE).is_ok_and(|name| name.starts_with("cuda"));
+                assert!(!demanded, "{error}");
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs a kernel and turns its panic into the first line of what it said.
+/// Runs a kernel and turns its panic into one line of what it said: the first that says something.
 ///
 /// What is checked beforehand gives better errors than this: it is the net under those checks. Nothing is printed
 /// for a panic of the calling thread inside the call. A panic anywhere else, on a thread that the kernel starts
@@ -21,13 +21,13 @@ thread_local! {
 /// The closure may own or borrow anything: a value that it was changing when it panicked may be half changed.
 ///
 /// # Errors
-/// The first line of the panic's message.
+/// That line.
 pub fn catch_kernel_panic<T>(kernel: impl FnOnce() -> T) -> Result<T, String> {
     install_hook();
     DEPTH.set(DEPTH.get() + 1);
     let outcome = panic::catch_unwind(AssertUnwindSafe(kernel));
     DEPTH.set(DEPTH.get() - 1);
-    outcome.map_err(|payload| first_line(payload.as_ref()))
+    outcome.map_err(|payload| one_line(payload.as_ref()))
 }
 
 fn install_hook() {
@@ -46,7 +46,7 @@ fn install_hook() {
     });
 }
 
-fn first_line(payload: &(dyn Any + Send)) -> String {
+fn one_line(payload: &(dyn Any + Send)) -> String {
     let text = match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
         (Some(text), _) => text,
         (_, Some(text)) => text.as_str(),
@@ -57,7 +57,10 @@ fn first_line(payload: &(dyn Any + Send)) -> String {
         Some(escaped) => escaped.split("\\n").next().unwrap_or(escaped).trim_end_matches("\")"),
         None => text,
     };
-    match text.lines().map(str::trim).find(|line| !line.is_empty()) {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    match lines.next() {
+        // burn's own checks: a headline without content, then the operation and the reasons on a line each.
+        Some("=== Tensor Operation Error ===") => lines.collect::<Vec<_>>().join(" "),
         Some(line) => line.to_owned(),
         None => "a panic without a message".to_owned(),
     }
@@ -78,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_gives_its_first_line() {
+    fn a_panic_gives_its_one_line() {
         assert_eq!(
             catch_kernel_panic(|| panic!("\n  dims {} differ  \nbacktrace", 3)),
             Err::<(), _>("dims 3 differ".into())
@@ -94,8 +97,8 @@ mod tests {
     fn an_error_of_libtorch_gives_its_message_without_the_backtrace() {
         #[derive(Debug)]
         struct Torch(#[expect(dead_code, reason = "read by Debug")] &'static str);
-        let refused: Result<(), Torch> = Err(Torch("size 3 must match 4\nException raised from infer_size"));
-        let caught = catch_kernel_panic(|| refused.unwrap());
+        let refuse = || Err::<(), _>(Torch("size 3 must match 4\nException raised from infer_size"));
+        let caught = catch_kernel_panic(|| refuse().unwrap());
         assert_eq!(caught, Err::<(), _>("size 3 must match 4".into()));
     }
 
@@ -103,7 +106,9 @@ mod tests {
     fn a_panic_of_burn_is_caught_and_the_device_works_afterwards() {
         let device = Device::flex();
         let caught = catch_kernel_panic(|| Tensor::<1>::ones([2], &device) + Tensor::<1>::ones([3], &device));
-        assert!(caught.is_err_and(|line| !line.is_empty()));
+        let line = caught.expect_err("the lengths differ");
+        assert!(line.starts_with("Operation: 'Add' Reason: 1. "), "{line}");
+        assert!(line.contains("[2]") && line.contains("[3]") && !line.contains('\n'), "{line}");
         let sum = Tensor::<1>::ones([2], &device) + Tensor::<1>::ones([2], &device);
         assert_eq!(crate::device::to_vec_f32(sum), Ok(vec![2.0, 2.0]));
     }

@@ -124,6 +124,7 @@ impl Eq for TensorElements {}
 mod number {
     use serde::{Deserialize, Deserializer, Serializer, de};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     pub(super) fn serialize<S: Serializer>(number: &f64, s: S) -> Result<S::Ok, S::Error> {
         if number.is_finite() { s.serialize_f64(*number) } else { s.collect_str(number) }
     }

@@ -11,6 +11,10 @@ mod op;
 mod program;
 mod serial;
 pub mod tensor_op;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod types;
 pub mod verify;

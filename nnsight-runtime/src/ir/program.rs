@@ -10,7 +10,7 @@ use super::{Block, Op, OpData, Place, Slot, Terminator, Type, Value};
 
 /// A recorded experiment: plain data that can be verified, printed, parsed, hashed, stored and run.
 ///
-/// Whoever builds one by hand checks it with [`verify`](super::verify) before running it.
+/// Whoever builds one by hand checks it with [`verify`](Program::verify) before running it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Program {
     /// Blocks.
@@ -93,6 +93,7 @@ impl Places {
     }
 
     /// All places in the order of their numbers.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &SourcePlace> {
         self.0.iter()
     }

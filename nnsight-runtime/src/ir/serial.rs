@@ -43,7 +43,7 @@ impl Program {
         serde_json::to_string(self)
     }
 
-    /// Reads what [`Program::to_json`] wrote and [verifies](verify) it.
+    /// Reads what [`Program::to_json`] wrote and [verifies](Program::verify) it.
     ///
     /// # Errors
     ///

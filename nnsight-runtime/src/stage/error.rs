@@ -29,9 +29,10 @@ impl BuildError {
             message: "a value made inside a traced loop or branch is used outside it".into(),
             place: source_place(at),
             other: made.map(|place| ("it was made".into(), place)),
-            help: "a loop body or branch is recorded once and may run many times or never: assign the value to \
+            help:
+                "a loop body or branch is recorded once and may run many times or never: assign the value to \
                    a traced variable declared outside, or append it to a traced list (`session.list()`)"
-                .into(),
+                    .into(),
         }
     }
 }

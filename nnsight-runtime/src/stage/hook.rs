@@ -337,11 +337,7 @@ impl<'s> Head<'s> {
         let value = recorder.op(unsqueeze, &[value], Type::float(4), at);
         let mut args = vec![self.hook.read().value, value];
         let dims = self.dims(&mut args);
-        self.hook.write(Traced::record(
-            recorder,
-            OpKind::Tensor(TensorOp::SliceAssign { dims }),
-            &args,
-        ));
+        self.hook.write(Traced::record(recorder, OpKind::Tensor(TensorOp::SliceAssign { dims }), &args));
     }
 
     #[doc(hidden)]

@@ -265,7 +265,8 @@ where
     }
 }
 
-impl<'s, const D: usize, const N: usize, K: ElementKind> std::ops::Index<Slices<'s, N>> for Traced<'s, Tensor<D, K>>
+impl<'s, const D: usize, const N: usize, K: ElementKind> std::ops::Index<Slices<'s, N>>
+    for Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
 {

@@ -43,7 +43,8 @@ pub struct Setting {
     pub control_flow: bool,
 }
 
-pub(super) struct Shared {
+/// The part of a [`Recorder`] that guards without a handle reach through the thread's stack of sessions.
+pub struct Shared {
     pub(super) setting: Setting,
     state: RefCell<State>,
 }
@@ -127,10 +128,6 @@ impl Recorder {
         } else {
             Err(std::mem::take(&mut state.errors))
         }
-    }
-
-    pub(super) fn shared(&self) -> &Rc<Shared> {
-        &self.shared
     }
 }
 
@@ -269,7 +266,8 @@ impl Shared {
     /// How many loops were opened within the block at this depth.
     pub(super) fn loops_inside(&self, depth: usize) -> u32 {
         let state = self.state.borrow();
-        let loops = state.frames.iter().skip(depth).filter(|f| matches!(f.kind, FrameKind::LoopBody(_))).count();
+        let loops =
+            state.frames.iter().skip(depth).filter(|f| matches!(f.kind, FrameKind::LoopBody(_))).count();
         u32::try_from(loops).unwrap_or(u32::MAX)
     }
 
@@ -282,11 +280,6 @@ impl Shared {
     pub(super) fn runs_once(&self) -> bool {
         let state = self.state.borrow();
         state.frames.iter().all(|frame| matches!(frame.kind, FrameKind::Root | FrameKind::Trace))
-    }
-
-    /// Type of a value.
-    pub(super) fn ty(&self, value: Value) -> Type {
-        self.state.borrow().program.ty(value).clone()
     }
 
     /// A slot for a value of this type to leave the session by.
@@ -345,8 +338,13 @@ impl State {
     ) -> Op {
         let args = args.iter().map(|value| self.resolve(*value, at)).collect();
         let place = self.place(at);
-        let op =
-            self.program.ops.push(OpData { kind, args, blocks: blocks.into(), results: SmallVec::new(), place });
+        let op = self.program.ops.push(OpData {
+            kind,
+            args,
+            blocks: blocks.into(),
+            results: SmallVec::new(),
+            place,
+        });
         let Frame { block, ended, .. } = *self.frame();
         for ty in results {
             let value = self.program.add_result(op, ty);

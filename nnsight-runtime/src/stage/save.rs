@@ -1,6 +1,5 @@
 //! How values leave a session.
 
-use std::marker::PhantomData;
 use std::ops::Deref;
 use std::panic::Location;
 
@@ -72,13 +71,13 @@ pub trait Outcome<'s> {
 #[doc(hidden)]
 pub struct Collect<H>(Box<dyn FnOnce(&Outputs) -> Option<H>>);
 
-impl<H: 'static> Collect<H> {
+impl<H> Collect<H> {
     fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
         Collect(Box::new(collect))
     }
 
     /// The result; `None` only if the run did not save what the verifier promised.
-    pub(crate) fn from(self, outputs: &Outputs) -> Option<H> {
+    fn from(self, outputs: &Outputs) -> Option<H> {
         (self.0)(outputs)
     }
 }
@@ -205,7 +204,7 @@ impl<T: ToHost> ToHost for List<T> {
     type Host = Vec<T::Host>;
     fn to_host(value: &Value) -> Option<Self::Host> {
         let Value::List(list) = value else { return None };
-        list.to_vec().iter().map(T::to_host).collect()
+        (0..list.len()).map(|index| T::to_host(&list.get(index)?)).collect()
     }
 }
 
@@ -217,15 +216,25 @@ where
     fn to_host(value: &Value) -> Option<Self::Host> {
         let Value::Dict(dict) = value else { return None };
         let pairs = dict.entries();
-        pairs.iter().map(|(key, value)| Some((K::to_host(key)?, V::to_host(value)?))).collect()
+        pairs
+            .iter()
+            .map(|(key, value)| Some((K::to_host(&key.clone().into())?, V::to_host(value)?)))
+            .collect()
     }
 }
 
 /// A session's result before its run: no lifetime of the session is left in it.
 #[doc(hidden)]
-pub struct Leaving<H>(pub(crate) Collect<H>, PhantomData<fn() -> H>);
+pub struct Leaving<H>(Collect<H>);
+
+impl<H> Leaving<H> {
+    /// The result; `None` only if the run did not save what the verifier promised.
+    pub(crate) fn from(self, outputs: &Outputs) -> Option<H> {
+        self.0.from(outputs)
+    }
+}
 
 #[doc(hidden)]
 pub fn leave<'s, R: Outcome<'s>>(_: super::session::Session<'s>, outcome: R) -> Leaving<R::Host> {
-    Leaving(outcome.collect(), PhantomData)
+    Leaving(outcome.collect())
 }

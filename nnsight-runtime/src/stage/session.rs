@@ -51,7 +51,10 @@ impl<'s> Session<'s> {
 
     /// A list of these items.
     #[track_caller]
-    pub fn list_of<V: IntoTraced<'s>>(self, items: impl IntoIterator<Item = V>) -> Traced<'s, List<V::Target>> {
+    pub fn list_of<V: IntoTraced<'s>>(
+        self,
+        items: impl IntoIterator<Item = V>,
+    ) -> Traced<'s, List<V::Target>> {
         let items = items.into_iter().map(IntoTraced::operand).collect();
         let list = Operand::list::<V::Target>(items).record(self.recorder, Location::caller());
         Traced::new(self.recorder, list)
@@ -66,7 +69,10 @@ impl<'s> Session<'s> {
 
     /// A dictionary of these pairs.
     #[track_caller]
-    pub fn dict_of<K, V>(self, pairs: impl IntoIterator<Item = (K, V)>) -> Traced<'s, Dict<K::Target, V::Target>>
+    pub fn dict_of<K, V>(
+        self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Traced<'s, Dict<K::Target, V::Target>>
     where
         K: IntoTraced<'s, Target: Key>,
         V: IntoTraced<'s>,

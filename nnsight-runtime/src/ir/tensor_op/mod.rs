@@ -23,6 +23,7 @@ pub use attr::{Bound, Size, SliceDim, TensorOpParseError};
 pub use info::{OperandInfo, PartialDims, ShapeRuleError, TypeRuleError, show_dims};
 pub(crate) use slices::{Range, resolve_slices};
 pub(crate) use table::for_each_tensor_op;
+pub(crate) use types::axis;
 
 use super::Type;
 use crate::point::Kind;
@@ -71,7 +72,7 @@ pub struct AttributeInfo {
 macro_rules! define {
     ($(
         $(#[doc = $doc:literal])+
-        $name:ident = $text:literal($($operand:ident),* $(; $variadic:ident *)?)
+        $name:ident = $text:ident($($operand:ident),* $(; $variadic:ident *)?)
         $({ $($(#[doc = $field_doc:literal])+ $field:ident: $field_ty:ty,)+ })? :
         $type_rule:ident($($type_arg:tt)*), $shape_rule:ident($($shape_arg:tt)*);
     )+) => {
@@ -88,7 +89,7 @@ macro_rules! define {
         impl TensorOp {
             /// The whole table, in its order.
             pub const TABLE: &'static [OpInfo] = &[$(OpInfo {
-                name: $text,
+                name: stringify!($text),
                 operands: &[$(stringify!($operand)),*],
                 variadic: first(&[$(stringify!($variadic))?]),
                 attributes: &[$($(AttributeInfo {
@@ -111,7 +112,7 @@ macro_rules! define {
             /// Name in programs.
             #[must_use]
             pub const fn name(&self) -> &'static str {
-                match self { $(TensorOp::$name { .. } => $text,)+ }
+                match self { $(TensorOp::$name { .. } => stringify!($text),)+ }
             }
 
             /// Writes the attributes as they stand between braces in the text form: `k = 3, dim = -1`.
@@ -138,9 +139,9 @@ macro_rules! define {
             /// the table's order.
             pub fn parse(name: &str, attrs: &str) -> Result<TensorOp, TensorOpParseError> {
                 match name {
-                    $($text => {
+                    $(stringify!($text) => {
                         #[allow(unused_mut, reason = "not every operation has attributes")]
-                        let mut cursor = Cursor::new($text, attrs);
+                        let mut cursor = Cursor::new(stringify!($text), attrs);
                         $($(let $field: $field_ty = cursor.attribute(stringify!($field))?;)+)?
                         cursor.end()?;
                         Ok(TensorOp::$name $({ $($field),+ })?)

@@ -198,7 +198,7 @@ impl<'a> Types<'a> {
 }
 
 /// Place of an axis counted from the start, for an axis that may count from the end.
-pub(super) fn axis(dim: i64, rank: usize) -> Option<usize> {
+pub(crate) fn axis(dim: i64, rank: usize) -> Option<usize> {
     let rank = i64::try_from(rank).ok()?;
     let axis = if dim < 0 { dim.checked_add(rank)? } else { dim };
     if axis < rank { usize::try_from(axis).ok() } else { None }

@@ -88,7 +88,8 @@ fn string(rest: &str) -> (TokenKind, usize) {
     (TokenKind::OpenStr, rest.len())
 }
 
-/// The string that a [`TokenKind::Str`] stands for, as Rust reads it; `None` for an escape Rust does not know.
+/// The string that a [`TokenKind::Str`] stands for, as Rust reads it; `None` for an escape Rust does not
+/// know.
 pub(super) fn unescape(token: &str) -> Option<String> {
     let inner = token.strip_prefix('"')?.strip_suffix('"')?;
     let mut out = String::with_capacity(inner.len());

@@ -19,25 +19,28 @@
 //! ```
 //!
 //! - One op a line: results with their types, `=`, name, operands, and, where the program is printed
-//!   [with places](ProgramDisplay::with_places), `@ "file":line:column`. An op without a place stands in the text
-//!   itself: it gets the place where it begins there, in the file [`TEXT_FILE`].
+//!   [with places](ProgramDisplay::with_places), `@ "file":line:column`. An op without a place stands in the
+//!   text itself: it gets the place where it begins there, in the file [`TEXT_FILE`].
 //! - Nested blocks follow in braces: `for list, initial (item, carried) {}`,
-//!   `while initial (carried) { .. condition c, passed } do (passed) {}`, `if c {} else {}`, `trace prompt {}`.
-//! - A block ends in `yield`, `condition`, `break` or `continue`; `break<1>` leaves the next loop out. An empty
-//!   `yield` is left out.
-//! - Values are numbered in the order of their definition, so that programs equal up to numbering print alike.
+//!   `while initial (carried) { .. condition c, passed } do (passed) {}`, `if c {} else {}`, `trace prompt
+//!   {}`.
+//! - A block ends in `yield`, `condition`, `break` or `continue`; `break<1>` leaves the next loop out. An
+//!   empty `yield` is left out.
+//! - Values are numbered in the order of their definition, so that programs equal up to numbering print
+//!   alike.
 //! - A constant is read as its result's type says: `[]` is an empty list of that element type. A tensor is
 //!   `dims [2, 1] data [0.5, inf]`. Floats print exactly, all `NaN`s alike.
+//! - A tensor operation has the name and attributes of [its table](super::tensor_op):
+//!   `tensor.slice {dims = [.., -1]} v7`.
 //! - `//` begins a comment.
 //!
-//! Printing never fails, not even on a program that [`verify`](super::verify::verify) refuses; but only what it accepts is
-//! sure to come back from [`Program::parse`](super::Program::parse) as it was.
+//! Printing never fails, not even on a program that [`Program::verify`](super::Program::verify) refuses; but
+//! only what it accepts is sure to come back from [`Program::parse`](super::Program::parse) as it was.
 
 mod data;
 mod lex;
 mod parse;
 mod print;
-mod tensor;
 
 pub use parse::ParseError;
 pub use print::ProgramDisplay;

@@ -9,11 +9,10 @@ use thiserror::Error;
 use super::super::verify::MAX_DEPTH;
 use super::super::{
     Block, DictOp, HookRef, LayerRef, ListOp, ModuleRef, Op, OpData, OpKind, Place, Program, ScalarOp, Slot,
-    SourcePlace, Terminator, Type, Value,
+    SourcePlace, TensorOp, Terminator, Type, Value,
 };
 use super::TEXT_FILE;
 use super::lex::{Token, TokenKind, lex, unescape};
-use super::tensor::parse_tensor_op;
 use crate::point::{Module, Site};
 
 /// A text is no program.
@@ -33,8 +32,8 @@ pub struct ParseError {
 impl Program {
     /// Reads the [text form](super).
     ///
-    /// Only the text is checked, not the program: that is [`verify`](super::super::verify::verify)'s, so that it can speak of a wrong program
-    /// as a whole.
+    /// Only the text is checked, not the program: that is left to [`Program::verify`], which can speak of a
+    /// wrong program as a whole.
     ///
     /// # Errors
     ///
@@ -404,10 +403,10 @@ impl<'s> Parser<'s> {
             }
             ("tensor", name) => {
                 let attributes = self.attributes()?;
-                match parse_tensor_op(name, attributes) {
+                match TensorOp::parse(name, attributes) {
                     Ok(op) => OpKind::Tensor(op),
-                    Err(message) => {
-                        return self.expected_at(token, format!("a tensor operation ({message})"));
+                    Err(error) => {
+                        return self.expected_at(token, format!("an operation of the table ({error})"));
                     }
                 }
             }

@@ -6,7 +6,6 @@ use super::super::verify::MAX_DEPTH;
 use super::super::{
     Block, LayerRef, Literal, Op, OpData, OpKind, Program, TensorElements, TensorLiteral, Terminator, Value,
 };
-use super::tensor::print_tensor_op;
 
 /// Numbers of the values in the order in which the text defines them.
 #[derive(Debug)]
@@ -273,7 +272,7 @@ impl Printer<'_> {
             }
             OpKind::Scalar(op) => self.plain("", op.name(), data),
             OpKind::Tensor(op) => {
-                print_tensor_op(op, self.out)?;
+                write!(self.out, "tensor.{op}")?;
                 self.values(&data.args)
             }
             OpKind::List(op) => self.plain("list.", op.name(), data),

@@ -1,6 +1,6 @@
 //! Rules 9 to 11 and 15: what each kind of op takes and gives.
 
-use super::super::{DictOp, LayerRef, ListOp, OpData, OpKind, Program, ScalarOp, TensorOp, Type};
+use super::super::{DictOp, LayerRef, ListOp, OpData, OpKind, Program, ScalarOp, Type};
 use super::Rule;
 use crate::point::{Kind, Site};
 
@@ -8,16 +8,18 @@ type Fault = (Rule, String);
 
 /// Types of the results that an op of this kind with these operands has.
 ///
-/// `written` are the types that the op's results have; only an empty list or dictionary and a branch, whose operands do
-/// not tell, go by them.
+/// `written` are the types that the op's results have; only an empty list or dictionary and a branch, whose
+/// operands do not tell, go by them.
 pub(super) fn results(kind: &OpKind, args: &[Type], written: &[Type]) -> Result<Vec<Type>, Fault> {
     let operands = |expected: &str| Err((Rule::Operands, expected_got(expected, args)));
     let one = |ty: Type| Ok(vec![ty]);
     match (kind, args) {
         (OpKind::Const(literal), []) => one(literal.ty()),
         (OpKind::Const(_), _) => operands("no operands"),
-        (OpKind::Scalar(op), _) => scalar(*op, args).map_or_else(|expected| operands(expected), one),
-        (OpKind::Tensor(op), _) => tensor(op, args),
+        (OpKind::Scalar(op), _) => scalar(*op, args).map_or_else(operands, one),
+        (OpKind::Tensor(op), _) => {
+            op.result_type(args).map_or_else(|error| Err((Rule::Operands, error.to_string())), one)
+        }
         (OpKind::List(op), _) => {
             list(*op, args, written).map_err(|expected| (Rule::Operands, expected_got(&expected, args)))
         }
@@ -231,15 +233,5 @@ fn dict(op: DictOp, args: &[Type], written: &[Type]) -> Result<Vec<Type>, String
         D::Keys => expect(&[], Some(Type::list(key.clone()))),
         D::Values => expect(&[], Some(Type::list(value.clone()))),
         D::Items => expect(&[], Some(Type::list(Type::tuple([key.clone(), value.clone()])))),
-    }
-}
-
-fn tensor(op: &TensorOp, args: &[Type]) -> Result<Vec<Type>, Fault> {
-    match (op, args) {
-        (TensorOp::Add, [a @ Type::Tensor { .. }, b]) if a == b => Ok(vec![a.clone()]),
-        (TensorOp::Slice { .. } | TensorOp::SliceAssign { .. }, [a @ Type::Tensor { .. }, ..]) => {
-            Ok(vec![a.clone()])
-        }
-        _ => Err((Rule::Operands, expected_got("tensors", args))),
     }
 }

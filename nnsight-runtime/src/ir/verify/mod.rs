@@ -4,28 +4,30 @@
 //!
 //! 1. [`Root`](Rule::Root): there is a root block, without parameters.
 //! 2. [`Index`](Rule::Index): every number (block, op, value, slot, place) is one of its table.
-//! 3. [`Tree`](Rule::Tree): every block and every op of the tables stands exactly once in the tree below the root.
+//! 3. [`Tree`](Rule::Tree): every block and every op of the tables stands exactly once in the tree below the
+//!    root.
 //! 4. [`Depth`](Rule::Depth): blocks nest at most [`MAX_DEPTH`] deep.
 //! 5. [`Definition`](Rule::Definition): every value is the one parameter or result that its definition says.
-//! 6. [`Visible`](Rule::Visible): a value is used only after its definition, in the same block or in blocks nested
-//!    there. So what a loop, an arm or a trace defines leaves it only as a result, and a loop's test hands values to
-//!    its body only by passing them.
-//! 7. [`Type`](Rule::Type): tensors have 1 to [`MAX_RANK`] axes, dictionary keys are bool, int or str, and types nest
-//!    at most [`MAX_TYPE_DEPTH`] deep.
-//! 8. [`Literal`](Rule::Literal): a literal list holds only items of its element type, a literal tensor exactly as many
-//!    elements as its axes say.
+//! 6. [`Visible`](Rule::Visible): a value is used only after its definition, in the same block or in blocks
+//!    nested there. So what a loop, an arm or a trace defines leaves it only as a result, and a loop's test
+//!    hands values to its body only by passing them.
+//! 7. [`Type`](Rule::Type): tensors have 1 to [`MAX_RANK`] axes, dictionary keys are bool, int or str, and
+//!    types nest at most [`MAX_TYPE_DEPTH`] deep.
+//! 8. [`Literal`](Rule::Literal): a literal list holds only items of its element type, a literal tensor
+//!    exactly as many elements as its axes say.
 //! 9. [`Operands`](Rule::Operands): number and types of the operands are as [`OpKind`] says.
 //! 10. [`Blocks`](Rule::Blocks): so are the number of nested blocks and their parameters.
 //! 11. [`Results`](Rule::Results): so are the results.
-//! 12. [`Terminator`](Rule::Terminator): `condition` ends every test of a `while` and nothing else; jumps end only loop
-//!     bodies and arms; the root yields nothing.
-//! 13. [`Jump`](Rule::Jump): a jump reaches a loop around it without leaving a trace, and not the loop whose test it
-//!     stands in.
+//! 12. [`Terminator`](Rule::Terminator): `condition` ends every test of a `while` and nothing else; jumps end
+//!     only loop bodies and arms; the root yields nothing.
+//! 13. [`Jump`](Rule::Jump): a jump reaches a loop around it without leaving a trace, and not the loop whose
+//!     test it stands in.
 //! 14. [`Carried`](Rule::Carried): what a terminator hands on has the types of what takes it.
 //! 15. [`Layer`](Rule::Layer): a site or module of a block names its layer, another one does not.
-//! 16. [`Trace`](Rule::Trace): hook points are read and written only in traces, at any depth; no trace stands in another.
-//! 17. [`Save`](Rule::Save): a save stands in the root block, or directly in the body of a trace that does, so that it
-//!     happens exactly once.
+//! 16. [`Trace`](Rule::Trace): hook points are read and written only in traces, at any depth; no trace stands
+//!     in another.
+//! 17. [`Save`](Rule::Save): a save stands in the root block, or directly in the body of a trace that does,
+//!     so that it happens exactly once.
 //! 18. [`Slot`](Rule::Slot): every slot is saved exactly once.
 //!
 //! While one of the rules 1 to 5 is broken the others are not tested, for nothing could be said of them.
@@ -49,7 +51,8 @@ use super::{OpKind, Terminator};
 #[expect(unused_imports, reason = "named by the documentation")]
 use crate::tensor::MAX_RANK;
 
-/// How deep blocks may nest: no hand-written experiment comes near, and no walk over a program runs out of stack.
+/// How deep blocks may nest: no hand-written experiment comes near, and no walk over a program runs out of
+/// stack.
 pub const MAX_DEPTH: usize = 256;
 
 /// How deep types and literals may nest.
@@ -126,7 +129,8 @@ impl fmt::Display for Rule {
 pub struct VerifyError {
     /// The rule that is broken.
     pub rule: Rule,
-    /// The op at fault as [`Program`] prints it, without nested blocks; `None` where it is the program as a whole.
+    /// The op at fault as [`Program`] prints it, without nested blocks; `None` where it is the program as a
+    /// whole.
     pub op: Option<String>,
     /// Where the user wrote that op.
     pub place: Option<SourcePlace>,
@@ -156,6 +160,7 @@ pub struct VerifyErrors(Vec<VerifyError>);
 
 impl VerifyErrors {
     /// The errors: those of the program as a whole and its structure first, then in the order of the program.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &VerifyError> {
         self.0.iter()
     }

@@ -1,4 +1,5 @@
-//! The walk over the tree for rules 6 to 18: which value is visible where, and what each op and terminator may be there.
+//! The walk over the tree for rules 6 to 18: which value is visible where, and what each op and terminator
+//! may be there.
 
 use super::super::{Block, Op, OpData, OpKind, Program, Terminator, Type, Value};
 use super::literals::{check_literal, check_type};

@@ -1,4 +1,5 @@
-//! Rules 1 to 5: the tables make up one tree. Written for garbage: nothing is looked up before it is known to exist.
+//! Rules 1 to 5: the tables make up one tree. Written for garbage: nothing is looked up before it is known to
+//! exist.
 
 use super::super::{Block, Op, OpKind, Program, Terminator, Value, ValueDef};
 use super::{Faults, MAX_DEPTH, Rule};

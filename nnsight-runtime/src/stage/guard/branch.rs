@@ -242,8 +242,10 @@ impl<'s> TracedIf<'s> {
 
 impl Link for &HostIf {
     const TRACED: bool = false;
+    type Kind<Outside> = Outside;
 }
 
-impl Link for &TracedIf<'_> {
+impl<'s> Link for &TracedIf<'s> {
     const TRACED: bool = true;
+    type Kind<Outside> = Traced<'s, bool>;
 }

@@ -112,13 +112,6 @@ pub(super) fn values<'s, C: Carry<'s>>(carry: &C) -> Vec<Value> {
     values
 }
 
-/// Values of a bundle.
-pub(super) fn bundle_values<'s, V: Bundle<'s>>(bundle: &V) -> Vec<Value> {
-    let mut values = Vec::new();
-    bundle.values(&mut values);
-    values
-}
-
 /// Handles on the values; those missing are given ones nothing defines.
 pub(super) fn bundle<'s, V: Bundle<'s>>(recorder: &'s Recorder, values: Vec<Value>) -> V {
     V::from_values(recorder, &mut values.into_iter())

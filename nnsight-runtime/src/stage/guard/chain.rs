@@ -8,16 +8,21 @@
 pub trait Link {
     /// Whether it is recorded.
     const TRACED: bool;
+    /// The kind of condition of this guard and those outside it: traced if one of them is.
+    type Kind<Outside>;
 }
 
 /// The guards between a jump and its loop, innermost first.
 pub trait Chain {
     /// Position of the innermost traced guard, from 1; 0 if there is none.
     const INNERMOST_TRACED: usize;
+    /// `bool` if all are host guards, else a traced `bool`: the kind of `loop` that such a `break` ends.
+    type Kind;
 }
 
 impl Chain for () {
     const INNERMOST_TRACED: usize = 0;
+    type Kind = bool;
 }
 
 impl<L: Link, R: Chain> Chain for (L, R) {
@@ -28,6 +33,7 @@ impl<L: Link, R: Chain> Chain for (L, R) {
     } else {
         R::INNERMOST_TRACED + 1
     };
+    type Kind = L::Kind<R::Kind>;
 }
 
 /// Guards none of which is traced.

@@ -202,8 +202,10 @@ pub(super) fn record_jump<F: Chain>(
 
 impl<I> Link for &HostLoop<I> {
     const TRACED: bool = false;
+    type Kind<Outside> = Outside;
 }
 
-impl<T: Traceable> Link for &TracedLoop<'_, T> {
+impl<'s, T: Traceable> Link for &TracedLoop<'s, T> {
     const TRACED: bool = true;
+    type Kind<Outside> = Traced<'s, bool>;
 }

@@ -21,4 +21,4 @@ pub use carry::{Carry, CarryVar, HookVar};
 pub use chain::{AllHost, Chain, Jump, Link, To, returns};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth};
-pub use while_loop::{Edges, Jumps, Repeat, While};
+pub use while_loop::{Edges, Explicit, Jumps, Repeat, While, explicit};

@@ -139,6 +139,16 @@ impl<K: Repeat> While<K> {
     {
         K::jump(&self.state, jump, carry, Location::caller())
     }
+
+    /// Jumps out of this `loop`, whose kind the guards between decide.
+    #[track_caller]
+    pub fn decide<F, C>(&self, chain: F, jump: Jump, carry: C) -> To
+    where
+        F: Chain<Kind = K>,
+        K: Jumps<F, C>,
+    {
+        self.jump(chain, jump, carry)
+    }
 }
 
 impl<C> Edges<C> for bool {
@@ -243,7 +253,11 @@ impl Recording {
     fn exit<'s, C: Carry<'s>>(self, mut carry: C) {
         let (Some(shared), Some(at)) = (self.shared, self.at) else { return };
         let (Some(test), Some(body)) = (self.test, self.body) else {
-            shared.error(BuildError::new("this loop was left while it was recorded", "jump with `break`", at));
+            shared.error(BuildError::new(
+                "this loop was left while it was recorded",
+                "jump with `break`",
+                at,
+            ));
             return;
         };
         let results = shared.region(OpKind::While, &self.initial, &[test, body], carry::types(&carry), at);
@@ -251,14 +265,32 @@ impl Recording {
     }
 }
 
+/// Conditions of a `while` where native control flow is switched off.
+#[diagnostic::on_unimplemented(
+    message = "native `while` over a traced value, but control flow handling is off here",
+    label = "this condition is `{Self}`",
+    note = "wrap the condition as `session.cond(..)`, or remove `control_flow = false`"
+)]
+pub trait Explicit: Repeat {}
+impl Explicit for bool {}
+impl Explicit for Cond<'_> {}
+
+/// The condition, which must not be a native traced one.
+pub fn explicit<C: Explicit>(condition: C) -> C {
+    condition
+}
+
 impl Link for &While<bool> {
     const TRACED: bool = false;
+    type Kind<Outside> = Outside;
 }
 
-impl Link for &While<Traced<'_, bool>> {
+impl<'s> Link for &While<Traced<'s, bool>> {
     const TRACED: bool = true;
+    type Kind<Outside> = Traced<'s, bool>;
 }
 
-impl Link for &While<Cond<'_>> {
+impl<'s> Link for &While<Cond<'s>> {
     const TRACED: bool = true;
+    type Kind<Outside> = Traced<'s, bool>;
 }

@@ -1,0 +1,237 @@
+//! Expressions other than control flow: comparisons, logic, assignment, hook points, macros.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr, ExprBinary, Macro, Token, UnOp};
+
+use super::carry::{at, is_assignment};
+use super::context::{Use, may_be_hook};
+use super::rewrite::{Rewriter, visit_parts};
+
+impl Rewriter {
+    /// Rewrites one expression, its parts first.
+    pub fn expr(&mut self, expr: &mut Expr, used: Use) {
+        match expr {
+            Expr::ForLoop(_) => self.for_loop(expr),
+            Expr::While(_) => self.while_loop(expr),
+            Expr::Loop(_) => self.endless_loop(expr),
+            Expr::If(_) => self.branch(expr),
+            Expr::Break(_) | Expr::Continue(_) => self.jump(expr),
+            Expr::Return(_) => self.return_(expr),
+            Expr::Binary(binary) => {
+                if let Some(tokens) = self.binary(binary) {
+                    *expr = Expr::Verbatim(tokens);
+                }
+            }
+            Expr::Assign(_) => self.assign(expr),
+            Expr::Macro(mac) => self.rewrite_macro(&mut mac.mac),
+            Expr::Field(field) => {
+                self.visit_as(Use::Place, &mut field.base);
+                self.read(expr, used);
+            }
+            Expr::MethodCall(call) => {
+                self.visit_as(Use::Place, &mut call.receiver);
+                for argument in &mut call.args {
+                    self.visit_as(Use::Value, argument);
+                }
+                self.read(expr, used);
+            }
+            Expr::Index(index) => {
+                self.visit_as(Use::Place, &mut index.expr);
+                self.visit_as(Use::Value, &mut index.index);
+            }
+            Expr::Reference(reference) => self.visit_as(Use::Place, &mut reference.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => {
+                self.visit_as(Use::Place, &mut unary.expr);
+            }
+            Expr::Paren(inner) => self.visit_as(used, &mut inner.expr),
+            Expr::Group(inner) => self.visit_as(used, &mut inner.expr),
+            Expr::Call(call) => {
+                self.visit_as(Use::Place, &mut call.func);
+                for argument in &mut call.args {
+                    self.visit_as(Use::Value, argument);
+                }
+            }
+            Expr::Match(matching) => {
+                self.visit_as(Use::Place, &mut matching.expr);
+                for arm in &mut matching.arms {
+                    syn::visit_mut::VisitMut::visit_arm_mut(self, arm);
+                }
+            }
+            Expr::Let(binding) => {
+                self.visit_as(Use::Place, &mut binding.expr);
+                self.scopes.declare(&binding.pat);
+            }
+            Expr::Const(_) => {}
+            _ => visit_parts(self, expr),
+        }
+    }
+
+    /// A field or selection that may be a hook point, read as a value.
+    fn read(&mut self, expr: &mut Expr, used: Use) {
+        if used == Use::Value && may_be_hook(expr) {
+            let span = expr.span();
+            let inner = &*expr;
+            *expr = Expr::Verbatim(quote_spanned!(span=> #inner.__value()));
+        }
+    }
+
+    /// An operand that is only looked at: hook points are read, everything else is borrowed.
+    fn operand(&mut self, expr: &mut Expr) -> TokenStream {
+        let hook = may_be_hook(expr);
+        self.visit_as(Use::Place, expr);
+        let span = expr.span();
+        if hook {
+            quote_spanned!(span=> (&#expr).__read())
+        } else {
+            let around = at(span);
+            quote_spanned!(around=> &(#expr))
+        }
+    }
+
+    fn binary(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {
+        let span = binary.op.span();
+        let p = Self::private(span);
+        let comparison = |name: &str, method: &str| {
+            let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
+            quote_spanned!(span=> #p::#name::#method)
+        };
+        let function = match binary.op {
+            BinOp::Eq(_) => comparison("Equal", "equal"),
+            BinOp::Ne(_) => comparison("NotEqual", "not_equal"),
+            BinOp::Lt(_) => comparison("Lower", "lower"),
+            BinOp::Le(_) => comparison("LowerEqual", "lower_equal"),
+            BinOp::Gt(_) => comparison("Greater", "greater"),
+            BinOp::Ge(_) => comparison("GreaterEqual", "greater_equal"),
+            BinOp::And(_) => return Some(self.logic(binary, "And", "and")),
+            BinOp::Or(_) => return Some(self.logic(binary, "Or", "or")),
+            ref op if is_assignment(op) => return self.compound_assign(binary),
+            _ => {
+                self.visit_as(Use::Value, &mut binary.left);
+                self.visit_as(Use::Value, &mut binary.right);
+                return None;
+            }
+        };
+        let (left, right) = (self.operand(&mut binary.left), self.operand(&mut binary.right));
+        Some(quote_spanned!(span=> #function(#left, #right)))
+    }
+
+    /// `{ let l = And::and(A); let b = if l.rhs() { Some(B) } else { None }; l.join(b) }`
+    fn logic(&mut self, binary: &mut ExprBinary, name: &str, method: &str) -> TokenStream {
+        if contains_let(&binary.left) || contains_let(&binary.right) {
+            // A chain of patterns and conditions is the host's.
+            self.visit_as(Use::Value, &mut binary.left);
+            self.visit_as(Use::Value, &mut binary.right);
+            return quote!(#binary);
+        }
+        self.visit_as(Use::Value, &mut binary.left);
+        self.visit_as(Use::Value, &mut binary.right);
+        let (left, right) = (&binary.left, &binary.right);
+        let span = binary.op.span();
+        let p = Self::private(span);
+        let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
+        let (guard, rhs) = (self.fresh("logic"), self.fresh("rhs"));
+        let begin = quote_spanned!(span=> #p::#name::#method(#left));
+        quote! {
+            ({
+                let #guard = #begin;
+                let #rhs = if #guard.rhs() {
+                    ::core::option::Option::Some(#right)
+                } else {
+                    ::core::option::Option::None
+                };
+                #guard.join(#rhs)
+            })
+        }
+    }
+
+    /// `a[i] = v` and `a.output = v`, which depend on the type of `a`.
+    fn assign(&mut self, expr: &mut Expr) {
+        let Expr::Assign(assign) = expr else { return };
+        self.visit_as(Use::Value, &mut assign.right);
+        let span = assign.eq_token.span();
+        let value = self.fresh("value");
+        let right = &assign.right;
+        let tokens = match strip_parens(&mut assign.left) {
+            Expr::Index(index) => {
+                self.visit_as(Use::Place, &mut index.expr);
+                self.visit_as(Use::Value, &mut index.index);
+                let (base, position) = (&index.expr, &index.index);
+                let call = quote_spanned!(span=> #base.__set_index(#position, #value));
+                quote!({ let #value = #right; #call; })
+            }
+            target if may_be_hook(target) => {
+                self.visit_as(Use::Place, target);
+                let call = quote_spanned!(span=> #target.__put(#value));
+                quote!({ let #value = #right; #call; })
+            }
+            target => {
+                self.visit_as(Use::Place, target);
+                return;
+            }
+        };
+        *expr = Expr::Verbatim(tokens);
+    }
+
+    /// `a[i] += v` and `a.output += v`, which depend on the type of `a`.
+    fn compound_assign(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {
+        self.visit_as(Use::Value, &mut binary.right);
+        let value = self.fresh("value");
+        let span = binary.op.span();
+        let (right, op) = (&binary.right, &binary.op);
+        match strip_parens(&mut binary.left) {
+            Expr::Index(index) => {
+                self.visit_as(Use::Place, &mut index.expr);
+                self.visit_as(Use::Value, &mut index.index);
+                let (base, position) = (&index.expr, &index.index);
+                let place = quote_spanned!(span=> *#base.__index_place(#position));
+                Some(quote!({ let #value = #right; #place #op #value; }))
+            }
+            target if may_be_hook(target) => {
+                self.visit_as(Use::Place, target);
+                let place = quote_spanned!(span=> *#target.__place());
+                Some(quote!({ let #value = #right; #place #op #value; }))
+            }
+            target => {
+                self.visit_as(Use::Place, target);
+                None
+            }
+        }
+    }
+
+    /// The arguments of macros that are known to take expressions.
+    pub fn rewrite_macro(&mut self, mac: &mut Macro) {
+        const VALUES: [&str; 3] = ["vec", "s", "list"];
+        let known = mac.path.segments.last().is_some_and(|last| VALUES.iter().any(|name| last.ident == name));
+        if !known {
+            return;
+        }
+        let list = Punctuated::<Expr, Token![,]>::parse_terminated;
+        if let Ok(mut arguments) = list.parse2(mac.tokens.clone()) {
+            for argument in &mut arguments {
+                self.visit_as(Use::Value, argument);
+            }
+            mac.tokens = quote!(#arguments);
+        }
+    }
+}
+
+/// The expression inside any parentheses.
+fn strip_parens(expr: &mut Expr) -> &mut Expr {
+    match expr {
+        Expr::Paren(inner) => strip_parens(&mut inner.expr),
+        other => other,
+    }
+}
+
+/// Whether a condition binds a pattern (`let … = …`), which only the host can.
+pub fn contains_let(condition: &Expr) -> bool {
+    match condition {
+        Expr::Let(_) => true,
+        Expr::Binary(binary) => contains_let(&binary.left) || contains_let(&binary.right),
+        _ => false,
+    }
+}

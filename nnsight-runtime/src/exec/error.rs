@@ -1,0 +1,209 @@
+//! What can go wrong while a program runs.
+
+use burn::tensor::DType;
+
+use super::kernel::KernelError;
+use crate::device::catch_kernel_panic;
+use crate::ir::SourcePlace;
+use crate::plan::At;
+use crate::point::HookPoint;
+use crate::tensor::{Dims, Kind};
+
+/// A run that failed; the session and the model stay usable.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{fault}{}", At(place.as_ref()))]
+pub struct RunError {
+    /// What went wrong.
+    pub fault: Box<Fault>,
+    /// The user's expression it went wrong in.
+    pub place: Option<SourcePlace>,
+}
+
+impl RunError {
+    /// A fault at a place.
+    pub(crate) fn new(fault: impl Into<Box<Fault>>, place: Option<SourcePlace>) -> Self {
+        RunError { fault: fault.into(), place }
+    }
+}
+
+/// What went wrong, without the place.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// An integer result that 64 bits cannot hold.
+    #[error("integer overflow in `{operation}`")]
+    Overflow {
+        /// The operation with its operands.
+        operation: String,
+    },
+    /// An integer was divided by zero.
+    #[error("integer division by zero in `{operation}`")]
+    DivisionByZero {
+        /// The operation with its operands.
+        operation: String,
+    },
+    /// An integer was raised to a negative power.
+    #[error("the integer power in `{operation}` is negative; use floats")]
+    NegativePower {
+        /// The operation with its operands.
+        operation: String,
+    },
+    /// No item at an index.
+    #[error("index {index} is outside the list, which has {len} items")]
+    Index {
+        /// The index asked for.
+        index: i64,
+        /// Length of the list.
+        len: usize,
+    },
+    /// No entry for a key.
+    #[error("the dictionary has no key {key}")]
+    Key {
+        /// The key as it prints.
+        key: String,
+    },
+    /// A range with a step of zero, or with more numbers than memory has addresses.
+    #[error("a range from {start} to {end} cannot have a step of {step}")]
+    Range {
+        /// First number.
+        start: i64,
+        /// Number after the last.
+        end: i64,
+        /// Distance of the numbers.
+        step: i64,
+    },
+    /// A layer that the model does not have.
+    #[error("there is no layer {layer} in `{path}`: the model has {layers} layers, 0 to {}", layers.saturating_sub(1))]
+    Layer {
+        /// The hook point or module, the layer as `{}`.
+        path: &'static str,
+        /// The layer asked for.
+        layer: i64,
+        /// Layers of the model.
+        layers: u32,
+    },
+    /// A tensor operation refused its operands.
+    #[error(transparent)]
+    Tensor(#[from] KernelError),
+    /// A tensor constant that the device cannot hold.
+    #[error("{message}")]
+    Constant {
+        /// Why.
+        message: String,
+    },
+    /// A module call refused its input.
+    #[error("{message}")]
+    Call {
+        /// Why.
+        message: String,
+    },
+    /// A prompt that the model cannot take.
+    #[error("{message}")]
+    Prompt {
+        /// Why.
+        message: String,
+    },
+    /// The forward pass failed.
+    #[error("{message}")]
+    Forward {
+        /// Why.
+        message: String,
+    },
+    /// A tensor written to a hook point has another type or shape than the point.
+    #[error("cannot write {} to `{point}`, which takes {}", shown(*got_kind, got), named(*point, expected))]
+    Write {
+        /// The hook point.
+        point: HookPoint,
+        /// Shape of the point in this pass.
+        expected: Dims,
+        /// Element kind of the tensor.
+        got_kind: Kind,
+        /// Shape of the tensor.
+        got: Dims,
+    },
+    /// A float tensor written to a hook point is stored in another precision than the point's.
+    #[error("cannot write to `{point}`: it is stored as {expected:?}, the value written as {got:?}; cast it")]
+    WriteDtype {
+        /// The hook point.
+        point: HookPoint,
+        /// How the point's value is stored.
+        expected: DType,
+        /// How the tensor is.
+        got: DType,
+    },
+    /// A hook point depends on a later one of the same forward pass.
+    #[error(
+        "{what} `{point}` depends on `{later}`{}, which the same forward pass reaches later; use a trace of its own \
+         for one of them",
+        At(later_place.as_ref())
+    )]
+    Acausal {
+        /// What happens at the earlier point: `the value written to`, `the condition of the read of`, ....
+        what: &'static str,
+        /// The earlier point.
+        point: HookPoint,
+        /// The later point.
+        later: HookPoint,
+        /// Where the user reads the later point.
+        later_place: Option<SourcePlace>,
+    },
+    /// Something inside a trace must be known before the forward pass runs, but comes from it.
+    #[error("{what} must be known before the forward pass runs, but depends on `{point}`{} of this pass; {advice}", At(read_place.as_ref()))]
+    TooLate {
+        /// What must be known.
+        what: &'static str,
+        /// The hook point it depends on.
+        point: HookPoint,
+        /// Where the user reads that point.
+        read_place: Option<SourcePlace>,
+        /// What to do about it.
+        advice: &'static str,
+    },
+    /// A kernel or the model panicked.
+    #[error("the tensor backend failed: {message}")]
+    Panic {
+        /// First line of the panic's message.
+        message: String,
+    },
+    /// The plan and the executor disagree, which is a mistake in this crate.
+    #[error("internal error: {message}; please report it")]
+    Internal {
+        /// What was found.
+        message: &'static str,
+    },
+}
+
+impl Fault {
+    /// A [`Fault::Internal`].
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+    pub(crate) fn internal(message: &'static str) -> Box<Fault> {
+        Box::new(Fault::Internal { message })
+    }
+}
+
+/// Runs work of the tensor backend, which has no fallible interface; a panic in it becomes [`Fault::Panic`].
+///
+/// A backstop: whatever can be checked is checked before a kernel sees it.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
+    catch_kernel_panic(work).map_err(|message| Box::new(Fault::Panic { message }))
+}
+
+/// `a float tensor [batch = 1, position = 5, d_model = 16]`.
+fn named(point: HookPoint, dims: &Dims) -> String {
+    let info = point.site().info();
+    let axes: Vec<String> =
+        info.axes.iter().zip(dims).map(|(axis, length)| format!("{axis} = {length}")).collect();
+    format!("{} tensor [{}]", article(info.kind), axes.join(", "))
+}
+
+fn shown(kind: Kind, dims: &Dims) -> String {
+    format!("{} tensor {:?}", article(kind), dims.as_slice())
+}
+
+fn article(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Float => "a float",
+        Kind::Int => "an int",
+        Kind::Bool => "a bool",
+    }
+}

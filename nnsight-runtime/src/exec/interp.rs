@@ -1,0 +1,330 @@
+//! The interpreter's loop.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::backbone::Backbone;
+use super::error::{Fault, RunError};
+use super::list::List;
+use super::value::Value;
+use super::{RunReport, literal, scalar};
+use crate::ir::ScalarOp;
+use crate::plan::{Code, Inst, Plan, Reg, Use};
+
+/// A run in progress.
+pub(crate) struct Machine<'a> {
+    pub plan: &'a Plan,
+    pub backbone: &'a dyn Backbone,
+    pub device: burn::tensor::Device,
+    pub log: &'a mut dyn FnMut(&str),
+    pub slots: Vec<Option<Value>>,
+    pub report: RunReport,
+    constants: Vec<OnceCell<Constant>>,
+}
+
+/// A constant, made when it is first needed.
+enum Constant {
+    /// Shared by all who use it.
+    Value(Value),
+    /// Items of the fresh lists it stands for.
+    Items(Rc<[Value]>),
+    /// Made anew every time.
+    Nested,
+}
+
+/// Registers and iterators of one piece of code.
+#[derive(Default)]
+pub(crate) struct Frame {
+    regs: Vec<Value>,
+    iterators: Vec<Cursor>,
+}
+
+/// A loop's place in its list.
+#[derive(Default)]
+struct Cursor {
+    list: Option<List>,
+    next: usize,
+    len: usize,
+}
+
+impl Frame {
+    pub(crate) fn take(&mut self, used: Use) -> Value {
+        let value = &mut self.regs[used.reg().index()];
+        if used.is_last() { std::mem::take(value) } else { value.clone() }
+    }
+
+    pub(crate) fn set(&mut self, reg: Reg, value: Value) {
+        self.regs[reg.index()] = value;
+    }
+}
+
+const MISTYPED: &str = "a register holds a value of another type";
+
+impl<'a> Machine<'a> {
+    pub(crate) fn new(plan: &'a Plan, backbone: &'a dyn Backbone, log: &'a mut dyn FnMut(&str)) -> Self {
+        Machine {
+            plan,
+            backbone,
+            device: backbone.device(),
+            log,
+            slots: vec![None; plan.n_slots],
+            report: RunReport::default(),
+            constants: plan.constants.iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    pub(crate) fn run(&mut self) -> Result<(), RunError> {
+        let plan = self.plan;
+        self.call(&plan.code, []).map(drop)
+    }
+
+    /// Runs a piece of code on its parameters; gives its results.
+    pub(crate) fn call(
+        &mut self,
+        code: &Code,
+        args: impl IntoIterator<Item = Value>,
+    ) -> Result<smallvec::SmallVec<[Value; 2]>, RunError> {
+        let mut frame = Frame::default();
+        frame.regs.resize(code.n_regs as usize, Value::Unit);
+        frame.iterators.resize_with(code.n_iterators as usize, Cursor::default);
+        for (reg, constant) in &code.preloaded {
+            let value = self.constant(*constant).map_err(|fault| RunError::new(fault, None))?;
+            frame.set(*reg, value);
+        }
+        for (reg, arg) in code.params.iter().zip(args) {
+            frame.set(*reg, arg);
+        }
+        let mut at = 0;
+        match self.execute(code, &mut frame, &mut at) {
+            Ok(()) => {
+                Ok(code.results.iter().map(|reg| std::mem::take(&mut frame.regs[reg.index()])).collect())
+            }
+            Err(Stop::Fault(fault)) => {
+                let place = code.places.get(at).and_then(|place| self.plan.place(*place));
+                Err(RunError::new(fault, place))
+            }
+            Err(Stop::Placed(error)) => Err(error),
+        }
+    }
+
+    /// A value of a constant; fresh if it can be changed.
+    fn constant(&self, constant: u32) -> Result<Value, Box<Fault>> {
+        let literal = &self.plan.constants[constant as usize];
+        let cell = &self.constants[constant as usize];
+        if cell.get().is_none() {
+            let made = match literal::flat_items(literal, &self.device)? {
+                Some(items) => Constant::Items(items),
+                None if crate::plan::is_mutable(literal) => Constant::Nested,
+                None => Constant::Value(literal::value(literal, &self.device)?),
+            };
+            _ = cell.set(made);
+        }
+        match cell.get() {
+            Some(Constant::Value(value)) => Ok(value.clone()),
+            Some(Constant::Items(items)) => Ok(Value::List(List::constant(items.clone()))),
+            Some(Constant::Nested) | None => literal::value(literal, &self.device),
+        }
+    }
+
+    /// Runs instructions to the end; `at` is the one that failed.
+    #[expect(clippy::too_many_lines, reason = "one arm for each instruction")]
+    fn execute(&mut self, code: &Code, frame: &mut Frame, at: &mut usize) -> Result<(), Stop> {
+        let mut pc = 0;
+        macro_rules! get {
+            ($kind:ident, $reg:expr) => {
+                match &frame.regs[$reg.index()] {
+                    Value::$kind(value) => *value,
+                    _ => {
+                        *at = pc;
+                        return Err(Stop::Fault(Fault::internal(MISTYPED)));
+                    }
+                }
+            };
+        }
+        macro_rules! checked {
+            ($result:expr) => {
+                match $result {
+                    Ok(value) => value,
+                    Err(fault) => {
+                        *at = pc;
+                        return Err(fault.into());
+                    }
+                }
+            };
+        }
+        macro_rules! list {
+            ($used:expr) => {
+                match &frame.regs[$used.reg().index()] {
+                    Value::List(list) => list,
+                    _ => {
+                        *at = pc;
+                        return Err(Stop::Fault(Fault::internal(MISTYPED)));
+                    }
+                }
+            };
+        }
+        macro_rules! let_go {
+            ($used:expr) => {
+                if $used.is_last() {
+                    frame.regs[$used.reg().index()] = Value::Unit;
+                }
+            };
+        }
+        macro_rules! arithmetic {
+            ($a:expr, $b:expr, $to:expr, $op:ident, $checked:ident) => {{
+                let (a, b) = (get!(Int, $a), get!(Int, $b));
+                let value = match a.$checked(b) {
+                    Some(value) => value,
+                    None => checked!(scalar::int(ScalarOp::$op, a, b)),
+                };
+                frame.regs[$to.index()] = Value::Int(value);
+            }};
+        }
+        macro_rules! pair {
+            ($kind:ident -> $result:ident, $a:expr, $b:expr, $to:expr, $f:expr) => {{
+                let (a, b) = (get!($kind, $a), get!($kind, $b));
+                frame.regs[$to.index()] = Value::$result($f(a, b));
+            }};
+        }
+        while let Some(&inst) = code.insts.get(pc) {
+            match inst {
+                Inst::IntAdd { a, b, to } => arithmetic!(a, b, to, Add, checked_add),
+                Inst::IntSub { a, b, to } => arithmetic!(a, b, to, Sub, checked_sub),
+                Inst::IntMul { a, b, to } => arithmetic!(a, b, to, Mul, checked_mul),
+                Inst::IntEq { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a == b),
+                Inst::IntNe { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a != b),
+                Inst::IntLt { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a < b),
+                Inst::IntLe { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a <= b),
+                Inst::IntGt { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a > b),
+                Inst::IntGe { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a >= b),
+                Inst::FloatAdd { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a + b),
+                Inst::FloatSub { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a - b),
+                Inst::FloatMul { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a * b),
+                Inst::FloatDiv { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a / b),
+                #[expect(clippy::float_cmp, reason = "the program asks for exactly this comparison")]
+                Inst::FloatEq { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a == b),
+                #[expect(clippy::float_cmp, reason = "the program asks for exactly this comparison")]
+                Inst::FloatNe { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a != b),
+                Inst::FloatLt { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a < b),
+                Inst::FloatLe { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a <= b),
+                Inst::FloatGt { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a > b),
+                Inst::FloatGe { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a >= b),
+                Inst::Not { a, to } => {
+                    let a = get!(Bool, a);
+                    frame.regs[to.index()] = Value::Bool(!a);
+                }
+                Inst::Label(_) => {}
+                Inst::Jump(to) => {
+                    pc = to as usize;
+                    continue;
+                }
+                Inst::BranchFalse { condition, to } => {
+                    if !get!(Bool, condition) {
+                        pc = to as usize;
+                        continue;
+                    }
+                }
+                Inst::Move { from, to } => {
+                    let value = match &frame.regs[from.reg().index()] {
+                        // The common case, without a look at the other kinds' reference counts.
+                        Value::Int(value) => Value::Int(*value),
+                        _ => frame.take(from),
+                    };
+                    frame.regs[to.index()] = value;
+                }
+                Inst::Drop { reg } => frame.regs[reg.index()] = Value::Unit,
+                Inst::Fresh { constant, to } => {
+                    let value = checked!(self.constant(constant));
+                    frame.regs[to.index()] = value;
+                }
+                Inst::Scalar1 { op, a, to } => {
+                    let value = checked!(scalar::unary(op, &frame.regs[a.index()]));
+                    frame.regs[to.index()] = value;
+                }
+                Inst::Scalar2 { op, a, b, to } => {
+                    let value = checked!(scalar::binary(op, &frame.regs[a.index()], &frame.regs[b.index()]));
+                    frame.regs[to.index()] = value;
+                }
+                Inst::Append { list, item } => {
+                    let item = frame.take(item);
+                    list!(list).push(item);
+                    let_go!(list);
+                }
+                Inst::ListLen { list, to } => {
+                    let len = i64::try_from(list!(list).len()).unwrap_or(i64::MAX);
+                    let_go!(list);
+                    frame.regs[to.index()] = Value::Int(len);
+                }
+                Inst::ListGet { list, index, to } => {
+                    let index = get!(Int, index);
+                    let found = {
+                        let list = list!(list);
+                        list.position(index).and_then(|i| list.get(i)).ok_or_else(|| outside(list, index))
+                    };
+                    let item = checked!(found);
+                    let_go!(list);
+                    frame.regs[to.index()] = item;
+                }
+                Inst::ListSet { list, index, item } => {
+                    let index = get!(Int, index);
+                    let item = frame.take(item);
+                    let set = {
+                        let list = list!(list);
+                        let done = list.position(index).is_some_and(|i| list.set(i, item));
+                        if done { Ok(()) } else { Err(outside(list, index)) }
+                    };
+                    checked!(set);
+                    let_go!(list);
+                }
+                Inst::ForBegin { list, iterator } => {
+                    let Value::List(list) = frame.take(list) else {
+                        *at = pc;
+                        return Err(Stop::Fault(Fault::internal(MISTYPED)));
+                    };
+                    let len = list.len();
+                    frame.iterators[iterator as usize] = Cursor { list: Some(list), next: 0, len };
+                }
+                Inst::ForNext { iterator, item, exit } => {
+                    let iterator = &mut frame.iterators[iterator as usize];
+                    let list = iterator.list.as_ref().filter(|_| iterator.next < iterator.len);
+                    let Some(value) = list.and_then(|list| list.get(iterator.next)) else {
+                        pc = exit as usize;
+                        continue;
+                    };
+                    iterator.next += 1;
+                    frame.regs[item.index()] = value;
+                }
+                Inst::ForEnd { iterator } => frame.iterators[iterator as usize].list = None,
+                Inst::Wide { op } => checked!(self.wide(&code.wide[op as usize], frame)),
+                Inst::End => return Ok(()),
+            }
+            pc += 1;
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+fn outside(list: &List, index: i64) -> Box<Fault> {
+    Box::new(Fault::Index { index, len: list.len() })
+}
+
+/// Why execution stopped.
+pub(crate) enum Stop {
+    /// A fault of the instruction at hand.
+    Fault(Box<Fault>),
+    /// An error that already has its place.
+    Placed(RunError),
+}
+
+impl From<Box<Fault>> for Stop {
+    fn from(fault: Box<Fault>) -> Stop {
+        Stop::Fault(fault)
+    }
+}
+
+impl From<RunError> for Stop {
+    fn from(error: RunError) -> Stop {
+        Stop::Placed(error)
+    }
+}

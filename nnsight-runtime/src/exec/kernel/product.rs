@@ -1,0 +1,62 @@
+//! Products of matrices and vectors.
+
+use burn::tensor::{EinsumOperand, Float, Int, Tensor};
+
+use super::call::{Call, KernelError, Outcome};
+use super::ranked;
+use crate::ir::TensorOp;
+use crate::tensor::{AnyTensor, Kind, with_rank};
+
+pub(super) fn matmul(_: &TensorOp, mut call: Call<'_>) -> Outcome {
+    fn of<const D: usize>(lhs: AnyTensor, rhs: AnyTensor) -> Outcome {
+        let product = lhs.typed::<D, Float>()?.matmul(rhs.typed::<D, Float>()?);
+        Ok(AnyTensor::from(product).into())
+    }
+    let (lhs, rhs) = (call.tensor(0)?, call.tensor(1)?);
+    ranked!(lhs => of(lhs, rhs))
+}
+
+pub(super) fn dot(_: &TensorOp, mut call: Call<'_>) -> Outcome {
+    let (lhs, rhs) = (call.tensor(0)?, call.tensor(1)?);
+    let result: AnyTensor = match lhs.kind() {
+        Kind::Float => (lhs.typed::<1, Float>()? * rhs.typed::<1, Float>()?).sum().into(),
+        Kind::Int => (lhs.typed::<1, Int>()? * rhs.typed::<1, Int>()?).sum().into(),
+        Kind::Bool => return Err(call.no_kernel()),
+    };
+    Ok(result.into())
+}
+
+pub(super) fn binary_along(op: &TensorOp, mut call: Call<'_>) -> Outcome {
+    fn of<const D: usize>(op: &TensorOp, call: &Call<'_>, lhs: AnyTensor, rhs: AnyTensor) -> Outcome {
+        let (lhs, rhs): (Tensor<D>, Tensor<D>) = (lhs.typed()?, rhs.typed()?);
+        match *op {
+            TensorOp::CosineSimilarity { dim } => {
+                const SMALLEST: f64 = 1e-8;
+                let norm = |x: Tensor<D>| (x.clone() * x).sum_dim(dim).sqrt().clamp_min(SMALLEST);
+                let norms = norm(lhs.clone()) * norm(rhs.clone());
+                Ok(AnyTensor::from((lhs * rhs).sum_dim(dim) / norms).into())
+            }
+            _ => Err(call.no_kernel()),
+        }
+    }
+    let (lhs, rhs) = (call.tensor(0)?, call.tensor(1)?);
+    ranked!(lhs => of(op, &call, lhs, rhs))
+}
+
+pub(super) fn einsum(op: &TensorOp, mut call: Call<'_>) -> Outcome {
+    fn operand<const D: usize>(tensor: AnyTensor) -> Result<EinsumOperand<Float>, KernelError> {
+        Ok(tensor.typed::<D, Float>()?.into())
+    }
+    let TensorOp::Einsum { equation } = op else { return Err(call.no_kernel()) };
+    let operands = call
+        .tensors()?
+        .into_iter()
+        .map(|tensor| ranked!(tensor => operand(tensor)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let rank = call.result_dims()?.len();
+    with_rank!(
+        rank,
+        D => Ok(AnyTensor::from(Tensor::<D>::einsum(equation, operands)).into()),
+        else Err(KernelError::Rank(rank))
+    )
+}

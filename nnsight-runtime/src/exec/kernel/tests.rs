@@ -1,0 +1,119 @@
+//! Every operation against values computed by hand, and every check against what it must refuse.
+
+use burn::tensor::{Bool, Device, Float, Int, Tensor, TensorData};
+use smallvec::SmallVec;
+
+use super::*;
+use crate::tensor::Dims;
+
+mod numbers;
+mod shapes;
+
+/// A tensor of any kind as rows of numbers; truth values are 1 and 0.
+#[derive(Clone, Debug)]
+struct Rows {
+    kind: Kind,
+    dims: Vec<usize>,
+    data: Vec<f64>,
+}
+
+impl Rows {
+    fn any(&self) -> AnyTensor {
+        fn of<const D: usize>(rows: &Rows) -> Result<AnyTensor, KernelError> {
+            let device = Device::flex();
+            let dims = rows.dims.clone();
+            #[expect(clippy::cast_possible_truncation, reason = "test values are small")]
+            Ok(match rows.kind {
+                Kind::Float => {
+                    let data: Vec<f32> = rows.data.iter().map(|&x| x as f32).collect();
+                    Tensor::<D, Float>::from_data(TensorData::new(data, dims), &device).into()
+                }
+                Kind::Int => {
+                    let data: Vec<i64> = rows.data.iter().map(|&x| x as i64).collect();
+                    // With the backend's own ints, as tensors come from outside.
+                    Tensor::<D, Int>::from_data(TensorData::new(data, dims), &device).into()
+                }
+                Kind::Bool => {
+                    let data: Vec<bool> = rows.data.iter().map(|&x| x != 0.0).collect();
+                    Tensor::<D, Bool>::from_data(TensorData::new(data, dims), &device).into()
+                }
+            })
+        }
+        let rank = Dims::from_slice(&self.dims);
+        crate::tensor::with_rank!(rank.len(), D => of::<D>(self), else Err(KernelError::Rank(0)))
+            .expect("rank 1 to 6")
+    }
+
+    fn of(tensor: AnyTensor) -> Rows {
+        fn data<const D: usize>(tensor: AnyTensor) -> Result<TensorData, KernelError> {
+            Ok(of_any_kind!(tensor, D, x => x.into_data()))
+        }
+        let (kind, dims) = (tensor.kind(), tensor.dims().to_vec());
+        let data = ranked!(tensor => data(tensor)).expect("a tensor of its own type");
+        Rows { kind, dims, data: data.iter::<f64>().collect() }
+    }
+}
+
+fn float(dims: &[usize], data: &[f64]) -> Operand {
+    Operand::Tensor(Rows { kind: Kind::Float, dims: dims.to_vec(), data: data.to_vec() }.any())
+}
+
+fn int(dims: &[usize], data: &[f64]) -> Operand {
+    Operand::Tensor(Rows { kind: Kind::Int, dims: dims.to_vec(), data: data.to_vec() }.any())
+}
+
+fn bool(dims: &[usize], data: &[f64]) -> Operand {
+    Operand::Tensor(Rows { kind: Kind::Bool, dims: dims.to_vec(), data: data.to_vec() }.any())
+}
+
+fn list(items: Vec<Operand>) -> Operand {
+    let tensors = items.into_iter().map(|item| match item {
+        Operand::Tensor(tensor) => tensor,
+        other => panic!("{other:?} is no tensor"),
+    });
+    Operand::Tensors(tensors.collect())
+}
+
+fn run_text(text: &str, operands: Vec<Operand>) -> Outcome {
+    let op: TensorOp = text.parse().expect("the text is an operation");
+    let types: SmallVec<[Type; 4]> =
+        Call::new("", operands.iter().cloned().collect(), OperandInfo::Opaque, &Device::flex()).types();
+    let ty = op.result_type(&types).unwrap_or_else(|error| panic!("{error}"));
+    let output = run(&op, SmallVec::from_vec(operands), &Device::flex())?;
+    // Whatever runs has the type that the type rule said.
+    match (&output, ty) {
+        (KernelOutput::Tensor(tensor), Type::Tensor { kind, rank }) => {
+            assert_eq!((tensor.kind(), tensor.rank()), (kind, usize::from(rank)), "{text}");
+            assert!(kind != Kind::Int || tensor.dtype() == DType::I64, "{text}: {:?}", tensor.dtype());
+        }
+        (KernelOutput::Bool(_), Type::Bool)
+        | (KernelOutput::Int(_), Type::Int)
+        | (KernelOutput::Float(_), Type::Float) => {}
+        (_, ty) => panic!("{text}: {output:?} is no {ty}"),
+    }
+    Ok(output)
+}
+
+/// Runs an operation and checks shape and elements.
+#[track_caller]
+fn gives(text: &str, operands: Vec<Operand>, dims: &[usize], data: &[f64]) {
+    let output = match run_text(text, operands) {
+        Ok(KernelOutput::Tensor(tensor)) => Rows::of(tensor),
+        other => panic!("{text}: {other:?}"),
+    };
+    assert_eq!(output.dims, dims, "{text}: shape, with elements {:?}", output.data);
+    let close = |(a, b): (&f64, &f64)| a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-5;
+    assert!(
+        output.data.len() == data.len() && output.data.iter().zip(data).all(close),
+        "{text}: got {:?}, expected {data:?}",
+        output.data
+    );
+}
+
+#[track_caller]
+fn refuses(text: &str, operands: Vec<Operand>, message: &str) {
+    match run_text(text, operands) {
+        Err(error) => assert_eq!(error.to_string(), message, "{text}"),
+        Ok(output) => panic!("{text}: gave {output:?}"),
+    }
+}

@@ -1,0 +1,207 @@
+//! Operations on numbers, truth values and strings.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::error::Fault;
+use super::value::Value;
+use crate::ir::ScalarOp;
+
+/// An operation of one operand.
+pub(crate) fn unary(op: ScalarOp, a: &Value) -> Result<Value, Box<Fault>> {
+    let overflow = || Box::new(Fault::Overflow { operation: format!("{} {a}", op.name()) });
+    Ok(match (op, a) {
+        (ScalarOp::Neg, Value::Int(a)) => Value::Int(a.checked_neg().ok_or_else(overflow)?),
+        (ScalarOp::Neg, Value::Float(a)) => Value::Float(-a),
+        (ScalarOp::Abs, Value::Int(a)) => Value::Int(a.checked_abs().ok_or_else(overflow)?),
+        (ScalarOp::Abs, Value::Float(a)) => Value::Float(a.abs()),
+        (ScalarOp::Sqrt, Value::Float(a)) => Value::Float(a.sqrt()),
+        (ScalarOp::Exp, Value::Float(a)) => Value::Float(a.exp()),
+        (ScalarOp::Ln, Value::Float(a)) => Value::Float(a.ln()),
+        (ScalarOp::Not, Value::Bool(a)) => Value::Bool(!a),
+        #[expect(clippy::cast_precision_loss, reason = "as Rust's `as`, which the op is documented to be")]
+        (ScalarOp::ToFloat, Value::Int(a)) => Value::Float(*a as f64),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "as Rust's `as`, which the op is documented to be"
+        )]
+        (ScalarOp::ToInt, Value::Float(a)) => Value::Int(*a as i64),
+        (ScalarOp::ToStr, a) => Value::Str(a.to_string().into()),
+        _ => return Err(Fault::internal("a scalar operation on a value of another type")),
+    })
+}
+
+/// An operation of two operands of one type.
+pub(crate) fn binary(op: ScalarOp, a: &Value, b: &Value) -> Result<Value, Box<Fault>> {
+    match op {
+        ScalarOp::Eq | ScalarOp::Ne => {
+            let equal =
+                a.equals(b).ok_or_else(|| Fault::internal("a comparison of values without equality"))?;
+            return Ok(Value::Bool(equal == (op == ScalarOp::Eq)));
+        }
+        ScalarOp::Lt | ScalarOp::Le | ScalarOp::Gt | ScalarOp::Ge => {
+            let order = match (a, b) {
+                (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
+                (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
+                (Value::Str(a), Value::Str(b)) => Some(a.cmp(b)),
+                _ => return Err(Fault::internal("a comparison of values without order")),
+            };
+            return Ok(Value::Bool(match op {
+                ScalarOp::Lt => order == Some(Ordering::Less),
+                ScalarOp::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+                ScalarOp::Gt => order == Some(Ordering::Greater),
+                _ => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+            }));
+        }
+        _ => {}
+    }
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => int(op, *a, *b).map(Value::Int),
+        (Value::Float(a), Value::Float(b)) => float(op, *a, *b).map(Value::Float),
+        (Value::Bool(a), Value::Bool(b)) => Ok(Value::Bool(match op {
+            ScalarOp::And => *a && *b,
+            ScalarOp::Or => *a || *b,
+            ScalarOp::Xor => *a ^ *b,
+            _ => return Err(Fault::internal("an arithmetic operation on truth values")),
+        })),
+        (Value::Str(a), Value::Str(b)) if op == ScalarOp::Add => Ok(Value::Str(Arc::from(format!("{a}{b}")))),
+        _ => Err(Fault::internal("a scalar operation on values of another type")),
+    }
+}
+
+/// Integer arithmetic, checked.
+pub(crate) fn int(op: ScalarOp, a: i64, b: i64) -> Result<i64, Box<Fault>> {
+    let operation = || format!("{a} {} {b}", symbol(op));
+    let result = match op {
+        ScalarOp::Add => a.checked_add(b),
+        ScalarOp::Sub => a.checked_sub(b),
+        ScalarOp::Mul => a.checked_mul(b),
+        ScalarOp::Div | ScalarOp::Rem if b == 0 => {
+            return Err(Box::new(Fault::DivisionByZero { operation: operation() }));
+        }
+        ScalarOp::Div => a.checked_div(b),
+        // `i64::MIN % -1` is zero; only Rust's instruction for it overflows.
+        ScalarOp::Rem => Some(a.checked_rem(b).unwrap_or(0)),
+        ScalarOp::Min => Some(a.min(b)),
+        ScalarOp::Max => Some(a.max(b)),
+        ScalarOp::Pow if b < 0 => return Err(Box::new(Fault::NegativePower { operation: operation() })),
+        ScalarOp::Pow => int_power(a, b),
+        _ => return Err(Fault::internal("an operation that integers do not have")),
+    };
+    result.ok_or_else(|| Box::new(Fault::Overflow { operation: operation() }))
+}
+
+fn int_power(a: i64, b: i64) -> Option<i64> {
+    match a {
+        0 | 1 if b > 0 => Some(a),
+        -1 => Some(if b % 2 == 0 { 1 } else { -1 }),
+        _ => a.checked_pow(u32::try_from(b).ok()?),
+    }
+}
+
+fn float(op: ScalarOp, a: f64, b: f64) -> Result<f64, Box<Fault>> {
+    Ok(match op {
+        ScalarOp::Add => a + b,
+        ScalarOp::Sub => a - b,
+        ScalarOp::Mul => a * b,
+        ScalarOp::Div => a / b,
+        ScalarOp::Rem => a % b,
+        ScalarOp::Min => a.min(b),
+        ScalarOp::Max => a.max(b),
+        ScalarOp::Pow => a.powf(b),
+        _ => return Err(Fault::internal("an operation that floats do not have")),
+    })
+}
+
+fn symbol(op: ScalarOp) -> &'static str {
+    match op {
+        ScalarOp::Add => "+",
+        ScalarOp::Sub => "-",
+        ScalarOp::Mul => "*",
+        ScalarOp::Div => "/",
+        ScalarOp::Rem => "%",
+        ScalarOp::Pow => "to the power",
+        other => other.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integer_arithmetic_is_exact_or_an_error() {
+        assert_eq!(int(ScalarOp::Div, -7, 2), Ok(-3));
+        assert_eq!(int(ScalarOp::Rem, -7, 2), Ok(-1));
+        assert_eq!(int(ScalarOp::Rem, i64::MIN, -1), Ok(0));
+        assert_eq!(int(ScalarOp::Pow, 2, 62), Ok(1 << 62));
+        assert_eq!(int(ScalarOp::Pow, 0, 0), Ok(1));
+        assert_eq!(int(ScalarOp::Pow, -1, i64::MAX), Ok(-1));
+        assert_eq!(int(ScalarOp::Pow, 1, i64::MAX), Ok(1));
+        for (op, a, b) in [
+            (ScalarOp::Add, i64::MAX, 1),
+            (ScalarOp::Sub, i64::MIN, 1),
+            (ScalarOp::Mul, i64::MAX, 2),
+            (ScalarOp::Div, i64::MIN, -1),
+            (ScalarOp::Pow, 2, 63),
+        ] {
+            assert!(matches!(*int(op, a, b).unwrap_err(), Fault::Overflow { .. }), "{op:?}");
+        }
+        for op in [ScalarOp::Div, ScalarOp::Rem] {
+            let fault = int(op, 5, 0).unwrap_err();
+            assert!(matches!(*fault, Fault::DivisionByZero { .. }), "{op:?}");
+        }
+        let fault = int(ScalarOp::Div, 5, 0).unwrap_err();
+        assert_eq!(fault.to_string(), "integer division by zero in `5 / 0`");
+        assert!(matches!(*int(ScalarOp::Pow, 2, -1).unwrap_err(), Fault::NegativePower { .. }));
+    }
+
+    #[test]
+    fn every_scalar_operation_has_a_meaning_for_the_types_it_documents() {
+        use ScalarOp as S;
+        let (i, f) = (Value::Int, Value::Float);
+        let (s, b) = (|t: &str| Value::Str(t.into()), Value::Bool);
+        let cases2 = [
+            (S::Add, i(2), i(3), i(5)),
+            (S::Add, f(2.0), f(3.0), f(5.0)),
+            (S::Add, s("a"), s("b"), s("ab")),
+            (S::Sub, f(2.0), f(3.0), f(-1.0)),
+            (S::Mul, f(2.0), f(3.0), f(6.0)),
+            (S::Div, f(1.0), f(0.0), f(f64::INFINITY)),
+            (S::Rem, f(5.5), f(2.0), f(1.5)),
+            (S::Min, i(2), i(3), i(2)),
+            (S::Max, f(2.0), f(3.0), f(3.0)),
+            (S::Pow, f(2.0), f(-1.0), f(0.5)),
+            (S::Eq, s("a"), s("a"), b(true)),
+            (S::Ne, b(true), b(false), b(true)),
+            (S::Ne, f(f64::NAN), f(f64::NAN), b(true)),
+            (S::Lt, s("a"), s("b"), b(true)),
+            (S::Le, f(f64::NAN), f(1.0), b(false)),
+            (S::Gt, i(3), i(2), b(true)),
+            (S::Ge, i(2), i(2), b(true)),
+            (S::And, b(true), b(false), b(false)),
+            (S::Or, b(true), b(false), b(true)),
+            (S::Xor, b(true), b(true), b(false)),
+        ];
+        for (op, x, y, expected) in cases2 {
+            assert_eq!(binary(op, &x, &y).unwrap().equals(&expected), Some(true), "{op:?}");
+        }
+        let cases1 = [
+            (S::Neg, i(2), i(-2)),
+            (S::Abs, f(-2.0), f(2.0)),
+            (S::Sqrt, f(4.0), f(2.0)),
+            (S::Exp, f(0.0), f(1.0)),
+            (S::Ln, f(1.0), f(0.0)),
+            (S::Not, b(true), b(false)),
+            (S::ToFloat, i(2), f(2.0)),
+            (S::ToInt, f(-2.7), i(-2)),
+            (S::ToInt, f(f64::NAN), i(0)),
+            (S::ToInt, f(1e300), i(i64::MAX)),
+            (S::ToStr, i(2), s("2")),
+        ];
+        for (op, x, expected) in cases1 {
+            assert_eq!(unary(op, &x).unwrap().equals(&expected), Some(true), "{op:?}");
+        }
+        assert!(matches!(*unary(S::Neg, &i(i64::MIN)).unwrap_err(), Fault::Overflow { .. }));
+    }
+}

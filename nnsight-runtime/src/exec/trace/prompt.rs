@@ -1,0 +1,66 @@
+//! Prompts as token ids.
+
+use burn::tensor::{Device, Int, Tensor};
+
+use crate::device::{DataError, int_tensor, to_vec_i64};
+use crate::exec::backbone::Backbone;
+use crate::exec::error::Fault;
+use crate::exec::value::Value;
+
+/// Checked token ids, row by row.
+#[derive(Debug)]
+pub(crate) struct Prompt {
+    ids: Vec<i64>,
+    pub batch: usize,
+    pub positions: usize,
+}
+
+impl Prompt {
+    /// The ids that a prompt stands for: a text's, a list's, or those of a `[batch, position]` tensor.
+    pub(crate) fn new(prompt: Value, backbone: &dyn Backbone) -> Result<Prompt, Box<Fault>> {
+        let wrong = || Fault::internal("a prompt that is neither text, list nor tensor");
+        let prompt = match prompt {
+            Value::Str(text) => Prompt::row(backbone.encode(&text)?),
+            Value::List(list) => {
+                let id = |id| if let Value::Int(id) = id { Ok(id) } else { Err(wrong()) };
+                Prompt::row(list.iter().map(id).collect::<Result<_, _>>()?)
+            }
+            other => {
+                let tensor =
+                    other.into_tensor().and_then(|tensor| tensor.typed::<2, Int>().ok()).ok_or_else(wrong)?;
+                let [batch, positions] = tensor.dims();
+                if batch == 0 {
+                    let message = format!("the prompt has no rows: its shape is [{batch}, {positions}]");
+                    return Err(Box::new(Fault::Prompt { message }));
+                }
+                let ids = to_vec_i64(tensor).map_err(refused)?;
+                Prompt { ids, batch, positions }
+            }
+        };
+        if prompt.positions == 0 {
+            backbone.check_tokens(&[])?;
+        }
+        for row in prompt.ids.chunks(prompt.positions.max(1)) {
+            backbone.check_tokens(row)?;
+        }
+        Ok(prompt)
+    }
+
+    fn row(ids: Vec<i64>) -> Prompt {
+        Prompt { batch: 1, positions: ids.len(), ids }
+    }
+
+    /// The ids as `[batch, position]`.
+    pub(crate) fn tensor(self, device: &Device) -> Result<Tensor<2, Int>, Box<Fault>> {
+        int_tensor(self.ids, [self.batch, self.positions], device).map_err(refused)
+    }
+}
+
+#[expect(
+    clippy::unnecessary_box_returns,
+    clippy::needless_pass_by_value,
+    reason = "the form `map_err` takes; errors are boxed"
+)]
+fn refused(error: DataError) -> Box<Fault> {
+    Box::new(Fault::Prompt { message: error.to_string() })
+}

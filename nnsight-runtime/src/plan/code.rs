@@ -1,0 +1,197 @@
+//! Compact code: flat instructions over numbered registers.
+
+use smallvec::SmallVec;
+
+use crate::ir::{DictOp, ModuleRef, Place, ScalarOp, Slot, TensorOp};
+
+/// A register: every value of the program has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Reg(pub u32);
+
+impl Reg {
+    #[inline]
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A register read by an instruction, marked if that is its last use, so that the value is moved out and whoever
+/// takes it may find itself the only owner.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Use(u32);
+
+const LAST: u32 = 1 << 31;
+
+impl Use {
+    pub(crate) fn new(reg: Reg) -> Use {
+        debug_assert!(reg.0 < LAST);
+        Use(reg.0)
+    }
+
+    #[inline]
+    pub(crate) fn reg(self) -> Reg {
+        Reg(self.0 & !LAST)
+    }
+
+    #[inline]
+    pub(crate) fn is_last(self) -> bool {
+        self.0 & LAST != 0
+    }
+
+    pub(crate) fn mark_last(&mut self) {
+        self.0 |= LAST;
+    }
+}
+
+impl std::fmt::Debug for Use {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", if self.is_last() { "last " } else { "" }, self.reg().0)
+    }
+}
+
+/// A place in the code: the number of a label until the code is assembled, then that of an instruction.
+pub(crate) type Label = u32;
+
+macro_rules! int_and_float_instructions {
+    ($($(#[$doc:meta])* $name:ident,)+) => {
+        /// One instruction. Operands are checked by the verifier; a register of another type is an internal error.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum Inst {
+            $($(#[$doc])* $name { a: Reg, b: Reg, to: Reg },)+
+            /// Where jumps arrive; not in assembled code.
+            Label(Label),
+            Jump(Label),
+            /// Goes on if the condition holds, else jumps.
+            BranchFalse { condition: Reg, to: Label },
+            Move { from: Use, to: Reg },
+            Drop { reg: Reg },
+            /// Makes a fresh copy of a constant that can be changed.
+            Fresh { constant: u32, to: Reg },
+            Not { a: Reg, to: Reg },
+            Scalar1 { op: ScalarOp, a: Reg, to: Reg },
+            Scalar2 { op: ScalarOp, a: Reg, b: Reg, to: Reg },
+            Append { list: Use, item: Use },
+            ListLen { list: Use, to: Reg },
+            ListGet { list: Use, index: Reg, to: Reg },
+            ListSet { list: Use, index: Reg, item: Use },
+            /// Begins a loop over a list in one of the frame's iterators.
+            ForBegin { list: Use, iterator: u32 },
+            /// Takes the next item, or jumps if there is none.
+            ForNext { iterator: u32, item: Reg, exit: Label },
+            /// Lets go of the iterator's list.
+            ForEnd { iterator: u32 },
+            /// An operation of the side table.
+            Wide { op: u32 },
+            /// The end; the values of `Code::results` are the results.
+            End,
+        }
+
+        impl Inst {
+            /// The register an instruction of two plain operands writes.
+            fn plain_target(&self) -> Option<Reg> {
+                match self {
+                    $(Inst::$name { to, .. } => Some(*to),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+int_and_float_instructions! {
+    IntAdd, IntSub, IntMul,
+    IntEq, IntNe, IntLt, IntLe, IntGt, IntGe,
+    FloatAdd, FloatSub, FloatMul, FloatDiv,
+    FloatEq, FloatNe, FloatLt, FloatLe, FloatGt, FloatGe,
+}
+
+/// An operation with any number of operands and results.
+#[derive(Clone, Debug)]
+pub(crate) struct Wide {
+    pub kind: WideKind,
+    pub args: SmallVec<[Use; 4]>,
+    pub to: SmallVec<[Reg; 1]>,
+}
+
+/// What a [`Wide`] does; operands are in the order of the graph's op.
+#[derive(Clone, Debug)]
+pub(crate) enum WideKind {
+    Tensor(TensorOp),
+    Call(ModuleRef),
+    ListNew,
+    Range,
+    Zip,
+    ListClone,
+    ListContains,
+    Dict(DictOp),
+    TuplePack,
+    TupleGet(u32),
+    Save(Slot),
+    Log,
+    /// A forward pass; operands are the prompt and the site's captures.
+    Trace(u32),
+}
+
+/// A straight piece of program with its own registers: the whole program, or a unit of work inside a trace.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Code {
+    pub insts: Vec<Inst>,
+    /// Where the user wrote each instruction.
+    pub places: Vec<Place>,
+    pub wide: Vec<Wide>,
+    pub n_regs: u32,
+    pub n_iterators: u32,
+    /// Constants that stand in registers from the beginning, as (register, constant).
+    pub preloaded: Vec<(Reg, u32)>,
+    /// Registers that the caller fills.
+    pub params: Vec<Reg>,
+    /// Registers whose values the caller takes in the end.
+    pub results: Vec<Reg>,
+}
+
+impl Inst {
+    /// The register this writes, except for [`Wide`] operations.
+    pub(crate) fn target(&self) -> Option<Reg> {
+        match self {
+            Inst::Move { to, .. }
+            | Inst::Fresh { to, .. }
+            | Inst::Not { to, .. }
+            | Inst::Scalar1 { to, .. }
+            | Inst::Scalar2 { to, .. }
+            | Inst::ListLen { to, .. }
+            | Inst::ListGet { to, .. } => Some(*to),
+            Inst::ForNext { item, .. } => Some(*item),
+            other => other.plain_target(),
+        }
+    }
+
+    /// The label this may jump to.
+    pub(crate) fn jumps_to(&mut self) -> Option<&mut Label> {
+        match self {
+            Inst::Jump(to) | Inst::BranchFalse { to, .. } | Inst::ForNext { exit: to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// The operands that can be marked as last uses, in the order in which they are read.
+    pub(crate) fn uses(&mut self) -> SmallVec<[&mut Use; 2]> {
+        match self {
+            Inst::Move { from, .. } => smallvec::smallvec![from],
+            Inst::Append { list, item } | Inst::ListSet { list, item, .. } => smallvec::smallvec![list, item],
+            Inst::ListLen { list, .. } | Inst::ListGet { list, .. } | Inst::ForBegin { list, .. } => {
+                smallvec::smallvec![list]
+            }
+            _ => SmallVec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instruction_takes_two_words() {
+        assert_eq!(size_of::<Inst>(), 16);
+    }
+}

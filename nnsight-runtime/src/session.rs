@@ -1,0 +1,93 @@
+//! One session from end to end: record, verify, plan, run, and hand back what was saved.
+
+use std::borrow::Borrow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use crate::config::{Config, ConfigError};
+use crate::exec::{self, RunError, RunOptions};
+use crate::model::{LanguageModel, LoadError, TokenizerError};
+use crate::plan::{Plan, PlanError};
+use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
+
+/// What can go wrong with an experiment, from loading the model to running the graph.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The model could not be loaded.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Text could not be turned into tokens, or tokens into text.
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
+    /// The configuration file is at fault.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The device is not to be had.
+    #[error(transparent)]
+    Device(#[from] crate::device::DeviceError),
+    /// Mistakes found while the graph was built; nothing ran.
+    #[error("{}", several(.0))]
+    Build(Vec<BuildError>),
+    /// The graph cannot be planned; nothing ran.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The run failed. Model and session stay usable.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// A saved value did not come back from a run: a defect of this crate.
+    #[error("a saved value did not come back from the run; please report this")]
+    Lost,
+    /// Host code in the session's closure gave up with `?`.
+    #[error("the session was given up while it was recorded: {0}")]
+    Host(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+fn several(errors: &[BuildError]) -> String {
+    let listed: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    match errors.len() {
+        1 => format!("the experiment cannot be built: {}", listed[0]),
+        n => format!("the experiment cannot be built, for {n} reasons:\n{}", listed.join("\n")),
+    }
+}
+
+/// What `?` in a session's closure converts errors into.
+#[doc(hidden)]
+pub struct BodyError(Error);
+
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for BodyError {
+    fn from(error: E) -> Self {
+        BodyError(match error.into().downcast::<Error>() {
+            Ok(own) => *own,
+            Err(other) => Error::Host(other),
+        })
+    }
+}
+
+/// Records a session's closure, runs what it recorded, and hands back what it saved.
+///
+/// # Errors
+/// Mistakes that only recording could see, plans that cannot be made, and runs that fail.
+#[doc(hidden)]
+pub fn run<M, H, F>(model: &M, control_flow: bool, body: F) -> Result<H, Error>
+where
+    M: Borrow<LanguageModel>,
+    F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
+{
+    let model = model.borrow();
+    let control_flow = control_flow && Config::global()?.app.control_flow_handling;
+    let recorder = Recorder::new(Setting { n_layers: model.n_layers(), control_flow });
+    let recorded = catch_unwind(AssertUnwindSafe(|| body(Session::new(&recorder))));
+    let leaving = match recorded {
+        Ok(Ok(leaving)) => leaving,
+        Ok(Err(BodyError(error))) => return Err(error),
+        // The recorder stops at once by unwinding with the mistake; anything else is the user's own panic.
+        Err(payload) => match payload.downcast::<BuildError>() {
+            Ok(error) => return Err(Error::Build(vec![*error])),
+            Err(panic) => resume_unwind(panic),
+        },
+    };
+    let program = recorder.finish().map_err(Error::Build)?;
+    let plan = Plan::new(&program)?;
+    let outputs = exec::run(&plan, model, RunOptions::default())?;
+    leaving.from(&outputs).ok_or(Error::Lost)
+}

@@ -1,0 +1,209 @@
+//! The same text over host values and over traced values: both must mean what Rust means.
+//!
+//! Each body runs three times: as plain Rust, in a session over host values (where the macros' guards must change
+//! nothing), and in a session over traced values.
+
+mod common;
+
+use nnsight::prelude::*;
+
+macro_rules! same {
+    ($(#[$doc:meta])* $name:ident($($variable:ident = $initial:expr),+) over $items:expr, |$item:pat_param| $body:block) => {
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            #[allow(unused_mut, unused_assignments, clippy::all, clippy::pedantic)]
+            let plain = {
+                $(let mut $variable = $initial;)+
+                for $item in $items $body
+                ($($variable,)+)
+            };
+            #[allow(unused_mut, unused_parens)]
+            let host = session!(common::tiny(), |_session| {
+                $(let mut $variable = $initial;)+
+                for $item in $items $body
+                ($($variable,)+)
+            })
+            .expect("the host session runs");
+            #[allow(unused_mut, unused_parens)]
+            let traced = session!(common::tiny(), |session| {
+                $(let mut $variable = session.value($initial);)+
+                for $item in session.iter($items) $body
+                ($($variable.save(),)+)
+            })
+            .expect("the traced session runs");
+            assert_eq!(host, plain, "over host values in a session");
+            assert_eq!(traced, plain, "over traced values");
+        }
+    };
+}
+
+same! { a_variable_rebound_in_a_loop_keeps_every_iteration(total = 0.0) over [1.0, 2.5, -4.0], |x| { total = total + x; } }
+same! { compound_assignment_accumulates(total = 1.0, product = 1.0) over [1.5, 2.5, -4.0], |x| {
+    total += x;
+    total -= 0.25;
+    product *= x;
+    product /= 2.0;
+} }
+same! { integers_wrap_nowhere_and_divide_as_in_rust(n = 7i64, q = 0i64, r = 0i64) over [3, -3, 5], |d| {
+    n = n * 3 - d;
+    q += n / d;
+    r += n % d;
+} }
+same! { a_counter_counts_every_iteration(n = 0i64) over [5, 5, 5, 5], |_x| { n += 1; } }
+same! { continue_skips_the_rest_of_the_body(n = 0i64, total = 0i64) over [1, 2, 3, 4, 5, 6], |x| {
+    if x % 2 == 0 {
+        continue;
+    }
+    n += 1;
+    total += x;
+} }
+same! { break_ends_the_loop_with_what_was_assigned_before_it(total = 0i64) over [1, 2, 3, 4, 5, 6], |x| {
+    if x > 4 {
+        break;
+    }
+    total += x;
+} }
+same! { jumps_out_of_nested_branches(total = 0i64, last = 0i64) over [1, 2, 3, 4, 5, 6, 7, 8], |x| {
+    last = x;
+    if x > 2 {
+        if x % 2 == 0 {
+            if x == 6 {
+                break;
+            } else {
+                total += 100;
+                continue;
+            }
+        }
+        total += 10;
+    }
+    total += 1;
+} }
+same! { both_arms_may_jump(n = 0i64) over [1, 2, 3, 4], |x| {
+    n += x;
+    if x < 3 {
+        continue;
+    } else {
+        break;
+    }
+} }
+same! { an_else_if_chain_takes_the_first_true_arm(small = 0i64, middle = 0i64, large = 0i64) over [1, 5, 9, 2, 6], |x| {
+    if x < 3 {
+        small += 1;
+    } else if x < 6 {
+        middle += 1;
+    } else if x < 9 {
+        middle += 10;
+    } else {
+        large += 1;
+    }
+} }
+same! { negation_and_equality(n = 0i64) over [1, 2, 3, 2, 1], |x| {
+    if !(x == 2) {
+        n += 1;
+    }
+    if x != 1 {
+        n += 10;
+    }
+} }
+same! { rebinding_in_one_arm_leaves_the_other_alone(a = 1i64, b = 2i64) over [0, 1, 0, 1], |x| {
+    if x == 1 {
+        a = b + x;
+    } else {
+        b = a * 2;
+    }
+} }
+same! { an_if_is_a_value(total = 0.0) over [1.0, -2.0, 3.0], |x| {
+    let magnitude = if x < 0.0 { -x } else { x };
+    total += magnitude;
+} }
+same! { an_if_is_a_tuple(low = 0i64, high = 0i64) over [4, 1, 7], |x| {
+    let (a, b) = if x > 3 { (low, x) } else { (x, high) };
+    low = a;
+    high = b;
+} }
+same! { and_is_lazy(n = 0i64) over [0, 2, 5], |x| {
+    // A zero would be an error on the right.
+    if x != 0 && 10 / x > 2 {
+        n += x;
+    }
+} }
+same! { or_is_lazy(n = 0i64) over [0, 2, 5], |x| {
+    if x == 0 || 10 / x == 5 {
+        n += 1;
+    }
+} }
+same! { and_and_or_nest(n = 0i64) over [1, 2, 3, 4, 5, 6], |x| {
+    if (x > 1 && x < 4) || (x == 6 && !(n > 100)) {
+        n += x;
+    }
+} }
+same! { an_inner_variable_shadows_an_outer_one(n = 1i64) over [1, 2, 3], |x| {
+    let n2 = n;
+    {
+        let n = x * 10;
+        let _ = n;
+    }
+    n = n2 + x;
+} }
+same! { tuple_patterns_bind_their_parts(total = 0.0) over [(1, 2.0), (3, 4.0)], |(n, x)| {
+    if n > 1 {
+        total += x * 10.0;
+    } else {
+        total += x;
+    }
+} }
+same! { destructuring_assignment_swaps(a = 1i64, b = 2i64) over [0, 0, 0], |_x| { (a, b) = (b, a + b); } }
+same! { a_while_inside_a_for(n = 0i64, steps = 0i64) over [10, 1, 7], |x| {
+    n = x;
+    while n > 1 {
+        n = if n % 2 == 0 { n / 2 } else { n * 3 + 1 };
+        steps += 1;
+    }
+} }
+same! { a_while_with_jumps(n = 0i64, odd = 0i64) over [10, 20], |limit| {
+    n = limit - limit;
+    while n < limit {
+        n += 1;
+        if n % 2 == 0 {
+            continue;
+        }
+        if odd > 8 {
+            break;
+        }
+        odd += 1;
+    }
+} }
+same! { a_loop_left_by_break(n = 0i64) over [3, 30, 300], |limit| {
+    loop {
+        n += 7;
+        if n > limit {
+            break;
+        }
+    }
+} }
+same! { labelled_jumps_between_loops(n = 0i64) over [1, 2, 3, 4], |x| {
+    let mut k = x - x;
+    'inner: while k < 10 {
+        k += 1;
+        let mut j = k - k;
+        while j < 10 {
+            j += 1;
+            n += 1;
+            if j == x {
+                continue 'inner;
+            }
+            if n > 40 {
+                break 'inner;
+            }
+        }
+    }
+} }
+same! { strings_compare(n = 0i64) over ["a", "b", "a"], |name| {
+    if name == "a" {
+        n += 1;
+    }
+    if name > "a" {
+        n += 10;
+    }
+} }

@@ -1,0 +1,10 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| {
+        let list = session.list_of([1, 2]);
+        list.append(2.5);
+        list.save()
+    });
+}

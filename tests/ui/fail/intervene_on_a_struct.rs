@@ -1,0 +1,8 @@
+use nnsight::prelude::*;
+
+#[intervene]
+struct Probe {
+    weight: f64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| session.trace("_", |m| m.transformer.h[1.0].output.save()));
+}

@@ -1,0 +1,12 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(control_flow = false; model, |session| {
+        let mut n = session.value(1);
+        while n < 10 {
+            n *= 2;
+        }
+        n.save()
+    });
+}

@@ -1,0 +1,11 @@
+use nnsight::prelude::*;
+
+#[intervene]
+fn sign(x: Traced<f64>) -> Traced<f64> {
+    if x < 0.0 {
+        return -x;
+    }
+    x
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| {
+        let logits = session.trace("_", |m| m.lm_head.output);
+        logits
+    });
+}
