@@ -11,6 +11,7 @@ mod facts;
 mod live;
 mod lower;
 mod moves;
+mod scalars;
 mod site;
 
 use crate::ir::{LayerRef, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
