@@ -141,7 +141,10 @@ impl Rewriter {
                 as_block(otherwise);
                 quote!(#otherwise)
             }
-            None => quote!({}),
+            None => {
+                let span = branch.if_token.span();
+                quote_spanned!(span=> {})
+            }
         };
         self.around.pop();
 
@@ -152,7 +155,8 @@ impl Rewriter {
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
         let Guard { variable, label, carry, .. } = guard;
         let carry = carry.tokens(&p);
-        let (value, out) = (self.fresh("arm"), self.fresh("value"));
+        let (mut value, out) = (self.fresh("arm"), self.fresh("value"));
+        value.set_span(Span::mixed_site().located_at(super::tail_span(&branch.then_branch)));
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
             {

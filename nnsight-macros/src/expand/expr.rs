@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprBinary, Macro, Token, UnOp};
 
-use super::carry::{at, is_assignment};
+use super::carry::is_assignment;
 use super::context::{Use, may_be_hook};
 use super::rewrite::{Rewriter, visit_parts};
 
@@ -84,12 +84,7 @@ impl Rewriter {
         let hook = may_be_hook(expr);
         self.visit_as(Use::Place, expr);
         let span = expr.span();
-        if hook {
-            quote_spanned!(span=> (&#expr).__read())
-        } else {
-            let around = at(span);
-            quote_spanned!(around=> &(#expr))
-        }
+        if hook { quote_spanned!(span=> (&#expr).__read()) } else { quote_spanned!(span=> &(#expr)) }
     }
 
     fn binary(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {

@@ -30,7 +30,7 @@ impl Rewriter {
         };
         let p = Self::private(span);
         let between = self.guards(target);
-        let chain = chain(&between);
+        let chain = chain(&between, span);
         let native = |label: &Lifetime| {
             if is_break { quote!(break #label #value) } else { quote!(continue #label) }
         };
@@ -89,7 +89,7 @@ impl Rewriter {
         let check = if between.is_empty() {
             TokenStream::new()
         } else {
-            let chain = chain(&between);
+            let chain = chain(&between, span);
             quote_spanned!(span=> #p::returns(#chain);)
         };
         let value = &jump.expr;
@@ -168,11 +168,11 @@ impl Rewriter {
 }
 
 /// `(&i2, (&i1, ()))`, innermost first.
-fn chain(guards: &[Around]) -> TokenStream {
-    guards.iter().rev().fold(quote!(()), |rest, around| match around {
+fn chain(guards: &[Around], span: Span) -> TokenStream {
+    guards.iter().rev().fold(quote_spanned!(span=> ()), |rest, around| match around {
         Around::If(guard) | Around::Loop { guard, .. } => {
             let variable = &guard.variable;
-            quote!((&#variable, #rest))
+            quote_spanned!(span=> (&#variable, #rest))
         }
         Around::HostLoop { .. } | Around::Closure(_) => rest,
     })

@@ -91,7 +91,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&parameters, &mut function.block);
     errors.extend(rewriter.errors);
-    let errors = compile_errors(errors);
+    let errors: TokenStream = errors.into_iter().map(syn::Error::into_compile_error).collect();
     let imports: Block = {
         let imports = imports();
         syn::parse_quote!({ #imports })

@@ -92,6 +92,7 @@ impl<'s, T: ToHost> Outcome<'s> for Saved<'s, T> {
 
 macro_rules! host_outcomes {
     ($($ty:ty),+) => { $(
+        #[diagnostic::do_not_recommend]
         impl Outcome<'_> for $ty {
             type Host = $ty;
             fn collect(self) -> Collect<$ty> {
@@ -141,6 +142,7 @@ impl<'s, R: Outcome<'s>> Outcome<'s> for Option<R> {
 
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<'s, $($T: Outcome<'s>),+> Outcome<'s> for ($($T,)+) {
             type Host = ($($T::Host,)+);
             fn collect(self) -> Collect<Self::Host> {

@@ -180,6 +180,7 @@ impl<'s, T: Traceable> Bundle<'s> for Traced<'s, T> {
 
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<'s, $($T: Bundle<'s>),+> Bundle<'s> for ($($T,)+) {
             fn types(types: &mut Vec<Type>) {
                 $($T::types(types);)+

@@ -35,6 +35,7 @@ impl<'s, T: Traceable> CarryVar<'s> for Traced<'s, T> {
 
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<'s, $($T: CarryVar<'s>),+> CarryVar<'s> for ($($T,)+) {
             fn types(types: &mut Vec<Type>) {
                 $($T::types(types);)+
@@ -61,6 +62,7 @@ tuples! {
 #[derive(Debug)]
 pub struct HookVar<'a, T>(pub &'a T);
 
+#[diagnostic::do_not_recommend]
 impl<'s, T> CarryVar<'s> for HookVar<'_, crate::stage::hook::Hook<'s, T>> {
     fn types(_: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}

@@ -34,9 +34,9 @@ pub trait IntoLoop {
 
 /// What a `for` can go over where native control flow is switched off.
 #[diagnostic::on_unimplemented(
-    message = "native `for` over a traced value, but control flow handling is off here",
-    label = "this is `{Self}`",
-    note = "loop over `session.iter(..)`, or remove `control_flow = false`"
+    message = "`{Self}` cannot be looped over",
+    label = "neither an iterator nor `session.iter(..)`",
+    note = "control flow handling is off here: traced loops go over `session.iter(..)`"
 )]
 pub trait IntoLoopExplicit {
     /// The guard.
@@ -84,6 +84,21 @@ impl<'s, T: Traceable> IntoLoop for Items<'s, T> {
     #[track_caller]
     fn into_loop(self) -> Self::Loop {
         TracedLoop::new(&self.0, Location::caller())
+    }
+}
+
+/// Implemented by nothing: with it, the refusal of a native loop has no further errors in its wake.
+pub trait Native {}
+
+#[diagnostic::do_not_recommend]
+impl<'s, T: Traceable> IntoLoopExplicit for Traced<'s, List<T>>
+where
+    Self: Native,
+{
+    type Loop = TracedLoop<'s, T>;
+    #[track_caller]
+    fn into_loop(self) -> Self::Loop {
+        TracedLoop::new(&self, Location::caller())
     }
 }
 

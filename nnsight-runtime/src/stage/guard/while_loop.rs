@@ -272,7 +272,9 @@ impl Recording {
     note = "wrap the condition as `session.cond(..)`, or remove `control_flow = false`"
 )]
 pub trait Explicit: Repeat {}
+#[diagnostic::do_not_recommend]
 impl Explicit for bool {}
+#[diagnostic::do_not_recommend]
 impl Explicit for Cond<'_> {}
 
 /// The condition, which must not be a native traced one.
