@@ -30,14 +30,14 @@ impl Rewriter {
             Expr::Macro(mac) => self.rewrite_macro(&mut mac.mac),
             Expr::Field(field) => {
                 self.visit_as(Use::Place, &mut field.base);
-                self.read(expr, used);
+                Self::read(expr, used);
             }
             Expr::MethodCall(call) => {
                 self.visit_as(Use::Place, &mut call.receiver);
                 for argument in &mut call.args {
                     self.visit_as(Use::Value, argument);
                 }
-                self.read(expr, used);
+                Self::read(expr, used);
             }
             Expr::Index(index) => {
                 self.visit_as(Use::Place, &mut index.expr);
@@ -71,7 +71,7 @@ impl Rewriter {
     }
 
     /// A field or selection that may be a hook point, read as a value.
-    fn read(&mut self, expr: &mut Expr, used: Use) {
+    fn read(expr: &mut Expr, used: Use) {
         if used == Use::Value && may_be_hook(expr) {
             let span = expr.span();
             let inner = &*expr;

@@ -41,7 +41,7 @@ fn imports() -> TokenStream {
 
 /// `session!`
 pub fn session(input: Session) -> TokenStream {
-    let Session { options, model, session, body } = input;
+    let Session { options, model, parameter: session, body } = input;
     let mut body = parse::into_block(body);
     let errors = check::refusals(&body);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
@@ -104,7 +104,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
 }
 
 fn compile_errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStream {
-    errors.into_iter().map(|error| error.into_compile_error()).map(|error| quote!(#error;)).collect()
+    errors.into_iter().map(syn::Error::into_compile_error).map(|error| quote!(#error;)).collect()
 }
 
 fn tail_span(body: &Block) -> Span {

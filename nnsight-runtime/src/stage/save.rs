@@ -69,7 +69,9 @@ pub trait Outcome<'s> {
 
 /// How to make the session's result from what its run saved.
 #[doc(hidden)]
-pub struct Collect<H>(Box<dyn FnOnce(&Outputs) -> Option<H>>);
+pub struct Collect<H>(Collector<H>);
+
+type Collector<H> = Box<dyn FnOnce(&Outputs) -> Option<H>>;
 
 impl<H> Collect<H> {
     fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {

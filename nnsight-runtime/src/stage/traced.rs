@@ -152,6 +152,7 @@ pub trait Bundle<'s>: Sized {
     fn from_values(recorder: &'s Recorder, values: &mut std::vec::IntoIter<Value>) -> Self;
     /// The bundle of no values, if it is one.
     #[doc(hidden)]
+    #[must_use]
     fn nothing() -> Option<Self> {
         None
     }

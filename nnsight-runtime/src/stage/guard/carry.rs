@@ -79,7 +79,7 @@ pub trait Carry<'s> {
     fn put(&mut self, values: &mut std::vec::IntoIter<Value>);
 }
 
-impl<'s> Carry<'s> for () {
+impl Carry<'_> for () {
     fn types(_: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}
     fn put(&mut self, _: &mut std::vec::IntoIter<Value>) {}

@@ -4,7 +4,7 @@
 //! // for PAT in E { B }     (`match` keeps E's temporaries alive)
 //! match IntoLoop::into_loop(E) { mut l => {
 //!     l.enter(c!);
-//!     'l: while let Some(item) = l.next() { let PAT = item; 'b: { B } l.latch(c!); }
+//!     'l: while let Some(item) = l.next() { match item { PAT => 'b: { B } } l.latch(c!); }
 //!     l.exit(c!);
 //! }}
 //! ```
@@ -167,6 +167,7 @@ impl<'s, T: Traceable> TracedLoop<'s, T> {
     }
 
     /// The item, once.
+    #[expect(clippy::should_implement_trait, reason = "guards share their methods' names, not a trait")]
     pub fn next(&mut self) -> Option<T::Handle<'s>> {
         self.item.take()
     }

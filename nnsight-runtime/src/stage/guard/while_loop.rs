@@ -43,11 +43,11 @@ impl Repeat for bool {
     type State = ();
 }
 
-impl<'s> Repeat for Traced<'s, bool> {
+impl Repeat for Traced<'_, bool> {
     type State = Recording;
 }
 
-impl<'s> Repeat for Cond<'s> {
+impl Repeat for Cond<'_> {
     type State = Recording;
 }
 
