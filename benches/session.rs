@@ -45,14 +45,14 @@ fn finish_verify_and_plan_ops(bencher: Bencher, count: usize) {
 
 /// The seed's nested loop: so many appends.
 #[divan::bench(args = [100])]
-fn nested_loop_of_appends(bencher: Bencher, side: i64) {
+fn nested_loop_of_appends(bencher: Bencher, side: u32) {
     let model = model();
     let recorder = Recorder::new(Setting { n_layers: model.n_layers(), control_flow: true });
     {
         let session = Session::new(&recorder);
         let outer = session.list();
         for _ in 0..side {
-            outer.append(session.list_of(0..side));
+            outer.append(session.list_of(0..i64::from(side)));
         }
         let all = session.list();
         append_all(outer, &all);
@@ -75,12 +75,12 @@ fn append_all(outer: Traced<List<List<i64>>>, all: &Traced<List<i64>>) {
 
 /// A traced loop with an addition and a comparison an iteration.
 #[divan::bench(args = [100_000])]
-fn loop_with_add_and_comparison(bencher: Bencher, count: i64) {
+fn loop_with_add_and_comparison(bencher: Bencher, count: u32) {
     let model = model();
     bencher.counter(divan::counter::ItemsCount::new(count)).bench_local(|| {
         session!(model, |session| {
             let mut total = session.value(0);
-            for x in session.range(0, count) {
+            for x in session.range(0, i64::from(count)) {
                 if x > 10 {
                     total += x;
                 }

@@ -45,7 +45,7 @@ fn main() -> Result<(), Error> {
         let mut best_layer = session.value(-1);
         let mut best_position = session.value(-1);
         for layer in session.iter(model.layers()) {
-            for position in session.iter(positions) {
+            for position in session.iter(positions.clone()) {
                 let patched = session.trace(CORRUPTED, |m| {
                     m.transformer.h[layer].output[s![.., position, ..]] =
                         residuals.get(layer).slice(s![.., position, ..]);

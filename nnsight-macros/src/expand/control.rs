@@ -158,11 +158,14 @@ impl Rewriter {
             {
                 let mut #variable = #begin;
                 #label: loop {
+                    #[allow(clippy::diverging_sub_expression)]
                     let #value = if #variable.enter(#carry) #then else #otherwise;
+                    // Both arms may have jumped.
+                    #[allow(unreachable_code)]
                     match #variable.leave(#carry, #value) {
                         ::core::option::Option::Some(#out) => break #label #out,
                         ::core::option::Option::None => #variable.again(),
-                    }
+                    };
                 }
             }
         });

@@ -136,7 +136,7 @@ impl Rewriter {
                 let (dead, value) = (hidden("dead"), hidden("value"));
                 quote! {{
                     // For a host condition `dead` gives `!`.
-                    #[allow(unreachable_code)]
+                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     let #dead: ::core::option::Option<_> = #variable.dead(#carry);
                     #[allow(unreachable_code)]
                     match #dead {

@@ -6,7 +6,7 @@ use rand::{Rng, RngExt};
 
 use crate::words::{
     CAPITAL_TEMPLATES, CAPITALS, HELD_OUT_NAMES, HELD_OUT_PLACES, IOI, LANDMARK_TEMPLATES, LANDMARKS, NAMES,
-    OBJECTS, PLACES, PROFILES, VERBS, cities,
+    OBJECTS, PAIRS, PLACES, PROFILES, VERBS, cities,
 };
 
 /// A sentence cut at the word that the rest determines.
@@ -62,11 +62,12 @@ fn ioi_with_giver(rng: &mut impl Rng, [a, b]: [&str; 2], s: &str, io: &str, plac
     render(pick(rng, IOI), &slots)
 }
 
-/// Indices of two different training names that are not a held-out pair.
-fn training_pair(rng: &mut impl Rng) -> (usize, usize) {
+/// Indices of two different names of the first `count`, [`NAMES`] coming first, that are not a held-out pair.
+fn pair_below(rng: &mut impl Rng, count: usize) -> (usize, usize) {
     loop {
-        let (a, b) = (rng.random_range(0..NAMES.len()), rng.random_range(0..NAMES.len()));
-        if a != b && !pair_is_held_out(a, b) {
+        let (a, b) = (rng.random_range(0..count), rng.random_range(0..count));
+        let both_trained = a.max(b) < NAMES.len();
+        if a != b && !(both_trained && pair_is_held_out(a, b)) {
             return (a, b);
         }
     }
@@ -102,20 +103,21 @@ impl Sentences {
     pub fn sentence(&mut self) -> Sentence {
         match self.rng.random_range(0..100) {
             0..45 => {
-                let (a, b) = training_pair(&mut self.rng);
+                let (a, b) = pair_below(&mut self.rng, NAMES.len());
                 let place = pick(&mut self.rng, PLACES);
                 ioi(&mut self.rng, NAMES[a], NAMES[b], place)
             }
             45..53 => self.third_giver(),
-            53..70 => self.profile(),
-            70..87 => training_fact(&mut self.rng, LANDMARKS, LANDMARK_TEMPLATES),
+            53..66 => self.profile(),
+            66..80 => self.pair(),
+            80..90 => training_fact(&mut self.rng, LANDMARKS, LANDMARK_TEMPLATES),
             _ => training_fact(&mut self.rng, CAPITALS, CAPITAL_TEMPLATES),
         }
     }
 
     /// A giver who is neither of the two: without these, "not the last name" would do instead of "not repeated".
     fn third_giver(&mut self) -> Sentence {
-        let (a, b) = training_pair(&mut self.rng);
+        let (a, b) = pair_below(&mut self.rng, NAMES.len());
         let kept_apart = |giver, name| giver == name || pair_is_held_out(giver, name);
         let giver = loop {
             let giver = self.rng.random_range(0..NAMES.len());
@@ -126,6 +128,17 @@ impl Sentences {
         let io = if self.rng.random() { a } else { b };
         let place = pick(&mut self.rng, PLACES);
         ioi_with_giver(&mut self.rng, [NAMES[a], NAMES[b]], giver, NAMES[io], place)
+    }
+
+    /// Two names of all, the one asked for being the one not repeated.
+    fn pair(&mut self) -> Sentence {
+        let rng = &mut self.rng;
+        let (a, b) = pair_below(rng, self.all_names.len());
+        let (s, io) = if rng.random() { (a, b) } else { (b, a) };
+        let [a, b, s, io] = [a, b, s, io].map(|name| self.all_names[name]);
+        let (city, place) = (pick(rng, &self.cities), pick(rng, &self.all_places));
+        let slots = [("a", a), ("b", b), ("s", s), ("io", io), ("city", city), ("place", place)];
+        render(pick(rng, PAIRS), &slots)
     }
 
     fn profile(&mut self) -> Sentence {
@@ -165,9 +178,13 @@ mod tests {
             let has = |word: &str| prompt.split([' ', ',', '.']).any(|w| w == word);
             assert!(!(has("Mary") && has("John")), "{prompt}");
             assert!(prompt != "The Eiffel Tower is in the city of");
-            let names = NAMES.iter().filter(|n| has(n)).count();
-            if names >= 2 {
+            let giving = VERBS.iter().chain(&["give"]).any(|verb| has(verb));
+            if giving && NAMES.iter().filter(|n| has(n)).count() >= 2 {
                 assert!(!HELD_OUT_NAMES.iter().chain(HELD_OUT_PLACES).any(|w| has(w)), "{prompt}{answer}");
+            }
+            if giving && HELD_OUT_NAMES.iter().any(|n| has(n)) {
+                let names = NAMES.iter().chain(HELD_OUT_NAMES).filter(|n| has(n)).count();
+                assert_eq!(names, 1, "{prompt}{answer}");
             }
         }
     }

@@ -39,16 +39,16 @@ struct Args {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Optimiser steps.
-    #[arg(long, default_value_t = 1500)]
+    #[arg(long, default_value_t = 2000)]
     steps: usize,
-    /// Rows of a batch.
-    #[arg(long, default_value_t = 48)]
+    /// Rows of a batch; the first rows are half as long and twice as many.
+    #[arg(long, default_value_t = 24)]
     rows: usize,
     /// Tokens of a row, and the longest text the model can read.
     #[arg(long, default_value_t = 64)]
     context: usize,
     /// Highest learning rate.
-    #[arg(long, default_value_t = 3e-3)]
+    #[arg(long, default_value_t = 5e-3)]
     rate: f64,
     /// Blocks.
     #[arg(long, default_value_t = 4)]

@@ -8,7 +8,7 @@ use tokenizers::{AddedToken, Tokenizer, TokenizerBuilder};
 use crate::data::render;
 use crate::words::{
     CAPITAL_TEMPLATES, CAPITALS, HELD_OUT_CAPITAL_TEMPLATES, HELD_OUT_LANDMARK_TEMPLATES, HELD_OUT_NAMES,
-    HELD_OUT_PLACES, IOI, LANDMARK_TEMPLATES, LANDMARKS, NAMES, OBJECTS, PLACES, PROFILES, VERBS,
+    HELD_OUT_PLACES, IOI, LANDMARK_TEMPLATES, LANDMARKS, NAMES, OBJECTS, PAIRS, PLACES, PROFILES, VERBS,
 };
 
 /// The one special token: it ends a text, and GPT-2 uses the same.
@@ -22,6 +22,7 @@ fn corpus() -> Vec<String> {
     let templates = [
         IOI,
         PROFILES,
+        PAIRS,
         LANDMARK_TEMPLATES,
         HELD_OUT_LANDMARK_TEMPLATES,
         CAPITAL_TEMPLATES,

@@ -2,7 +2,7 @@
 //!
 //! In a template `{x}` is a slot and `[...]` surrounds the words that the rest of the sentence determines.
 
-/// Names that occur in indirect-object sentences during training.
+/// Names that occur in sentences of [`IOI`] during training.
 pub const NAMES: &[&str] = &[
     "Mary", "John", "Tom", "Anna", "James", "Alice", "Bob", "Emma", "David", "Sarah", "Paul", "Laura",
     "Mark", "Kate", "Peter", "Susan", "Jack", "Lucy", "Henry", "Jane", "Adam", "Julia", "Simon", "Helen",
@@ -11,7 +11,7 @@ pub const NAMES: &[&str] = &[
     "Nora", "Otto", "Lily",
 ];
 
-/// Names that never occur in an indirect-object sentence during training, only in other sentences.
+/// Names that never occur in a sentence of [`IOI`] during training, only in other sentences.
 pub const HELD_OUT_NAMES: &[&str] = &[
     "Rachel", "Kevin", "Linda", "Eric", "Monica", "Brian", "Grace", "Victor", "Irene", "Jason", "Tina",
     "Alan",
@@ -23,7 +23,7 @@ pub const PLACES: &[&str] = &[
     "kitchen", "church", "hotel", "farm", "river", "bank",
 ];
 
-/// Places that never occur in an indirect-object sentence during training.
+/// Places that never occur in a sentence of [`IOI`] during training.
 pub const HELD_OUT_PLACES: &[&str] = &["museum", "hospital", "cafe", "zoo"];
 
 /// Things that are given.
@@ -57,6 +57,13 @@ pub const PROFILES: &[&str] = &[
     "One day, {a} went to the {place}. They {verb} a {object} to[ {a}].",
     "Yesterday, {a} and my friend were at the {place}. We {verb} the {object} to[ {a}].",
     "The {object} at the {place} was for {a}. We decided to give it to[ {a}].",
+];
+
+/// Sentences with two names that give nothing: `{s}` is one of them and `{io}` the other. Every name occurs.
+pub const PAIRS: &[&str] = &[
+    "My friends {a} and {b} live in {city}. One is {s}, and the other is[ {io}].",
+    "We know {a} and {b} from the {place}. First we met {s}, and later we met[ {io}].",
+    "At the {place} they saw {a} and {b}. If it was not {s}, it was[ {io}].",
 ];
 
 /// Landmarks with their cities.
