@@ -23,7 +23,7 @@ fn additions(count: usize) -> Recorder {
         let session = Session::new(&recorder);
         let mut x = session.value(1.0);
         for _ in 0..count {
-            x = x + 1.0;
+            x += 1.0;
         }
         let _saved = x.save();
     }
