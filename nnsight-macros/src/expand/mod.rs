@@ -58,8 +58,7 @@ pub fn session(input: Session) -> TokenStream {
             #errors
             #p::run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
                 #imports
-                let #session = #handle;
-                let #outcome = { #(#stmts)* };
+                let #outcome = match #handle { #session => { #(#stmts)* } };
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
             })
         }
