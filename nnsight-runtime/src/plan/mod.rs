@@ -64,7 +64,7 @@ impl Plan {
     /// Verifies and plans a program.
     ///
     /// # Errors
-    /// When the program breaks a rule of [`verify`], or a write depends on a read that the same forward pass does
+    /// When the program breaks a rule of [`ir::verify`](mod@crate::ir::verify), or a write depends on a read that the same forward pass does
     /// later (as far as literal layers show it).
     pub fn new(program: &Program) -> Result<Plan, PlanError> {
         verify(program)?;
