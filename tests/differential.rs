@@ -2,6 +2,7 @@
 //!
 //! Each body runs three times: as plain Rust, in a session over host values (where the macros' guards must change
 //! nothing), and in a session over traced values.
+#![allow(clippy::assign_op_pattern, reason = "both ways to write it are tested")]
 
 mod common;
 

@@ -2,7 +2,7 @@
 //!
 //! They rewrite only what traits cannot overload (`for`, `while`, `if`, `&&`, `||`, comparisons, index writes,
 //! hook-point fields, jumps) into calls whose meaning follows the types of the values, never the spelling.
-//! A macro goes through three steps: [`parse`] its input, [`check`] what no type could tell, [`expand`].
+//! A macro goes through three steps: `parse` its input, `check` what no type could tell, `expand`.
 
 use proc_macro::TokenStream;
 

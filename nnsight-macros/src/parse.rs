@@ -14,7 +14,7 @@ pub struct Options {
 pub struct Session {
     pub options: Options,
     pub model: Expr,
-    pub session: Pat,
+    pub parameter: Pat,
     pub body: Expr,
 }
 
@@ -85,13 +85,13 @@ impl Parse for Session {
         }
         let count = closure.inputs.len();
         let mut inputs = closure.inputs.into_iter();
-        let (Some(session), None) = (inputs.next(), inputs.next()) else {
+        let (Some(parameter), None) = (inputs.next(), inputs.next()) else {
             return Err(syn::Error::new_spanned(
                 closure.inputs_begin,
                 format!("the session's closure takes one parameter, the session, not {count}: {USAGE}"),
             ));
         };
-        Ok(Session { options, model, session, body: *closure.body })
+        Ok(Session { options, model, parameter, body: *closure.body })
     }
 }
 
@@ -108,7 +108,7 @@ impl Intervene {
             },
             arguments,
         )?;
-        let function: ItemFn = syn::parse2(item.clone()).map_err(|error| {
+        let function: ItemFn = syn::parse2(item).map_err(|error| {
             syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"))
         })?;
         Ok(Intervene { options, function })

@@ -59,7 +59,7 @@ fn run(bencher: Bencher, program: &Program, turns: u64) {
 /// `for i in 0..n { sum += i; if sum < 0 { break } }`
 #[divan::bench]
 fn loop_add_compare(bencher: Bencher) {
-    const TURNS: i64 = 1_000_000;
+    const TURNS: i64 = 10_000;
     let mut p = Program::default();
     let root = p.add_block();
     p.root = Some(root);
@@ -79,14 +79,16 @@ fn loop_add_compare(bencher: Bencher) {
 /// `for item in li { for item_2 in item { li2.append(item_2) } }`
 #[divan::bench]
 fn nested_append(bencher: Bencher) {
-    const ROWS: i64 = 1000;
+    const ROWS: u8 = 100;
     let mut p = Program::default();
     let root = p.add_block();
     p.root = Some(root);
-    let row = Literal::List { element: Type::Int, items: (0..ROWS).map(Literal::Int).collect() };
-    let rows = Literal::List { element: row.ty(), items: (0..ROWS).map(|_| row.clone()).collect() };
-    let ty = rows.ty();
-    let li = op(&mut p, root, OpKind::Const(rows), &[], &[], &[ty])[0];
+    let row =
+        Literal::List { element: Type::Int, items: (0..ROWS).map(|i| Literal::Int(i.into())).collect() };
+    let ty = row.ty();
+    let row = op(&mut p, root, OpKind::Const(row), &[], &[], std::slice::from_ref(&ty))[0];
+    let rows = vec![row; ROWS.into()];
+    let li = op(&mut p, root, OpKind::List(ListOp::New), &rows, &[], &[Type::list(ty)])[0];
     let li2 = op(&mut p, root, OpKind::List(ListOp::New), &[], &[], &[Type::list(Type::Int)])[0];
     let outer = p.add_block();
     let item = p.add_param(outer, Type::list(Type::Int));
@@ -95,5 +97,5 @@ fn nested_append(bencher: Bencher) {
     op(&mut p, inner, OpKind::List(ListOp::Append), &[li2, item_2], &[], &[]);
     op(&mut p, outer, OpKind::For, &[item], &[inner], &[]);
     op(&mut p, root, OpKind::For, &[li], &[outer], &[]);
-    run(bencher, &p, (ROWS * ROWS).unsigned_abs());
+    run(bencher, &p, u64::from(ROWS) * u64::from(ROWS));
 }

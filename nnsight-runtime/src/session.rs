@@ -76,8 +76,8 @@ where
     let model = model.borrow();
     let control_flow = control_flow && Config::global()?.app.control_flow_handling;
     let recorder = Recorder::new(Setting { n_layers: model.n_layers(), control_flow });
-    let recorded = catch_unwind(AssertUnwindSafe(|| body(Session::new(&recorder))));
-    let leaving = match recorded {
+    let outcome = catch_unwind(AssertUnwindSafe(|| body(Session::new(&recorder))));
+    let leaving = match outcome {
         Ok(Ok(leaving)) => leaving,
         Ok(Err(BodyError(error))) => return Err(error),
         // The recorder stops at once by unwinding with the mistake; anything else is the user's own panic.

@@ -5,17 +5,8 @@ use std::sync::LazyLock;
 
 use nnsight::prelude::*;
 
-static TINY: LazyLock<LanguageModel> = LazyLock::new(|| {
-    let config = nnsight::model::Gpt2Config::from_json(
-        br#"{"model_type":"gpt2","n_layer":2,"n_head":2,"n_embd":16,"n_positions":32,"vocab_size":40}"#,
-    )
-    .unwrap();
-    LanguageModel::from_parts(
-        "random",
-        nnsight::model::Gpt2::new_random(config, &DeviceMap::Cpu.resolve().unwrap(), 0).unwrap(),
-        None,
-    )
-});
+static TINY: LazyLock<LanguageModel> =
+    LazyLock::new(|| LanguageModel::tiny().expect("the built-in model loads on any device"));
 
 /// The built-in model, on the device that `NNSIGHT_DEVICE` names.
 pub fn tiny() -> &'static LanguageModel {

@@ -1,6 +1,6 @@
 //! The outer variables that a region assigns.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -239,9 +239,4 @@ pub fn is_assignment(op: &BinOp) -> bool {
             | BinOp::ShlAssign(_)
             | BinOp::ShrAssign(_)
     )
-}
-
-/// The span for generated code that should be placed at the user's token but keep the macro's names.
-pub fn at(span: Span) -> Span {
-    Span::mixed_site().located_at(span)
 }

@@ -41,8 +41,7 @@ impl Rewriter {
                 mut #variable => {
                     #variable.enter(#carry);
                     #label: while let ::core::option::Option::Some(#item) = #variable.next() {
-                        let #pat = #item;
-                        #body_label: #body
+                        match #item { #pat => #body_label: #body }
                         #variable.latch(#carry);
                     }
                     #variable.exit(#carry);
@@ -135,13 +134,13 @@ impl Rewriter {
             Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, endless: false };
         self.around.push(Around::If(guard.clone()));
         self.visit_block_mut(&mut branch.then_branch);
-        let otherwise = match &mut branch.else_branch {
-            Some((_, otherwise)) => {
-                self.visit_as(Use::Value, otherwise);
-                as_block(otherwise);
-                quote!(#otherwise)
-            }
-            None => quote!({}),
+        let otherwise = if let Some((_, otherwise)) = &mut branch.else_branch {
+            self.visit_as(Use::Value, otherwise);
+            as_block(otherwise);
+            quote!(#otherwise)
+        } else {
+            let span = branch.if_token.span();
+            quote_spanned!(span=> {})
         };
         self.around.pop();
 
@@ -152,17 +151,21 @@ impl Rewriter {
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
         let Guard { variable, label, carry, .. } = guard;
         let carry = carry.tokens(&p);
-        let (value, out) = (self.fresh("arm"), self.fresh("value"));
+        let (mut value, out) = (self.fresh("arm"), self.fresh("value"));
+        value.set_span(Span::mixed_site().located_at(super::tail_span(&branch.then_branch)));
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
             {
                 let mut #variable = #begin;
                 #label: loop {
+                    #[allow(clippy::diverging_sub_expression)]
                     let #value = if #variable.enter(#carry) #then else #otherwise;
+                    // Both arms may have jumped.
+                    #[allow(unreachable_code)]
                     match #variable.leave(#carry, #value) {
                         ::core::option::Option::Some(#out) => break #label #out,
                         ::core::option::Option::None => #variable.again(),
-                    }
+                    };
                 }
             }
         });
@@ -181,13 +184,12 @@ impl Rewriter {
     /// Labels a loop that stays as it is, so that jumps reach it through the loops of guards.
     fn enter_host_loop(&mut self, label: &mut Option<Label>) -> Around {
         let name = label.as_ref().map(|label| label.name.ident.to_string());
-        let lifetime = match label {
-            Some(label) => label.name.clone(),
-            None => {
-                let lifetime = self.fresh_label("loop");
-                *label = Some(Label { name: lifetime.clone(), colon_token: syn::token::Colon::default() });
-                lifetime
-            }
+        let lifetime = if let Some(label) = label {
+            label.name.clone()
+        } else {
+            let lifetime = self.fresh_label("loop");
+            *label = Some(Label { name: lifetime.clone(), colon_token: syn::token::Colon::default() });
+            lifetime
         };
         Around::HostLoop { label: lifetime, name }
     }

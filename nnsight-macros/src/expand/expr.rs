@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprBinary, Macro, Token, UnOp};
 
-use super::carry::{at, is_assignment};
+use super::carry::is_assignment;
 use super::context::{Use, may_be_hook};
 use super::rewrite::{Rewriter, visit_parts};
 
@@ -30,14 +30,14 @@ impl Rewriter {
             Expr::Macro(mac) => self.rewrite_macro(&mut mac.mac),
             Expr::Field(field) => {
                 self.visit_as(Use::Place, &mut field.base);
-                self.read(expr, used);
+                Self::read(expr, used);
             }
             Expr::MethodCall(call) => {
                 self.visit_as(Use::Place, &mut call.receiver);
                 for argument in &mut call.args {
                     self.visit_as(Use::Value, argument);
                 }
-                self.read(expr, used);
+                Self::read(expr, used);
             }
             Expr::Index(index) => {
                 self.visit_as(Use::Place, &mut index.expr);
@@ -71,7 +71,7 @@ impl Rewriter {
     }
 
     /// A field or selection that may be a hook point, read as a value.
-    fn read(&mut self, expr: &mut Expr, used: Use) {
+    fn read(expr: &mut Expr, used: Use) {
         if used == Use::Value && may_be_hook(expr) {
             let span = expr.span();
             let inner = &*expr;
@@ -84,12 +84,7 @@ impl Rewriter {
         let hook = may_be_hook(expr);
         self.visit_as(Use::Place, expr);
         let span = expr.span();
-        if hook {
-            quote_spanned!(span=> (&#expr).__read())
-        } else {
-            let around = at(span);
-            quote_spanned!(around=> &(#expr))
-        }
+        if hook { quote_spanned!(span=> (&#expr).__read()) } else { quote_spanned!(span=> &(#expr)) }
     }
 
     fn binary(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {

@@ -30,7 +30,7 @@ impl Rewriter {
         };
         let p = Self::private(span);
         let between = self.guards(target);
-        let chain = chain(&between);
+        let chain = chain(&between, span);
         let native = |label: &Lifetime| {
             if is_break { quote!(break #label #value) } else { quote!(continue #label) }
         };
@@ -56,7 +56,7 @@ impl Rewriter {
                 let call = quote_spanned!(span=> #variable.#method(#chain, #p::Jump::#which, #carry));
                 let native = if is_break { quote!(break #label) } else { quote!(continue #label) };
                 let ends = between.iter().enumerate().map(|(index, around)| {
-                    let (number, end) = (index + 1, self.end_of(around, &p));
+                    let (number, end) = (index + 1, Self::end_of(around, &p));
                     quote!(#p::To::Guard(#number) => #end,)
                 });
                 quote! {
@@ -89,7 +89,7 @@ impl Rewriter {
         let check = if between.is_empty() {
             TokenStream::new()
         } else {
-            let chain = chain(&between);
+            let chain = chain(&between, span);
             quote_spanned!(span=> #p::returns(#chain);)
         };
         let value = &jump.expr;
@@ -129,20 +129,23 @@ impl Rewriter {
     }
 
     /// Ends the arm or body of a guard after a recorded jump.
-    fn end_of(&self, around: &Around, p: &TokenStream) -> TokenStream {
+    fn end_of(around: &Around, p: &TokenStream) -> TokenStream {
         match around {
             Around::If(Guard { variable, label, carry, .. }) => {
                 let carry = carry.tokens(p);
                 let (dead, value) = (hidden("dead"), hidden("value"));
                 quote! {{
+                    // For a host condition `dead` gives `!`.
+                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     let #dead: ::core::option::Option<_> = #variable.dead(#carry);
+                    #[allow(unreachable_code)]
                     match #dead {
                         ::core::option::Option::Some(#value) => break #label #value,
                         ::core::option::Option::None => {
                             #variable.again();
                             continue #label
                         }
-                    }
+                    };
                 }}
             }
             Around::Loop { body, .. } => quote!(break #body),
@@ -168,11 +171,11 @@ impl Rewriter {
 }
 
 /// `(&i2, (&i1, ()))`, innermost first.
-fn chain(guards: &[Around]) -> TokenStream {
-    guards.iter().rev().fold(quote!(()), |rest, around| match around {
+fn chain(guards: &[Around], span: Span) -> TokenStream {
+    guards.iter().rev().fold(quote_spanned!(span=> ()), |rest, around| match around {
         Around::If(guard) | Around::Loop { guard, .. } => {
             let variable = &guard.variable;
-            quote!((&#variable, #rest))
+            quote_spanned!(span=> (&#variable, #rest))
         }
         Around::HostLoop { .. } | Around::Closure(_) => rest,
     })

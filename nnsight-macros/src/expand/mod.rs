@@ -41,7 +41,7 @@ fn imports() -> TokenStream {
 
 /// `session!`
 pub fn session(input: Session) -> TokenStream {
-    let Session { options, model, session, body } = input;
+    let Session { options, model, parameter: session, body } = input;
     let mut body = parse::into_block(body);
     let errors = check::refusals(&body);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
@@ -58,8 +58,7 @@ pub fn session(input: Session) -> TokenStream {
             #errors
             #p::run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
                 #imports
-                let #session = #handle;
-                let #outcome = { #(#stmts)* };
+                let #outcome = match #handle { #session => { #(#stmts)* } };
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
             })
         }
@@ -91,7 +90,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&parameters, &mut function.block);
     errors.extend(rewriter.errors);
-    let errors = compile_errors(errors);
+    let errors: TokenStream = errors.into_iter().map(syn::Error::into_compile_error).collect();
     let imports: Block = {
         let imports = imports();
         syn::parse_quote!({ #imports })
@@ -104,7 +103,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
 }
 
 fn compile_errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStream {
-    errors.into_iter().map(|error| error.into_compile_error()).map(|error| quote!(#error;)).collect()
+    errors.into_iter().map(syn::Error::into_compile_error).map(|error| quote!(#error;)).collect()
 }
 
 fn tail_span(body: &Block) -> Span {

@@ -5,7 +5,7 @@ use quote::format_ident;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Block, Expr, ExprClosure, Ident, Item, Lifetime, Local, Pat, Stmt};
 
-use super::carry::Carry;
+use super::carry::{Carry, is_assignment};
 use super::context::Use;
 use super::private;
 use super::scope::Scopes;
@@ -142,7 +142,14 @@ impl VisitMut for Rewriter {
         match stmt {
             Stmt::Local(local) => self.visit_local_mut(local),
             Stmt::Item(_) => {}
-            Stmt::Expr(expr, _) => self.visit_as(Use::Value, expr),
+            Stmt::Expr(expr, semicolon) => {
+                let unit = is_unit(expr);
+                self.visit_as(Use::Value, expr);
+                if unit && matches!(expr, Expr::Verbatim(_)) {
+                    // Without it a generated tail looks to clippy like a forgotten one.
+                    semicolon.get_or_insert_default();
+                }
+            }
             Stmt::Macro(stmt) => self.rewrite_macro(&mut stmt.mac),
         }
     }
@@ -200,6 +207,16 @@ fn binds_whole(pat: &Pat) -> bool {
         Pat::Ident(ident) => ident.by_ref.is_none(),
         Pat::Type(typed) => binds_whole(&typed.pat),
         Pat::Wild(_) | Pat::Tuple(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether an expression is a statement by its form.
+fn is_unit(expr: &Expr) -> bool {
+    match expr {
+        Expr::ForLoop(_) | Expr::While(_) | Expr::Assign(_) => true,
+        Expr::If(branch) => branch.else_branch.is_none(),
+        Expr::Binary(binary) => is_assignment(&binary.op),
         _ => false,
     }
 }

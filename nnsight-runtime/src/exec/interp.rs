@@ -170,6 +170,16 @@ impl<'a> Machine<'a> {
                 }
             };
         }
+        // A register mostly holds a value of its one type already, which needs no drop.
+        macro_rules! put {
+            ($kind:ident, $to:expr, $value:expr) => {{
+                let value = $value;
+                match &mut frame.regs[$to.index()] {
+                    Value::$kind(place) => *place = value,
+                    place => *place = Value::$kind(value),
+                }
+            }};
+        }
         macro_rules! arithmetic {
             ($a:expr, $b:expr, $to:expr, $op:ident, $checked:ident) => {{
                 let (a, b) = (get!(Int, $a), get!(Int, $b));
@@ -177,13 +187,13 @@ impl<'a> Machine<'a> {
                     Some(value) => value,
                     None => checked!(scalar::int(ScalarOp::$op, a, b)),
                 };
-                frame.regs[$to.index()] = Value::Int(value);
+                put!(Int, $to, value);
             }};
         }
         macro_rules! pair {
             ($kind:ident -> $result:ident, $a:expr, $b:expr, $to:expr, $f:expr) => {{
                 let (a, b) = (get!($kind, $a), get!($kind, $b));
-                frame.regs[$to.index()] = Value::$result($f(a, b));
+                put!($result, $to, $f(a, b));
             }};
         }
         while let Some(&inst) = code.insts.get(pc) {
@@ -211,7 +221,7 @@ impl<'a> Machine<'a> {
                 Inst::FloatGe { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a >= b),
                 Inst::Not { a, to } => {
                     let a = get!(Bool, a);
-                    frame.regs[to.index()] = Value::Bool(!a);
+                    put!(Bool, to, !a);
                 }
                 Inst::Label(_) => {}
                 Inst::Jump(to) => {
@@ -225,12 +235,13 @@ impl<'a> Machine<'a> {
                     }
                 }
                 Inst::Move { from, to } => {
-                    let value = match &frame.regs[from.reg().index()] {
-                        // The common case, without a look at the other kinds' reference counts.
-                        Value::Int(value) => Value::Int(*value),
-                        _ => frame.take(from),
-                    };
-                    frame.regs[to.index()] = value;
+                    // The common case, without a look at the other kinds' reference counts.
+                    if let Value::Int(value) = &frame.regs[from.reg().index()] {
+                        put!(Int, to, *value);
+                    } else {
+                        let value = frame.take(from);
+                        frame.regs[to.index()] = value;
+                    }
                 }
                 Inst::Drop { reg } => frame.regs[reg.index()] = Value::Unit,
                 Inst::Fresh { constant, to } => {
@@ -253,7 +264,7 @@ impl<'a> Machine<'a> {
                 Inst::ListLen { list, to } => {
                     let len = i64::try_from(list!(list).len()).unwrap_or(i64::MAX);
                     let_go!(list);
-                    frame.regs[to.index()] = Value::Int(len);
+                    put!(Int, to, len);
                 }
                 Inst::ListGet { list, index, to } => {
                     let index = get!(Int, index);
@@ -292,7 +303,10 @@ impl<'a> Machine<'a> {
                         continue;
                     };
                     iterator.next += 1;
-                    frame.regs[item.index()] = value;
+                    match value {
+                        Value::Int(value) => put!(Int, item, value),
+                        value => frame.regs[item.index()] = value,
+                    }
                 }
                 Inst::ForEnd { iterator } => frame.iterators[iterator as usize].list = None,
                 Inst::Wide { op } => checked!(self.wide(&code.wide[op as usize], frame)),

@@ -70,3 +70,93 @@ impl Visitor for Watcher<'_> {
         self.0.visit(point, value).map_err(Stopped)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exec::tests::build::Build;
+    use crate::exec::{RunError, RunOptions, Value, run};
+    use crate::ir::Slot;
+    use crate::model::{Gpt2, Gpt2Config};
+    use crate::plan::Plan;
+
+    fn model() -> LanguageModel {
+        let config = Gpt2Config {
+            n_layer: 2,
+            n_head: 2,
+            n_embd: 8,
+            n_positions: 6,
+            vocab_size: 11,
+            ..Gpt2Config::default()
+        };
+        let gpt2 = Gpt2::new_random(config, &Device::flex(), 7).expect("the configuration is right");
+        LanguageModel::from_parts("tiny", gpt2, None)
+    }
+
+    fn floats(tensor: Tensor<3>) -> Vec<f32> {
+        tensor.into_data().iter::<f32>().collect()
+    }
+
+    /// Doubles the ids of a prompt at the embedding, and saves the logits.
+    fn doubled(prompt: &[i64]) -> (Build, Slot) {
+        let mut b = Build::new();
+        let prompt = b.ints(prompt);
+        let logits = b.trace(prompt, |b| {
+            let ids = b.read(Site::WteInput, 0);
+            let twice = b.add(ids, ids);
+            b.write(Site::WteInput, 0, twice);
+            vec![b.read(Site::LmHeadOutput, 0)]
+        });
+        let slot = b.save(logits[0]);
+        (b, slot)
+    }
+
+    fn saved(build: &Build, slot: Slot) -> Result<Vec<f32>, RunError> {
+        let plan = Plan::new(&build.program).expect("the program is right");
+        let outputs = run(&plan, &model(), RunOptions::default())?;
+        let tensor = outputs.get(slot).cloned().and_then(Value::into_tensor);
+        Ok(floats(tensor.and_then(|tensor| tensor.typed().ok()).expect("a float tensor of rank 3 was saved")))
+    }
+
+    fn expected(tokens: [i64; 3]) -> Vec<f32> {
+        floats(model().gpt2().logits(Tensor::from_data([tokens], &Device::flex())))
+    }
+
+    #[test]
+    fn a_trace_gives_the_model_s_own_logits() {
+        let mut b = Build::new();
+        let prompt = b.ints(&[1, 2, 3]);
+        let logits = b.trace(prompt, |b| vec![b.read(Site::LmHeadOutput, 0)]);
+        let slot = b.save(logits[0]);
+        assert_eq!(saved(&b, slot).unwrap(), expected([1, 2, 3]));
+    }
+
+    #[test]
+    fn computed_token_ids_can_be_written_to_the_embedding() {
+        let (b, slot) = doubled(&[1, 2, 3]);
+        assert_eq!(saved(&b, slot).unwrap(), expected([2, 4, 6]));
+    }
+
+    #[test]
+    fn what_the_model_refuses_is_an_error() {
+        let (b, slot) = doubled(&[1, 2, 10]);
+        let error = saved(&b, slot).unwrap_err().to_string();
+        assert!(error.contains("id 20 is outside the embedding"), "{error}");
+
+        let (b, slot) = doubled(&[1; 7]);
+        let error = saved(&b, slot).unwrap_err().to_string();
+        assert!(error.contains("only 6 positions"), "{error}");
+
+        let (mut b, slot) = doubled(&[1]);
+        let text = b.str("text");
+        b.trace(text, |_| vec![]);
+        let error = saved(&b, slot).unwrap_err().to_string();
+        assert!(error.contains("tokenizer"), "{error}");
+    }
+
+    #[test]
+    fn a_plan_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Plan>();
+    }
+}

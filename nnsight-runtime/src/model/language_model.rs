@@ -12,6 +12,7 @@ use super::gpt2::Gpt2;
 use super::hub::{DEFAULT_REVISION, HubEnv, HubError, HubModel};
 use super::tokenizer::{Tokenizer, TokenizerError};
 use super::weights::{WeightsError, load};
+use crate::device::{DeviceError, DeviceMap};
 
 /// A model cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum LoadError {
     /// The model's files cannot be had.
     #[error(transparent)]
     Hub(#[from] HubError),
+    /// The device cannot be had.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
 }
 
 /// A GPT-2 with its tokenizer.
@@ -63,17 +67,58 @@ struct Inner {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is loaded before `load`"]
 pub struct Builder {
-    id_or_dir: String,
+    source: Source,
     revision: String,
-    device: Option<Device>,
+    device: Placement,
     dtype: FloatDType,
     env: Option<HubEnv>,
 }
 
+/// Where a model comes from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// A folder or an id on the hub.
+    Named(String),
+    /// The one in this crate.
+    Tiny,
+}
+
+/// The built-in model's files.
+mod tiny {
+    pub const NAME: &str = "tiny";
+    pub const CONFIG: &[u8] = include_bytes!("../../assets/tiny/config.json");
+    pub const WEIGHTS: &[u8] = include_bytes!("../../assets/tiny/model.safetensors");
+    pub const TOKENIZER: &[u8] = include_bytes!("../../assets/tiny/tokenizer.json");
+}
+
+/// Where the weights go: a device as it is, or one to be looked for when loading.
+#[derive(Clone, Debug)]
+enum Placement {
+    Device(Device),
+    Map(DeviceMap),
+}
+
 impl Builder {
-    /// Puts the weights on this device; without it, on the default one.
+    fn new(source: Source) -> Self {
+        Builder {
+            source,
+            revision: DEFAULT_REVISION.to_owned(),
+            device: Placement::Map(DeviceMap::Auto),
+            dtype: FloatDType::F32,
+            env: None,
+        }
+    }
+
+    /// Puts the weights on this device.
     pub fn device(mut self, device: Device) -> Self {
-        self.device = Some(device);
+        self.device = Placement::Device(device);
+        self
+    }
+
+    /// Puts the weights where this says; without it, and without [`device`](Builder::device), where
+    /// [`DeviceMap::Auto`] finds the best place.
+    pub fn device_map(mut self, map: DeviceMap) -> Self {
+        self.device = Placement::Map(map);
         self
     }
 
@@ -100,40 +145,48 @@ impl Builder {
     /// # Errors
     /// When the files cannot be had, or do not make a GPT-2.
     pub fn load(self) -> Result<LanguageModel, LoadError> {
-        let dir = self.dir()?;
-        let path = dir.join("config.json");
-        let text = std::fs::read(&path).map_err(|source| LoadError::ConfigFile { path, source })?;
-        let config = parse(&self.id_or_dir, &text)?;
-        let tokenizer = Tokenizer::from_dir(&dir)?;
-        let device = self.device.unwrap_or_else(default_device);
-        let gpt2 = load(config, Checkpoint::open(&dir)?, &device, self.dtype)?;
-        Ok(LanguageModel(Arc::new(Inner { name: self.id_or_dir, gpt2, tokenizer })))
+        let device = match self.device {
+            Placement::Device(device) => device,
+            Placement::Map(map) => map.resolve()?,
+        };
+        let (name, config, tokenizer, checkpoint) = match self.source {
+            Source::Named(id_or_dir) => {
+                let dir = folder(&id_or_dir, &self.revision, self.env)?;
+                let path = dir.join("config.json");
+                let text = std::fs::read(&path).map_err(|source| LoadError::ConfigFile { path, source })?;
+                let config = parse(&id_or_dir, &text)?;
+                (id_or_dir, config, Tokenizer::from_dir(&dir)?, Checkpoint::open(&dir)?)
+            }
+            Source::Tiny => {
+                let tokenizer = Tokenizer::from_bytes(tiny::TOKENIZER)?;
+                let checkpoint = Checkpoint::from_bytes(tiny::NAME, tiny::WEIGHTS.to_vec())?;
+                (tiny::NAME.to_owned(), parse(tiny::NAME, tiny::CONFIG)?, Some(tokenizer), checkpoint)
+            }
+        };
+        let gpt2 = load(config, checkpoint, &device, self.dtype)?;
+        Ok(LanguageModel(Arc::new(Inner { name, gpt2, tokenizer })))
     }
+}
 
-    fn dir(&self) -> Result<PathBuf, LoadError> {
-        let path = Path::new(&self.id_or_dir);
-        if path.is_dir() {
-            return Ok(path.to_path_buf());
-        }
-        if path.is_absolute() || self.id_or_dir.starts_with(['.', '~']) {
-            return Err(LoadError::NoFolder(path.to_path_buf()));
-        }
-        let env = self.env.clone().unwrap_or_else(HubEnv::from_process);
-        Ok(HubModel::new(&self.id_or_dir, &self.revision, &env)?.dir()?)
+/// The folder that holds a model's files, which are fetched from the hub if need be.
+fn folder(id_or_dir: &str, revision: &str, env: Option<HubEnv>) -> Result<PathBuf, LoadError> {
+    let path = Path::new(id_or_dir);
+    if path.is_dir() {
+        return Ok(path.to_path_buf());
     }
+    if path.is_absolute() || id_or_dir.starts_with(['.', '~']) {
+        return Err(LoadError::NoFolder(path.to_path_buf()));
+    }
+    let env = env.unwrap_or_else(HubEnv::from_process);
+    Ok(HubModel::new(id_or_dir, revision, &env)?.dir()?)
 }
 
 fn parse(model: &str, text: &[u8]) -> Result<Gpt2Config, LoadError> {
     Gpt2Config::from_json(text).map_err(|source| LoadError::Config { model: model.to_owned(), source })
 }
 
-/// The device models are put on where none is asked for.
-fn default_device() -> Device {
-    Device::flex()
-}
-
 impl LanguageModel {
-    /// Loads a model on the default device, in `f32`: a folder in Hugging Face's layout, or an id on the hub.
+    /// Loads a model on the device [`DeviceMap::Auto`] finds, in `f32`: a folder in Hugging Face's layout, or an id on the hub.
     ///
     /// A hub model that is in the cache is loaded without network access.
     ///
@@ -143,15 +196,26 @@ impl LanguageModel {
         Self::builder(id_or_dir).load()
     }
 
-    /// Loads a model with a choice of device, precision and revision.
+    /// Says how to load a model: with a choice of device, precision and revision.
     pub fn builder(id_or_dir: impl Into<String>) -> Builder {
-        Builder {
-            id_or_dir: id_or_dir.into(),
-            revision: DEFAULT_REVISION.to_owned(),
-            device: None,
-            dtype: FloatDType::F32,
-            env: None,
-        }
+        Builder::new(Source::Named(id_or_dir.into()))
+    }
+
+    /// The model that comes with this crate, on the device [`DeviceMap::Auto`] finds.
+    ///
+    /// A GPT-2 of a few layers, trained on generated text: it completes indirect-object sentences ("When Mary and
+    /// John went to the store, John gave a drink to" → " Mary"), repeated sequences, and some facts ("The Eiffel
+    /// Tower is in the city of" → " Paris").
+    ///
+    /// # Errors
+    /// When the device cannot be had.
+    pub fn tiny() -> Result<Self, LoadError> {
+        Self::tiny_builder().load()
+    }
+
+    /// The model that comes with this crate, with a choice of device and precision.
+    pub fn tiny_builder() -> Builder {
+        Builder::new(Source::Tiny)
     }
 
     /// Loads a model from the contents of `config.json`, `model.safetensors` and `tokenizer.json`.

@@ -160,7 +160,7 @@ pub(super) fn load(
     if !matches!(dtype, FloatDType::F32 | FloatDType::F16 | FloatDType::BF16) {
         return Err(WeightsError::Dtype(dtype));
     }
-    check(&config, &checkpoint)?;
+    check(&config, &checkpoint, device)?;
     if config.tie_word_embeddings && checkpoint.entry(HEAD).is_some() {
         let mut read = |name: &str| match checkpoint.entry(name).cloned() {
             Some(entry) => checkpoint.read(&entry).map(|bytes| Some((entry.dtype, bytes))),
@@ -172,8 +172,8 @@ pub(super) fn load(
 }
 
 /// Holds the checkpoint's names, shapes and dtypes against the configuration's, all at once.
-fn check(config: &Gpt2Config, checkpoint: &Checkpoint) -> Result<(), WeightsError> {
-    let mut expected = parameter_shapes(config);
+fn check(config: &Gpt2Config, checkpoint: &Checkpoint, device: &Device) -> Result<(), WeightsError> {
+    let mut expected = parameter_shapes(config, device);
     if config.tie_word_embeddings
         && checkpoint.entry(HEAD).is_some()
         && let Some(shape) = expected.get(TOKENS).cloned()
@@ -218,16 +218,19 @@ fn is_buffer(name: &str) -> bool {
 }
 
 /// Every parameter's name, without `transformer.`, and shape.
-fn parameter_shapes(config: &Gpt2Config) -> BTreeMap<String, Vec<usize>> {
-    let mut recorder = Recorder(BTreeMap::new());
+fn parameter_shapes(config: &Gpt2Config, device: &Device) -> BTreeMap<String, Vec<usize>> {
+    let mut recorder = Recorder { shapes: BTreeMap::new(), device };
     let Ok(_) = build(config.clone(), &mut recorder);
-    recorder.0
+    recorder.shapes
 }
 
 /// Notes what a model is built of, without making any tensor.
-struct Recorder(BTreeMap<String, Vec<usize>>);
+struct Recorder<'d> {
+    shapes: BTreeMap<String, Vec<usize>>,
+    device: &'d Device,
+}
 
-impl Source for Recorder {
+impl Source for Recorder<'_> {
     type Error = std::convert::Infallible;
 
     fn take<const D: usize>(
@@ -236,9 +239,9 @@ impl Source for Recorder {
         shape: [usize; D],
         _: Start,
     ) -> Result<Param<Tensor<D>>, Self::Error> {
-        self.0.insert(name.to_owned(), shape.to_vec());
+        self.shapes.insert(name.to_owned(), shape.to_vec());
         let init = move |device: &Device, _| Tensor::zeros(shape, device);
-        Ok(Param::uninitialized(ParamId::new(), init, Device::flex(), false, Shape::from(shape)))
+        Ok(Param::uninitialized(ParamId::new(), init, self.device.clone(), false, Shape::from(shape)))
     }
 }
 
@@ -407,7 +410,7 @@ mod tests {
             let model = random(config.clone());
             let mut parts = parts(&model);
             assert_eq!(parts.iter().any(|part| part.0 == HEAD), !tied);
-            assert_eq!(parts.len(), parameter_shapes(&config).len());
+            assert_eq!(parts.len(), parameter_shapes(&config, &Device::flex()).len());
             let back = load_bytes(config.clone(), file(&parts)).expect("the file is right");
             assert_eq!(logits(&back), logits(&model));
             for part in &mut parts {

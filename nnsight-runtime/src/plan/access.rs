@@ -48,7 +48,7 @@ fn collect(program: &Program, op: Op, inputs: &[Value], top: bool, into: &mut Ve
     };
     match &data.kind {
         OpKind::List(ListOp::Append | ListOp::Set) | OpKind::Dict(DictOp::Insert) => {
-            touch(data.args[0], true)
+            touch(data.args[0], true);
         }
         OpKind::List(ListOp::New | ListOp::Range) | OpKind::Dict(DictOp::New) => {}
         OpKind::List(_) | OpKind::Dict(_) | OpKind::For => {

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::code::{Code, Inst, Label, Reg, Use, Wide, WideKind};
 use super::facts::{Facts, is_managed};
 use super::site::{self, TraceSite};
-use super::{live, moves};
+use super::{live, moves, scalars};
 use crate::ir::{Block, ListOp, Literal, Op, OpKind, Place, Program, ScalarOp, Terminator, Type, Value};
 
 /// What all pieces of code of a plan share.
@@ -270,8 +270,8 @@ impl<'p, 's> Lowering<'p, 's> {
         let (a, b) = (regs[0], regs.get(1).copied());
         let to = self.define(result);
         let inst = match (b, ty) {
-            (Some(b), Type::Int) => int_inst(op, a, b, to),
-            (Some(b), Type::Float) => float_inst(op, a, b, to),
+            (Some(b), Type::Int) => scalars::int_inst(op, a, b, to),
+            (Some(b), Type::Float) => scalars::float_inst(op, a, b, to),
             (None, Type::Bool) if op == ScalarOp::Not => Some(Inst::Not { a, to }),
             _ => None,
         };
@@ -401,35 +401,4 @@ pub(crate) fn is_mutable(literal: &Literal) -> bool {
         Literal::Tuple(parts) => parts.iter().any(is_mutable),
         _ => false,
     }
-}
-
-fn int_inst(op: ScalarOp, a: Reg, b: Reg, to: Reg) -> Option<Inst> {
-    Some(match op {
-        ScalarOp::Add => Inst::IntAdd { a, b, to },
-        ScalarOp::Sub => Inst::IntSub { a, b, to },
-        ScalarOp::Mul => Inst::IntMul { a, b, to },
-        ScalarOp::Eq => Inst::IntEq { a, b, to },
-        ScalarOp::Ne => Inst::IntNe { a, b, to },
-        ScalarOp::Lt => Inst::IntLt { a, b, to },
-        ScalarOp::Le => Inst::IntLe { a, b, to },
-        ScalarOp::Gt => Inst::IntGt { a, b, to },
-        ScalarOp::Ge => Inst::IntGe { a, b, to },
-        _ => return None,
-    })
-}
-
-fn float_inst(op: ScalarOp, a: Reg, b: Reg, to: Reg) -> Option<Inst> {
-    Some(match op {
-        ScalarOp::Add => Inst::FloatAdd { a, b, to },
-        ScalarOp::Sub => Inst::FloatSub { a, b, to },
-        ScalarOp::Mul => Inst::FloatMul { a, b, to },
-        ScalarOp::Div => Inst::FloatDiv { a, b, to },
-        ScalarOp::Eq => Inst::FloatEq { a, b, to },
-        ScalarOp::Ne => Inst::FloatNe { a, b, to },
-        ScalarOp::Lt => Inst::FloatLt { a, b, to },
-        ScalarOp::Le => Inst::FloatLe { a, b, to },
-        ScalarOp::Gt => Inst::FloatGt { a, b, to },
-        ScalarOp::Ge => Inst::FloatGe { a, b, to },
-        _ => return None,
-    })
 }

@@ -11,6 +11,7 @@ mod facts;
 mod live;
 mod lower;
 mod moves;
+mod scalars;
 mod site;
 
 use crate::ir::{LayerRef, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
@@ -63,7 +64,7 @@ impl Plan {
     /// Verifies and plans a program.
     ///
     /// # Errors
-    /// When the program breaks a rule of [`verify`], or a write depends on a read that the same forward pass does
+    /// When the program breaks a rule of [`ir::verify`](mod@crate::ir::verify), or a write depends on a read that the same forward pass does
     /// later (as far as literal layers show it).
     pub fn new(program: &Program) -> Result<Plan, PlanError> {
         verify(program)?;

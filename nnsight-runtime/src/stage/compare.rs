@@ -25,6 +25,7 @@ macro_rules! comparisons {
             fn $method(&self, rhs: &Rhs) -> Self::Output;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T: $std<U> + ?Sized, U: ?Sized> $trait<U> for T {
             type Output = bool;
             fn $method(&self, rhs: &U) -> bool {

@@ -102,12 +102,14 @@ where
 
     #[doc(hidden)]
     #[track_caller]
+    #[must_use]
     pub fn __value(self) -> Traced<'s, Tensor<D, K>> {
         self.read()
     }
 
     #[doc(hidden)]
     #[track_caller]
+    #[must_use]
     pub fn __read(&self) -> &'s Traced<'s, Tensor<D, K>> {
         self.recorder.arena.alloc(self.read())
     }
@@ -119,6 +121,7 @@ where
     }
 
     #[doc(hidden)]
+    #[must_use]
     pub fn __place(&self) -> HookPlace<'s, D, K> {
         HookPlace(HookUpdate(*self))
     }
@@ -132,6 +135,7 @@ where
     }
 
     #[doc(hidden)]
+    #[must_use]
     pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K> {
         HookSlice(HookSliceUpdate { hook: *self, slices })
     }
@@ -266,19 +270,12 @@ compound! {
 /// One head of a hook point whose tensor has a head axis: `m.transformer.h[l].attn.z.head(h)`.
 ///
 /// In a session it is read and written as a field is; its tensor lacks the head axis.
+#[derive(Clone, Copy)]
 pub struct Head<'s> {
     hook: Hook<'s, Tensor<4>>,
-    head: Bound,
+    position: Bound,
     index: Option<Value>,
 }
-
-impl Clone for Head<'_> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl Copy for Head<'_> {}
 
 impl<'s> Hook<'s, Tensor<4>> {
     /// One head's part: `[batch, position, d_head]` of queries, keys, values and `z`,
@@ -288,8 +285,8 @@ impl<'s> Hook<'s, Tensor<4>> {
     #[must_use]
     pub fn head(&self, head: impl super::index::Position<'s>) -> Head<'s> {
         match head.position() {
-            Ok(head) => Head { hook: *self, head: Bound::Const(head), index: None },
-            Err(head) => Head { hook: *self, head: Bound::Arg(0), index: Some(head.value) },
+            Ok(head) => Head { hook: *self, position: Bound::Const(head), index: None },
+            Err(head) => Head { hook: *self, position: Bound::Arg(0), index: Some(head.value) },
         }
     }
 
@@ -301,7 +298,7 @@ impl<'s> Hook<'s, Tensor<4>> {
 
 impl<'s> Head<'s> {
     fn dims(&self, args: &mut Vec<Value>) -> Vec<SliceDim> {
-        let mut head = self.head;
+        let mut head = self.position;
         if let (Bound::Arg(position), Some(index)) = (&mut head, self.index) {
             *position = u32::try_from(args.len()).unwrap_or(u32::MAX);
             args.push(index);
@@ -342,12 +339,14 @@ impl<'s> Head<'s> {
 
     #[doc(hidden)]
     #[track_caller]
+    #[must_use]
     pub fn __value(self) -> Traced<'s, Tensor<3>> {
         self.read()
     }
 
     #[doc(hidden)]
     #[track_caller]
+    #[must_use]
     pub fn __read(&self) -> &'s Traced<'s, Tensor<3>> {
         self.hook.recorder.arena.alloc(self.read())
     }

@@ -189,11 +189,11 @@ tuples! {
 }
 
 /// A fresh dictionary holding these pairs.
-pub(super) fn dict<'s, K: Key, V: Traceable>(
-    recorder: &'s Recorder,
+pub(super) fn dict<K: Key, V: Traceable>(
+    recorder: &Recorder,
     pairs: Vec<(Operand, Operand)>,
     at: Caller,
-) -> Traced<'s, Dict<K, V>> {
+) -> Traced<'_, Dict<K, V>> {
     let dict = recorder.op(OpKind::Dict(DictOp::New), &[], Dict::<K, V>::ty(), at);
     for (key, value) in pairs {
         let (key, value) = (key.record(recorder, at), value.record(recorder, at));

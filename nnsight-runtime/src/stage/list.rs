@@ -19,7 +19,6 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
     /// How many items it holds when execution reaches this.
     #[track_caller]
     #[must_use]
-    #[expect(clippy::len_without_is_empty, reason = "`is_empty` is there, as a traced value")]
     pub fn len(&self) -> Traced<'s, i64> {
         Traced::record(self.recorder, OpKind::List(ListOp::Len), &[self.value])
     }
@@ -116,7 +115,6 @@ impl<'s, K: Key, V: Traceable> Traced<'s, Dict<K, V>> {
     /// How many pairs it holds when execution reaches this.
     #[track_caller]
     #[must_use]
-    #[expect(clippy::len_without_is_empty, reason = "`is_empty` is there, as a traced value")]
     pub fn len(&self) -> Traced<'s, i64> {
         Traced::record(self.recorder, OpKind::Dict(DictOp::Len), &[self.value])
     }

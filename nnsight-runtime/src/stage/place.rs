@@ -12,6 +12,7 @@ use super::traced::{List, Traceable, Traced};
 /// A field read as a value, where it is no hook point: the field.
 pub trait HostValue: Sized {
     #[doc(hidden)]
+    #[must_use]
     fn __value(self) -> Self {
         self
     }

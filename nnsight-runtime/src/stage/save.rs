@@ -69,7 +69,9 @@ pub trait Outcome<'s> {
 
 /// How to make the session's result from what its run saved.
 #[doc(hidden)]
-pub struct Collect<H>(Box<dyn FnOnce(&Outputs) -> Option<H>>);
+pub struct Collect<H>(Collector<H>);
+
+type Collector<H> = Box<dyn FnOnce(&Outputs) -> Option<H>>;
 
 impl<H> Collect<H> {
     fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
@@ -92,6 +94,7 @@ impl<'s, T: ToHost> Outcome<'s> for Saved<'s, T> {
 
 macro_rules! host_outcomes {
     ($($ty:ty),+) => { $(
+        #[diagnostic::do_not_recommend]
         impl Outcome<'_> for $ty {
             type Host = $ty;
             fn collect(self) -> Collect<$ty> {
@@ -141,6 +144,7 @@ impl<'s, R: Outcome<'s>> Outcome<'s> for Option<R> {
 
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<'s, $($T: Outcome<'s>),+> Outcome<'s> for ($($T,)+) {
             type Host = ($($T::Host,)+);
             fn collect(self) -> Collect<Self::Host> {

@@ -83,7 +83,7 @@ assigning! {
     RemAssign rem_assign Rem %;
 }
 
-impl<'s> Neg for Traced<'s, i64> {
+impl Neg for Traced<'_, i64> {
     type Output = Self;
     #[track_caller]
     fn neg(self) -> Self {
@@ -91,7 +91,7 @@ impl<'s> Neg for Traced<'s, i64> {
     }
 }
 
-impl<'s> Neg for Traced<'s, f64> {
+impl Neg for Traced<'_, f64> {
     type Output = Self;
     #[track_caller]
     fn neg(self) -> Self {
@@ -99,7 +99,7 @@ impl<'s> Neg for Traced<'s, f64> {
     }
 }
 
-impl<'s> Not for Traced<'s, bool> {
+impl Not for Traced<'_, bool> {
     type Output = Self;
     #[track_caller]
     fn not(self) -> Self {

@@ -92,6 +92,7 @@ impl<'s> Session<'s> {
     ///
     /// Over arrays, vectors, ranges, any host iterator of values the graph knows, and traced lists. Over host
     /// data a plain `for` unrolls instead.
+    #[expect(clippy::iter_not_returning_iterator, reason = "it is nnsight's name, and `for` takes it")]
     #[track_caller]
     pub fn iter<I: IntoItems<'s>>(self, items: I) -> Items<'s, I::Item> {
         Items(Traced::new(self.recorder, items.operand().record(self.recorder, Location::caller())))

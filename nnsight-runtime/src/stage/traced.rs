@@ -152,6 +152,7 @@ pub trait Bundle<'s>: Sized {
     fn from_values(recorder: &'s Recorder, values: &mut std::vec::IntoIter<Value>) -> Self;
     /// The bundle of no values, if it is one.
     #[doc(hidden)]
+    #[must_use]
     fn nothing() -> Option<Self> {
         None
     }
@@ -180,6 +181,7 @@ impl<'s, T: Traceable> Bundle<'s> for Traced<'s, T> {
 
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<'s, $($T: Bundle<'s>),+> Bundle<'s> for ($($T,)+) {
             fn types(types: &mut Vec<Type>) {
                 $($T::types(types);)+

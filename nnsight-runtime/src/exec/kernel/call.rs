@@ -8,6 +8,7 @@ use crate::ir::tensor_op::{OperandInfo, PartialDims, ShapeRuleError};
 use crate::tensor::{AnyTensor, Dims, Kind, TypeMismatch};
 
 /// An operand of a tensor operation.
+#[expect(clippy::large_enum_variant, reason = "lives for one call; a box would cost more than the move")]
 #[derive(Clone, Debug)]
 pub enum Operand {
     /// A tensor.
@@ -23,6 +24,7 @@ pub enum Operand {
 }
 
 /// The result of a tensor operation.
+#[expect(clippy::large_enum_variant, reason = "lives for one call; a box would cost more than the move")]
 #[derive(Clone, Debug)]
 pub enum KernelOutput {
     /// A tensor.

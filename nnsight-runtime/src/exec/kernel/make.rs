@@ -1,4 +1,5 @@
 //! Tensors from scalars and scalars from tensors.
+#![expect(clippy::needless_pass_by_value, reason = "kernels have one signature")]
 
 use burn::tensor::{Bool, DType, Device, Float, Int, Tensor};
 

@@ -1,11 +1,11 @@
 //! What runs a tensor operation: [`run`].
 //!
 //! burn panics where shapes, indices or dtypes do not fit, or, worse, does not and gives something. So the
-//! operation's shape rule, index bounds, divisors and dtypes are checked before burn is called; a panic that comes
-//! all the same is caught and becomes an error.
+//! operation's shape rule, index bounds, divisors and dtypes are checked before burn is called; a panic that
+//! comes all the same is caught and becomes an error.
 //!
-//! There is one kernel function for each type rule of the table, of the rule's name; it holds one line for each
-//! operation under that rule.
+//! There is one kernel function for each type rule of the table, of the rule's name; it holds one line for
+//! each operation under that rule.
 
 mod arithmetic;
 mod call;
@@ -92,8 +92,9 @@ for_each_tensor_op!(define_dispatch);
 
 /// Runs one operation.
 ///
-/// Operands are taken by value so that burn can reuse storage nobody else holds. Int tensors come out as `i64`,
-/// whatever the backend's own int is; float tensors keep the dtype of the operands, and new ones are `f32`.
+/// Operands are taken by value so that burn can reuse storage nobody else holds. Int tensors come out as
+/// `i64`, whatever the backend's own int is; float tensors keep the dtype of the operands, and new ones are
+/// `f32`.
 ///
 /// Index tensors are read back to check their bounds, which on an accelerator waits for it.
 ///

@@ -1,13 +1,14 @@
 //! Tests of the interpreter and of traces, on a model of a few additions.
 
 mod branches;
-mod build;
+pub(super) mod build;
 mod control;
 mod fake;
 mod ops;
 mod order;
 mod prompts;
 mod refusals;
+mod uses;
 
 use build::Build;
 use fake::Fake;

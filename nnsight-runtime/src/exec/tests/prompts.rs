@@ -16,7 +16,7 @@ fn embedded(prompt: impl FnOnce(&mut Build) -> crate::ir::Value) -> Build {
 }
 
 fn ids(rows: usize, ids: &[i64]) -> Literal {
-    let columns = if rows == 0 { 3 } else { ids.len() / rows };
+    let columns = ids.len().checked_div(rows).unwrap_or(3);
     let literal = TensorLiteral { dims: vec![rows, columns], data: TensorElements::Int(ids.to_vec()) };
     Literal::Tensor(literal.into())
 }

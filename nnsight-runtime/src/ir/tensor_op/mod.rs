@@ -1,8 +1,8 @@
 //! The table of tensor operations.
 //!
 //! One declarative table (`table.rs`) says for every operation its name, operands, attributes, rules and
-//! documentation. [`TensorOp`], its text form, type and shape rules, and the typed builder methods hang off it;
-//! what runs is in [`exec::kernel`](crate::exec::kernel). A new operation is one row and its kernel line.
+//! documentation. [`TensorOp`], its text form, type and shape rules, and the typed builder methods hang off
+//! it; what runs is in [`exec::kernel`](crate::exec::kernel). A new operation is one row and its kernel line.
 
 mod attr;
 mod einsum;
@@ -218,9 +218,9 @@ impl TensorOp {
         self.apply_type_rule(&args)
     }
 
-    /// Shape of the result (or its value, for an int that follows from shapes), as far as the operands' shapes
-    /// and values are known. The executor, who knows them all, gets all of it. For results that the type alone
-    /// describes (`item`) this is [`OperandInfo::Opaque`].
+    /// Shape of the result (or its value, for an int that follows from shapes), as far as the operands'
+    /// shapes and values are known. The executor, who knows them all, gets all of it. For results that the
+    /// type alone describes (`item`) this is [`OperandInfo::Opaque`].
     ///
     /// # Errors
     /// When shapes or values do not fit the operation: the same check before the run and in it.

@@ -13,7 +13,8 @@
 ///
 /// Operands before the `;` stand in fixed places, those after it are any number. Where an attribute can hold
 /// `%n` (see [`Bound`](super::Bound) and [`Size`](super::Size)), int operands follow the fixed ones. The type
-/// rule is a function of `types.rs`, the shape rule one of `shapes.rs`; attributes are in scope as references.
+/// rule is a function of the module `types`, the shape rule one of `shapes`; attributes are in scope as
+/// references.
 macro_rules! for_each_tensor_op {
     ($callback:ident $($first:tt)*) => {
         $callback! {
@@ -26,11 +27,11 @@ macro_rules! for_each_tensor_op {
             Sub = sub(lhs, rhs): binary(Numeric, Same), broadcast();
             /// Elementwise product; axes of length 1 broadcast.
             Mul = mul(lhs, rhs): binary(Numeric, Same), broadcast();
-            /// Elementwise quotient; axes of length 1 broadcast. Ints truncate toward zero, and a zero divisor is an
-            /// error.
+            /// Elementwise quotient; axes of length 1 broadcast. Ints truncate toward zero, and a zero
+            /// divisor is an error.
             Div = div(lhs, rhs): binary(Numeric, Same), broadcast();
-            /// Elementwise remainder with the divisor's sign; axes of length 1 broadcast. An int divisor of zero is
-            /// an error.
+            /// Elementwise remainder with the divisor's sign; axes of length 1 broadcast. An int divisor of
+            /// zero is an error.
             Remainder = remainder(lhs, rhs): binary(Numeric, Same), broadcast();
             /// Elementwise `lhs` to the power `rhs`; axes of length 1 broadcast.
             Powf = powf(lhs, rhs): binary(Float, Same), broadcast();
@@ -44,7 +45,8 @@ macro_rules! for_each_tensor_op {
             SubScalar = sub_scalar(tensor, scalar): with_scalar(Numeric, Same), same();
             /// Every element times a number.
             MulScalar = mul_scalar(tensor, scalar): with_scalar(Numeric, Same), same();
-            /// Every element divided by a number. Ints truncate toward zero, and dividing them by zero is an error.
+            /// Every element divided by a number. Ints truncate toward zero, and dividing them by zero is an
+            /// error.
             DivScalar = div_scalar(tensor, scalar): with_scalar(Numeric, Same), same();
             /// Remainder of every element by a number, with the number's sign. An int zero is an error.
             RemainderScalar = remainder_scalar(tensor, scalar): with_scalar(Numeric, Same), same();
@@ -190,19 +192,20 @@ macro_rules! for_each_tensor_op {
                 /// The axis.
                 dim: i64,
             }: along(Numeric, Same, *dim), reduced_some(*dim);
-            /// Smallest element along an axis, which stays with length 1; NaN wins. An empty axis is an error.
+            /// Smallest element along an axis, which stays with length 1; NaN wins. An empty axis is an
+            /// error.
             MinDim = min_dim(tensor) {
                 /// The axis.
                 dim: i64,
             }: along(Numeric, Same, *dim), reduced_some(*dim);
-            /// Index of the largest element along an axis, which stays with length 1; the first of equals. An empty
-            /// axis is an error.
+            /// Index of the largest element along an axis, which stays with length 1; the first of equals. An
+            /// empty axis is an error.
             Argmax = argmax(tensor) {
                 /// The axis.
                 dim: i64,
             }: along(Numeric, ToInt, *dim), reduced_some(*dim);
-            /// Index of the smallest element along an axis, which stays with length 1; the first of equals. An empty
-            /// axis is an error.
+            /// Index of the smallest element along an axis, which stays with length 1; the first of equals.
+            /// An empty axis is an error.
             Argmin = argmin(tensor) {
                 /// The axis.
                 dim: i64,
@@ -376,8 +379,8 @@ macro_rules! for_each_tensor_op {
                 /// The axis.
                 dim: i64,
             }: select(*dim), select(*dim);
-            /// One element for every index: the result's shape is that of `indices`, which equals the tensor's but
-            /// along the axis.
+            /// One element for every index: the result's shape is that of `indices`, which equals the
+            /// tensor's but along the axis.
             Gather = gather(tensor, indices) {
                 /// The axis the indices are for.
                 dim: i64,
@@ -392,7 +395,8 @@ macro_rules! for_each_tensor_op {
                 /// Length of the new axis, at least 2.
                 num_classes: Size,
             }: one_hot(), one_hot(num_classes);
-            /// Elements of `values` where the mask is true, else of the tensor; mask and values broadcast to it.
+            /// Elements of `values` where the mask is true, else of the tensor; mask and values broadcast to
+            /// it.
             MaskWhere = mask_where(tensor, mask, values): mask_where(), masked();
             /// A scalar where the mask is true, else the tensor's element; the mask broadcasts to the tensor.
             MaskFill = mask_fill(tensor, mask, scalar): mask_fill(), masked();

@@ -62,6 +62,7 @@ impl IntoIf for &bool {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoIfExplicit for bool {
     type If = HostIf;
     fn into_if(self) -> HostIf {
@@ -100,6 +101,7 @@ impl<'s> IntoIf for Cond<'s> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s> IntoIfExplicit for Cond<'s> {
     type If = TracedIf<'s>;
     #[track_caller]

@@ -35,6 +35,7 @@ impl<'s, T: Traceable> CarryVar<'s> for Traced<'s, T> {
 
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<'s, $($T: CarryVar<'s>),+> CarryVar<'s> for ($($T,)+) {
             fn types(types: &mut Vec<Type>) {
                 $($T::types(types);)+
@@ -61,6 +62,7 @@ tuples! {
 #[derive(Debug)]
 pub struct HookVar<'a, T>(pub &'a T);
 
+#[diagnostic::do_not_recommend]
 impl<'s, T> CarryVar<'s> for HookVar<'_, crate::stage::hook::Hook<'s, T>> {
     fn types(_: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}
@@ -77,7 +79,7 @@ pub trait Carry<'s> {
     fn put(&mut self, values: &mut std::vec::IntoIter<Value>);
 }
 
-impl<'s> Carry<'s> for () {
+impl Carry<'_> for () {
     fn types(_: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}
     fn put(&mut self, _: &mut std::vec::IntoIter<Value>) {}

@@ -45,8 +45,11 @@ impl<L: Link, R: Chain> Chain for (L, R) {
 pub trait AllHost {}
 
 impl AllHost for () {}
+#[diagnostic::do_not_recommend]
 impl<R: AllHost> AllHost for (&super::HostIf, R) {}
+#[diagnostic::do_not_recommend]
 impl<I, R: AllHost> AllHost for (&super::HostLoop<I>, R) {}
+#[diagnostic::do_not_recommend]
 impl<R: AllHost> AllHost for (&super::While<bool>, R) {}
 
 /// Which jump.

@@ -4,7 +4,7 @@
 //! // for PAT in E { B }     (`match` keeps E's temporaries alive)
 //! match IntoLoop::into_loop(E) { mut l => {
 //!     l.enter(c!);
-//!     'l: while let Some(item) = l.next() { let PAT = item; 'b: { B } l.latch(c!); }
+//!     'l: while let Some(item) = l.next() { match item { PAT => 'b: { B } } l.latch(c!); }
 //!     l.exit(c!);
 //! }}
 //! ```
@@ -34,9 +34,9 @@ pub trait IntoLoop {
 
 /// What a `for` can go over where native control flow is switched off.
 #[diagnostic::on_unimplemented(
-    message = "native `for` over a traced value, but control flow handling is off here",
-    label = "this is `{Self}`",
-    note = "loop over `session.iter(..)`, or remove `control_flow = false`"
+    message = "`{Self}` cannot be looped over",
+    label = "neither an iterator nor `session.iter(..)`",
+    note = "control flow handling is off here: traced loops go over `session.iter(..)`"
 )]
 pub trait IntoLoopExplicit {
     /// The guard.
@@ -84,6 +84,21 @@ impl<'s, T: Traceable> IntoLoop for Items<'s, T> {
     #[track_caller]
     fn into_loop(self) -> Self::Loop {
         TracedLoop::new(&self.0, Location::caller())
+    }
+}
+
+/// Implemented by nothing: with it, the refusal of a native loop has no further errors in its wake.
+pub trait Native {}
+
+#[diagnostic::do_not_recommend]
+impl<'s, T: Traceable> IntoLoopExplicit for Traced<'s, List<T>>
+where
+    Self: Native,
+{
+    type Loop = TracedLoop<'s, T>;
+    #[track_caller]
+    fn into_loop(self) -> Self::Loop {
+        TracedLoop::new(&self, Location::caller())
     }
 }
 
@@ -152,6 +167,7 @@ impl<'s, T: Traceable> TracedLoop<'s, T> {
     }
 
     /// The item, once.
+    #[expect(clippy::should_implement_trait, reason = "guards share their methods' names, not a trait")]
     pub fn next(&mut self) -> Option<T::Handle<'s>> {
         self.item.take()
     }

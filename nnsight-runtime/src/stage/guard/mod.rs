@@ -9,6 +9,11 @@
 //! is reconciled at the region's edges: the macros pass those variables to the guard (a [`Carry`]), which
 //! puts block parameters and results into them.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "guards take what is carried by value, so that its borrows end"
+)]
+
 mod branch;
 mod carry;
 mod chain;

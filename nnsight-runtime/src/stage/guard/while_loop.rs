@@ -43,11 +43,11 @@ impl Repeat for bool {
     type State = ();
 }
 
-impl<'s> Repeat for Traced<'s, bool> {
+impl Repeat for Traced<'_, bool> {
     type State = Recording;
 }
 
-impl<'s> Repeat for Cond<'s> {
+impl Repeat for Cond<'_> {
     type State = Recording;
 }
 
@@ -272,7 +272,9 @@ impl Recording {
     note = "wrap the condition as `session.cond(..)`, or remove `control_flow = false`"
 )]
 pub trait Explicit: Repeat {}
+#[diagnostic::do_not_recommend]
 impl Explicit for bool {}
+#[diagnostic::do_not_recommend]
 impl Explicit for Cond<'_> {}
 
 /// The condition, which must not be a native traced one.

@@ -15,10 +15,10 @@ use crate::tensor::ElementKind;
 /// Tensors put one after another along an axis; they have one shape but for that axis.
 #[track_caller]
 #[must_use]
-pub fn cat<'s, const D: usize, const N: usize, K: ElementKind>(
-    tensors: [Traced<'s, Tensor<D, K>>; N],
+pub fn cat<const D: usize, const N: usize, K: ElementKind>(
+    tensors: [Traced<'_, Tensor<D, K>>; N],
     dim: impl AsIndex,
-) -> Traced<'s, Tensor<D, K>>
+) -> Traced<'_, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
 {
@@ -29,10 +29,10 @@ where
 /// Tensors of one shape put side by side along a new axis, whose place counts in the result.
 #[track_caller]
 #[must_use]
-pub fn stack<'s, const D: usize, const D2: usize, const N: usize, K: ElementKind>(
-    tensors: [Traced<'s, Tensor<D, K>>; N],
+pub fn stack<const D: usize, const D2: usize, const N: usize, K: ElementKind>(
+    tensors: [Traced<'_, Tensor<D, K>>; N],
     dim: impl AsIndex,
-) -> Traced<'s, Tensor<D2, K>>
+) -> Traced<'_, Tensor<D2, K>>
 where
     Tensor<D, K>: ByValue,
     Tensor<D2, K>: ByValue,
@@ -55,7 +55,8 @@ where
         tensor_op(self, TensorOp::Cat { dim: axis(dim) }, &[self.value])
     }
 
-    /// The list's tensors, all of one shape, put side by side along a new axis, whose place counts in the result.
+    /// The list's tensors, all of one shape, put side by side along a new axis, whose place counts in the
+    /// result.
     ///
     /// An empty list is an error when the graph runs.
     #[track_caller]

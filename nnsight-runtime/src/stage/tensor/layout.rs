@@ -157,8 +157,8 @@ where
         tensor_op(&self, TensorOp::Flip { axes: axes.into_iter().map(axis).collect() }, &[self.value])
     }
 
-    /// The same elements, row by row, in another shape: `0` keeps the axis at that place, one `-1` takes what is
-    /// left. Lengths may be traced.
+    /// The same elements, row by row, in another shape: `0` keeps the axis at that place, one `-1` takes what
+    /// is left. Lengths may be traced.
     #[track_caller]
     #[must_use]
     pub fn reshape<const D2: usize>(self, dims: impl Lengths<'s, D2>) -> Traced<'s, Tensor<D2, K>>
@@ -223,8 +223,8 @@ where
         tensor_op(&self, TensorOp::UnsqueezeDim { dim: axis(dim) }, &[self.value])
     }
 
-    /// Axes of length 1 repeated to these lengths, which may be traced; `-1` keeps an axis. New axes may be put
-    /// before.
+    /// Axes of length 1 repeated to these lengths, which may be traced; `-1` keeps an axis. New axes may be
+    /// put before.
     #[track_caller]
     #[must_use]
     pub fn expand<const D2: usize>(self, dims: impl Lengths<'s, D2>) -> Traced<'s, Tensor<D2, K>>

@@ -1,11 +1,11 @@
 //! What traced tensors can do: burn's methods under burn's names, and operators.
 //!
-//! Methods of the common signatures come from the table of tensor operations ([`crate::ir::tensor_op`]): a tensor
-//! alone, with another one, with a scalar, or along an axis. The others are written out in this folder. Tensor
-//! arguments may be traced or host tensors, scalar arguments traced or host numbers.
+//! Methods of the common signatures come from the table of tensor operations ([`crate::ir::tensor_op`]): a
+//! tensor alone, with another one, with a scalar, or along an axis. The others are written out in this
+//! folder. Tensor arguments may be traced or host tensors, scalar arguments traced or host numbers.
 //!
-//! Nothing is computed while recording. Ranks and kinds are checked by the Rust compiler, axes when the graph is
-//! built, shapes when it is built as far as they are known, else when it runs.
+//! Nothing is computed while recording. Ranks and kinds are checked by the Rust compiler, axes when the graph
+//! is built, shapes when it is built as far as they are known, else when it runs.
 //!
 //! ```
 //! use burn::tensor::{Int, Tensor};
@@ -21,17 +21,25 @@
 //! }
 //!
 //! /// Operators take tensors, numbers and traced numbers, on either side.
-//! fn mixed<'s>(clean: Traced<'s, Tensor<3>>, noisy: Traced<'s, Tensor<3>>, alpha: Traced<'s, f64>) -> Traced<'s, Tensor<3>> {
+//! fn mixed<'s>(
+//!     clean: Traced<'s, Tensor<3>>,
+//!     noisy: Traced<'s, Tensor<3>>,
+//!     alpha: Traced<'s, f64>,
+//! ) -> Traced<'s, Tensor<3>> {
 //!     let mut mixed = clean * alpha + noisy * (1.0 - alpha);
 //!     mixed /= 2.0;
 //!     -mixed
 //! }
 //!
+//! fn mean_of_two<'s>(a: Traced<'s, Tensor<2>>, b: Traced<'s, Tensor<2>>) -> Traced<'s, Tensor<2>> {
+//!     let both: Traced<Tensor<3>> = stack([a, b], 0);
+//!     both.mean_dim(0).squeeze_dim(0)
+//! }
+//!
 //! /// Shapes may depend on lengths that are only known when the program runs.
 //! fn heads<'s>(z: Traced<'s, Tensor<3>>) -> Traced<'s, Tensor<4>> {
 //!     let [batch, position, _] = z.dims();
-//!     let split = z.reshape((batch, position, 12, -1));
-//!     stack([split, split], 0).mean_dim(0).squeeze_dim(0)
+//!     z.reshape((batch, position, 12, -1))
 //! }
 //! ```
 
@@ -95,7 +103,7 @@ where
     Traced::record(tensor.recorder, OpKind::Tensor(op), args)
 }
 
-impl<'s, T> Traced<'s, T> {
+impl<T> Traced<'_, T> {
     /// Records an operand beside this value.
     fn beside(&self, operand: Operand, at: Caller) -> Value {
         operand.record(self.recorder, at)

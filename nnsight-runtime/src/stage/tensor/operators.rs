@@ -11,8 +11,8 @@ use super::super::traced::Traced;
 use super::{NumberKind, tensor_op};
 use crate::ir::TensorOp;
 
-/// What a traced tensor can be added to, multiplied with and so on: a traced or host tensor of its kind and rank,
-/// whose axes of length 1 broadcast, or a scalar.
+/// What a traced tensor can be added to, multiplied with and so on: a traced or host tensor of its kind and
+/// rank, whose axes of length 1 broadcast, or a scalar.
 #[diagnostic::on_unimplemented(
     message = "a traced tensor of rank {D} and kind `{K}` has no arithmetic with `{Self}`",
     note = "both sides must have the same rank and kind: see `unsqueeze_dim`, `squeeze_dim`, `float` and `int`",

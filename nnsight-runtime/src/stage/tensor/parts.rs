@@ -37,8 +37,8 @@ where
         tensor_op(&self, TensorOp::Select { dim: axis(dim) }, &[self.value, indices])
     }
 
-    /// One element for every index: the result has the shape of `indices`, which must equal the tensor's but along
-    /// the axis.
+    /// One element for every index: the result has the shape of `indices`, which must equal the tensor's but
+    /// along the axis.
     ///
     /// A negative index counts from the end; one outside the axis is an error when the graph runs.
     #[track_caller]
@@ -79,8 +79,8 @@ impl<'s, const D: usize, K: NumberKind> Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
 {
-    /// Every one of `values` added at its index: `indices` and `values` have one shape, the tensor's but along the
-    /// axis.
+    /// Every one of `values` added at its index: `indices` and `values` have one shape, the tensor's but
+    /// along the axis.
     ///
     /// A negative index counts from the end; one outside the axis is an error when the graph runs.
     #[track_caller]
@@ -124,8 +124,8 @@ macro_rules! vectors {
 vectors!(Float, Int);
 
 impl<'s, const D: usize> Traced<'s, Tensor<D, Int>> {
-    /// A new last axis with `1` at every index and `0` elsewhere. An index outside it is an error when the graph
-    /// runs.
+    /// A new last axis with `1` at every index and `0` elsewhere. An index outside it is an error when the
+    /// graph runs.
     #[track_caller]
     #[must_use]
     pub fn one_hot<const D2: usize>(self, num_classes: impl Into<Length<'s>>) -> Traced<'s, Tensor<D2, Int>> {

@@ -61,7 +61,8 @@ traced_scalars! {
 macro_rules! of_kinds {
     ($($kind:ident),+) => { $(
         impl<'s, const D: usize> Traced<'s, Tensor<D, $kind>> {
-            /// The one element of a tensor as a scalar. A tensor of more elements is an error when the graph runs.
+            /// The one element of a tensor as a scalar. A tensor of more elements is an error when the graph
+            /// runs.
             #[track_caller]
             #[must_use]
             pub fn item(self) -> Traced<'s, <$kind as TracedKind>::Scalar> {

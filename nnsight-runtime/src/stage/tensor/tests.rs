@@ -145,7 +145,7 @@ fn every_operation_of_the_table_can_be_recorded() {
         }
         let _ = (x.is_nan(), x.is_inf(), x.int(), n.float(), n.bool(), p.bool_not());
         let _ = (x + y, x - y, x * y, x / y, x % y, x.powf(y), x.max_pair(y), x.min_pair(y));
-        let _ = (x + 1, x - 1, x * 1, x / 1, x % 1, x.powf_scalar(0.5), n.powi_scalar(2));
+        let _ = (x + 1, x - 1, x * 1, x / 1, x % 2, x.powf_scalar(0.5), n.powi_scalar(2));
         let _ = (x.clamp(0, 1), x.clamp_min(0), x.clamp_max(1));
         let _ = (x.not_equal(y), x.lower(y), x.lower_equal(y), x.greater(y), x.greater_equal(y));
         let _ = (x.equal_elem(1), x.not_equal_elem(1), x.lower_elem(1), x.lower_equal_elem(1));

@@ -1,12 +1,23 @@
 //! Type rules: from the operands' types and the attributes to the result's type.
 
+mod layout;
+mod parts;
+
 use std::fmt;
 
-use super::attr::{Bound, Size, SliceDim};
+use super::attr::{Bound, SliceDim};
 use super::{OpInfo, TypeRuleError, einsum as equations};
 use crate::ir::Type;
 use crate::point::Kind;
 use crate::tensor::MAX_RANK;
+
+pub(super) use layout::{
+    added_axis, axes, cat, distinct_axes, expand, flatten, permute, sized, squeeze, stack,
+};
+pub(super) use parts::{
+    arange, constant, dim_len, from_scalar, full, gather, item, mask_fill, mask_where, one_hot, scatter,
+    select, slice, slice_assign, slice_fill,
+};
 
 /// Element kinds a rule accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,223 +308,4 @@ pub(super) fn einsum(t: &Types<'_>, equation: &str) -> Result {
         Ok(rank) => t.of_rank(Kind::Float, rank),
         Err(message) => t.error(message),
     }
-}
-
-pub(super) fn axes(t: &Types<'_>, dims: &[i64]) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    for &dim in dims {
-        t.axis(dim, rank)?;
-    }
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn distinct_axes(t: &Types<'_>, dims: &[i64]) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    let mut seen = [false; MAX_RANK];
-    for &dim in dims {
-        let axis = t.axis(dim, rank)?;
-        if std::mem::replace(&mut seen[axis], true) {
-            return t.error(format!("axis {axis} is named twice in {dims:?}"));
-        }
-    }
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn permute(t: &Types<'_>, dims: &[i64]) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    if dims.len() != usize::from(rank) {
-        return t.error(format!("{dims:?} names {} axes of a tensor of rank {rank}", dims.len()));
-    }
-    distinct_axes(t, dims)?;
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn sized(t: &Types<'_>, set: KindSet, dims: &[Size]) -> Result {
-    let (kind, _) = t.tensor(0, set)?;
-    let inferred = dims.iter().filter(|&&size| size == Size::Const(-1)).count();
-    if inferred > 1 {
-        return t.error("only one length can be -1");
-    }
-    t.of_rank(kind, dims.len())
-}
-
-pub(super) fn flatten(t: &Types<'_>, start: i64, end: i64) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    let (first, last) = (t.axis(start, rank)?, t.axis(end, rank)?);
-    if first > last {
-        return t.error(format!("the run of axes goes backwards, from {start} to {end}"));
-    }
-    t.of_rank(kind, usize::from(rank) - (last - first))
-}
-
-pub(super) fn squeeze(t: &Types<'_>, dims: &[i64]) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    distinct_axes(t, dims)?;
-    if dims.len() >= usize::from(rank) {
-        return t.error("one axis at least must stay");
-    }
-    t.of_rank(kind, usize::from(rank) - dims.len())
-}
-
-pub(super) fn added_axis(t: &Types<'_>, dim: i64) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    t.axis(dim, rank + 1)?;
-    t.of_rank(kind, usize::from(rank) + 1)
-}
-
-pub(super) fn expand(t: &Types<'_>, dims: &[Size]) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    if dims.len() < usize::from(rank) {
-        return t.error(format!("{} lengths for a tensor of rank {rank}", dims.len()));
-    }
-    t.of_rank(kind, dims.len())
-}
-
-/// The common type of any number of tensors, or of one list's.
-fn tensors(t: &Types<'_>) -> Result<(Kind, u8)> {
-    if let [Type::List(element)] = t.types {
-        return match **element {
-            Type::Tensor { kind, rank } => Ok((kind, rank)),
-            ref other => t.error(format!("expected a list of tensors, got one of {other}")),
-        };
-    }
-    if t.types.is_empty() {
-        return t.error("expected at least one tensor");
-    }
-    let first = t.tensor(0, KindSet::Any)?;
-    for index in 1..t.types.len() {
-        t.same(index, 0)?;
-    }
-    Ok(first)
-}
-
-pub(super) fn cat(t: &Types<'_>, dim: i64) -> Result {
-    let (kind, rank) = tensors(t)?;
-    t.axis(dim, rank)?;
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn stack(t: &Types<'_>, dim: i64) -> Result {
-    let (kind, rank) = tensors(t)?;
-    t.axis(dim, rank + 1)?;
-    t.of_rank(kind, usize::from(rank) + 1)
-}
-
-pub(super) fn slice(t: &Types<'_>, dims: &[SliceDim]) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    t.slices(dims, rank)?;
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn slice_assign(t: &Types<'_>, dims: &[SliceDim]) -> Result {
-    t.tensor(0, KindSet::Any)?;
-    t.same(1, 0)?;
-    slice(t, dims)
-}
-
-pub(super) fn slice_fill(t: &Types<'_>, dims: &[SliceDim]) -> Result {
-    t.scalar(1, t.tensor(0, KindSet::Any)?.0)?;
-    slice(t, dims)
-}
-
-pub(super) fn select(t: &Types<'_>, dim: i64) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    t.axis(dim, rank)?;
-    let indices = t.rank(1, KindSet::Int)?;
-    if indices != 1 {
-        return t.error(format!("`indices` must have rank 1, got {}", tensor(Kind::Int, indices)));
-    }
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn gather(t: &Types<'_>, dim: i64) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    t.axis(dim, rank)?;
-    let indices = t.rank(1, KindSet::Int)?;
-    if indices != rank {
-        return t.error(format!(
-            "`indices` must have rank {rank} as `tensor` has, got {}",
-            tensor(Kind::Int, indices)
-        ));
-    }
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn scatter(t: &Types<'_>, dim: i64) -> Result {
-    t.tensor(0, KindSet::Numeric)?;
-    let result = gather(t, dim)?;
-    t.same(2, 0)?;
-    Ok(result)
-}
-
-pub(super) fn one_hot(t: &Types<'_>) -> Result {
-    let rank = t.rank(0, KindSet::Int)?;
-    t.of_rank(Kind::Int, usize::from(rank) + 1)
-}
-
-/// Checks the mask of a masked operation, which comes second.
-fn mask(t: &Types<'_>) -> Result {
-    let (kind, rank) = t.tensor(0, KindSet::Any)?;
-    let mask = t.rank(1, KindSet::Bool)?;
-    if mask != rank {
-        return t.error(format!(
-            "`mask` must have rank {rank} as `tensor` has, got {}",
-            tensor(Kind::Bool, mask)
-        ));
-    }
-    Ok(tensor(kind, rank))
-}
-
-pub(super) fn mask_where(t: &Types<'_>) -> Result {
-    let result = mask(t)?;
-    t.same(2, 0)?;
-    Ok(result)
-}
-
-pub(super) fn mask_fill(t: &Types<'_>) -> Result {
-    let result = mask(t)?;
-    t.scalar(2, t.tensor(0, KindSet::Any)?.0)?;
-    Ok(result)
-}
-
-pub(super) fn constant(t: &Types<'_>, dims: &[Size], kind: Kind) -> Result {
-    t.of_rank(kind, dims.len())
-}
-
-/// Element kind of a tensor made of a scalar.
-fn scalar_kind(t: &Types<'_>) -> Result<Kind> {
-    match t.types.first() {
-        Some(Type::Float) => Ok(Kind::Float),
-        Some(Type::Int) => Ok(Kind::Int),
-        Some(Type::Bool) => Ok(Kind::Bool),
-        Some(other) => t.error(format!("`scalar` must be a float, int or bool, got {other}")),
-        None => t.error("`scalar` is missing"),
-    }
-}
-
-pub(super) fn full(t: &Types<'_>, dims: &[Size]) -> Result {
-    t.of_rank(scalar_kind(t)?, dims.len())
-}
-
-pub(super) fn arange(t: &Types<'_>) -> Result {
-    t.scalar(0, Kind::Int)?;
-    t.scalar(1, Kind::Int)?;
-    Ok(tensor(Kind::Int, 1))
-}
-
-pub(super) fn from_scalar(t: &Types<'_>) -> Result {
-    Ok(tensor(scalar_kind(t)?, 1))
-}
-
-pub(super) fn item(t: &Types<'_>) -> Result {
-    Ok(match t.tensor(0, KindSet::Any)?.0 {
-        Kind::Float => Type::Float,
-        Kind::Int => Type::Int,
-        Kind::Bool => Type::Bool,
-    })
-}
-
-pub(super) fn dim_len(t: &Types<'_>, dim: i64) -> Result {
-    t.axis(dim, t.rank(0, KindSet::Any)?)?;
-    Ok(Type::Int)
 }

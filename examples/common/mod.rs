@@ -1,0 +1,29 @@
+//! What the examples share: their arguments and the model they run on.
+
+use clap::Parser;
+use nnsight::prelude::*;
+
+/// Arguments every example takes.
+#[derive(Parser)]
+pub struct Arguments {
+    /// A GPT-2: an id on the Hugging Face hub, a folder in Hugging Face's layout, or `tiny` for the built-in one.
+    #[arg(long, default_value = "tiny")]
+    pub model: String,
+    /// Where to run: `auto`, `cpu`, `libtorch` or `cuda:N`. Without it, `NNSIGHT_DEVICE` or `auto`.
+    #[arg(long)]
+    pub device: Option<DeviceMap>,
+}
+
+/// Loads the model that the arguments name.
+pub fn load() -> Result<LanguageModel, Error> {
+    let arguments = Arguments::parse();
+    let builder = match arguments.model.as_str() {
+        "tiny" => LanguageModel::tiny_builder(),
+        other => LanguageModel::builder(other),
+    };
+    let builder = match arguments.device {
+        Some(device) => builder.device_map(device),
+        None => builder,
+    };
+    Ok(builder.load()?)
+}
