@@ -192,6 +192,14 @@ pub fn device_name(device: &Device) -> String {
     libtorch::find(device).map_or_else(|| format!("{device:?}"), |map| map.to_string())
 }
 
+/// The device that this crate's tests compute on: what `auto` means, so libtorch in a build with it.
+#[cfg(test)]
+pub(crate) fn test_device() -> Device {
+    static DEVICE: std::sync::LazyLock<Device> =
+        std::sync::LazyLock::new(|| DeviceMap::Auto.resolve().expect("auto is a device of this build"));
+    DEVICE.clone()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -170,11 +170,11 @@ pub(crate) use with_rank;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::Device;
+    use crate::device::test_device;
 
     #[test]
     fn a_tensor_comes_back_as_it_went_in_and_only_as_what_it_is() {
-        let tensor = Tensor::<2>::from_floats([[1.0, 2.0, 3.0]], &Device::flex());
+        let tensor = Tensor::<2>::from_floats([[1.0, 2.0, 3.0]], &test_device());
         let any = AnyTensor::new(tensor);
         assert_eq!((any.kind(), any.rank(), any.dims().as_slice()), (Kind::Float, 2, &[1, 3][..]));
         assert!(any.clone().typed::<3, Float>().is_err());
@@ -185,15 +185,15 @@ mod tests {
 
     #[test]
     fn results_that_burn_marks_as_another_kind_come_back_as_what_they_are() {
-        let ints = Tensor::<1, Int>::from_ints([1, 2], &Device::flex());
+        let ints = Tensor::<1, Int>::from_ints([1, 2], &test_device());
         for compared in [
             ints.clone().equal_elem(1),
-            ints.bool().bool_and(Tensor::from_bool([true, false], &Device::flex())),
+            ints.bool().bool_and(Tensor::from_bool([true, false], &test_device())),
         ] {
             let back: Tensor<1, Bool> = AnyTensor::new(compared).typed().expect("truth values");
             assert_eq!(back.into_data().iter::<bool>().collect::<Vec<_>>(), [true, false]);
         }
-        let signs = AnyTensor::new(Tensor::<1, Int>::from_ints([-2, 3], &Device::flex()).sign());
+        let signs = AnyTensor::new(Tensor::<1, Int>::from_ints([-2, 3], &test_device()).sign());
         let back: Tensor<1, Int> = signs.typed().expect("ints");
         assert_eq!(back.into_data().iter::<i64>().collect::<Vec<_>>(), [-1, 1]);
     }

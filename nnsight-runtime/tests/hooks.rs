@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use burn::tensor::{Bool, Device, Float, FloatDType, Int, Tensor, activation};
+use nnsight_runtime::device::DeviceMap;
 use nnsight_runtime::model::{BadWrite, CallError, Gpt2, Gpt2Config, Visitor, site_dims};
 use nnsight_runtime::point::{HookPoint, Module, Site};
 use nnsight_runtime::tensor::{AnyTensor, ElementKind};
@@ -88,13 +89,18 @@ fn config() -> Gpt2Config {
     }
 }
 
+/// What `auto` means: libtorch in a build with it.
+fn device() -> Device {
+    DeviceMap::Auto.resolve().expect("auto is a device of this build")
+}
+
 fn model() -> Gpt2 {
-    Gpt2::new_random(config(), &Device::flex(), 3).expect("the configuration is right")
+    Gpt2::new_random(config(), &device(), 3).expect("the configuration is right")
 }
 
 fn tokens(ids: &[[i64; 4]]) -> Tensor<2, Int> {
     let flat: Vec<i64> = ids.iter().flatten().copied().collect();
-    Tensor::<1, Int>::from_ints(flat.as_slice(), &Device::flex()).reshape([ids.len(), 4])
+    Tensor::<1, Int>::from_ints(flat.as_slice(), &device()).reshape([ids.len(), 4])
 }
 
 fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
@@ -206,7 +212,7 @@ fn written_ids_are_embedded_and_written_positions_too() {
     let shift = |positions: Tensor<2, Int>| positions + 2;
     let shifted = Probe::default().edit(HookPoint::global(Site::WpeInput), shift);
     let shifted = shifted.run(&model, IDS).expect("the positions fit");
-    let rows = Tensor::<2, Int>::from_ints([[2, 3, 4, 5]; 2], &Device::flex());
+    let rows = Tensor::<2, Int>::from_ints([[2, 3, 4, 5]; 2], &device());
     let rows = model.call(Module::Wpe, None, rows.into()).expect("the positions fit");
     assert_close(
         shifted.float::<3>(HookPoint::global(Site::WpeOutput)),
@@ -266,7 +272,7 @@ fn written_queries_keys_and_values_are_attended_with() {
     }
     let k = edited(Probe::default().edit(at(Site::AttnKey), |k: Tensor<4>| k * -1.0), &model);
     let visible = |scores: Tensor<4>| {
-        let future: Tensor<4, Bool> = Tensor::<2, Bool>::tril_mask([4, 4], 0, &Device::flex()).unsqueeze();
+        let future: Tensor<4, Bool> = Tensor::<2, Bool>::tril_mask([4, 4], 0, &device()).unsqueeze();
         scores.mask_fill(future, 0.0)
     };
     assert_close(visible(float(&k, Site::AttnScores)), visible(float::<4>(&before, Site::AttnScores)) * -1.0);
@@ -302,7 +308,7 @@ fn heads_can_be_ablated_by_z_by_projection_input_and_by_result() {
         let [batch, positions, _, width] = z.dims();
         z.slice_assign(
             [0..batch, 0..positions, 0..1, 0..width],
-            Tensor::zeros([batch, positions, 1, width], &Device::flex()),
+            Tensor::zeros([batch, positions, 1, width], &device()),
         )
     };
     let by_z = edited(Probe::default().edit(at(Site::AttnZ), without_head_0), &model);
@@ -391,7 +397,7 @@ fn a_value_that_does_not_fit_is_refused_naming_the_point() {
         assert!(error.to_string().contains(&format!("`{point}`")), "{error}");
         error
     };
-    let device = Device::flex();
+    let device = device();
     let zeros = |dims: [usize; 3]| AnyTensor::new(Tensor::<3>::zeros(dims, &device));
     let mlp = at(Site::MlpOutput);
     assert!(matches!(refuse(mlp, zeros([2, 4, 7])), BadWrite::Shape { .. }));
@@ -426,7 +432,7 @@ fn every_module_called_on_its_input_gives_its_output() {
 #[test]
 fn a_call_that_cannot_be_made_says_why() {
     let model = model();
-    let device = Device::flex();
+    let device = device();
     let refuse =
         |module, layer, input: AnyTensor| model.call(module, layer, input).expect_err("it does not fit");
     let x = |dims: [usize; 3]| AnyTensor::new(Tensor::<3>::zeros(dims, &device));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Int, Tensor, TensorData};
 use nnsight_runtime::model::LanguageModel;
 use serde::Deserialize;
 
@@ -42,7 +42,7 @@ fn assets() -> PathBuf {
 
 fn tiny() -> LanguageModel {
     let folder = assets().into_os_string().into_string().expect("a path in Unicode");
-    LanguageModel::builder(folder).device(Device::flex()).load().expect("the tiny model loads")
+    LanguageModel::builder(folder).load().expect("the tiny model loads")
 }
 
 fn stored<T: for<'de> Deserialize<'de>>(file: &str) -> Vec<T> {

@@ -74,6 +74,7 @@ impl Visitor for Watcher<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::test_device;
     use crate::exec::tests::build::Build;
     use crate::exec::{RunError, RunOptions, Value, run};
     use crate::ir::Slot;
@@ -89,7 +90,7 @@ mod tests {
             vocab_size: 11,
             ..Gpt2Config::default()
         };
-        let gpt2 = Gpt2::new_random(config, &Device::flex(), 7).expect("the configuration is right");
+        let gpt2 = Gpt2::new_random(config, &test_device(), 7).expect("the configuration is right");
         LanguageModel::from_parts("tiny", gpt2, None)
     }
 
@@ -119,7 +120,7 @@ mod tests {
     }
 
     fn expected(tokens: [i64; 3]) -> Vec<f32> {
-        floats(model().gpt2().logits(Tensor::from_data([tokens], &Device::flex())))
+        floats(model().gpt2().logits(Tensor::from_data([tokens], &test_device())))
     }
 
     #[test]

@@ -209,6 +209,7 @@ fn display_tensor(tensor: &AnyTensor, f: &mut fmt::Formatter<'_>) -> fmt::Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::test_device;
 
     #[test]
     fn a_value_takes_three_words() {
@@ -233,7 +234,7 @@ mod tests {
 
     #[test]
     fn an_unshared_tensor_is_taken_without_a_second_handle() {
-        let tensor = Tensor::<1>::zeros([2], &burn::tensor::Device::flex());
+        let tensor = Tensor::<1>::zeros([2], &test_device());
         let value = Value::tensor(tensor.into());
         let held = value.clone();
         let Value::Tensor(rc) = &held else { unreachable!() };

@@ -207,6 +207,7 @@ pub(super) fn unwatched<T>(pass: impl FnOnce(&mut Hooks<'_, Unwatched>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::test_device;
 
     fn tiny() -> Gpt2 {
         let config = Gpt2Config {
@@ -217,13 +218,13 @@ mod tests {
             vocab_size: 11,
             ..Gpt2Config::default()
         };
-        Gpt2::new_random(config, &Device::flex(), 7).expect("the configuration is right")
+        Gpt2::new_random(config, &test_device(), 7).expect("the configuration is right")
     }
 
     #[test]
     fn the_same_seed_gives_the_same_logits_and_attention_looks_only_back() {
         let logits = |ids: [i64; 4]| {
-            let ids = Tensor::<2, Int>::from_ints([ids], &Device::flex());
+            let ids = Tensor::<2, Int>::from_ints([ids], &test_device());
             tiny().logits(ids).into_data().iter::<f32>().collect::<Vec<_>>()
         };
         let (a, b) = (logits([1, 2, 3, 4]), logits([1, 2, 3, 9]));

@@ -309,12 +309,13 @@ impl LanguageModel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::test_device;
 
     const CONFIG: &[u8] = br#"{"model_type": "gpt2", "n_layer": 2, "n_head": 2, "n_embd": 4, "n_positions": 3, "vocab_size": 5}"#;
 
     fn weights() -> Vec<u8> {
         let config = Gpt2Config::from_json(CONFIG).expect("the configuration is right");
-        let model = Gpt2::new_random(config, &Device::flex(), 1).expect("the configuration is right");
+        let model = Gpt2::new_random(config, &test_device(), 1).expect("the configuration is right");
         model.to_safetensors().expect("the weights can be read")
     }
 
@@ -325,11 +326,11 @@ mod tests {
     #[test]
     fn a_model_can_be_shared_between_threads() {
         fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
-        let model = LanguageModel::from_bytes(CONFIG, weights(), None, &Device::flex()).expect("it is right");
+        let model = LanguageModel::from_bytes(CONFIG, weights(), None, &test_device()).expect("it is right");
         shared(&model);
         assert_eq!((model.n_layers(), model.n_heads(), model.d_model(), model.layers()), (2, 2, 4, 0..2));
         assert_eq!(model.dtype(), FloatDType::F32);
-        assert_eq!(model.device(), Device::flex());
+        assert_eq!(model.device(), test_device());
     }
 
     #[test]
@@ -342,7 +343,7 @@ mod tests {
         let error = model.tokenizer().expect_err("there is none").to_string();
         assert!(error.contains(&*name) && error.contains("tokenizer.json"), "{error}");
 
-        let half = LanguageModel::builder(name.clone()).dtype(FloatDType::F16).device(Device::flex()).load();
+        let half = LanguageModel::builder(name.clone()).dtype(FloatDType::F16).device(test_device()).load();
         assert_eq!(half.expect("f16 is supported").dtype(), FloatDType::F16);
 
         std::fs::write(dir.path().join("tokenizer.json"), "[]").expect("the file can be written");

@@ -353,6 +353,7 @@ impl ModuleVisitor for Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::test_device;
     use safetensors::SafeTensors;
     use safetensors::tensor::serialize;
 
@@ -368,15 +369,15 @@ mod tests {
     }
 
     fn random(config: Gpt2Config) -> Gpt2 {
-        Gpt2::new_random(config, &Device::flex(), 1).expect("the configuration is right")
+        Gpt2::new_random(config, &test_device(), 1).expect("the configuration is right")
     }
 
     fn load_bytes(config: Gpt2Config, bytes: Vec<u8>) -> Result<Gpt2, WeightsError> {
-        load(config, Checkpoint::from_bytes("memory", bytes)?, &Device::flex(), FloatDType::F32)
+        load(config, Checkpoint::from_bytes("memory", bytes)?, &test_device(), FloatDType::F32)
     }
 
     fn logits(model: &Gpt2) -> Vec<f32> {
-        let ids = Tensor::<2, burn::tensor::Int>::from_ints([[0, 4, 2]], &Device::flex());
+        let ids = Tensor::<2, burn::tensor::Int>::from_ints([[0, 4, 2]], &test_device());
         model.logits(ids).into_data().iter::<f32>().collect()
     }
 
@@ -410,7 +411,7 @@ mod tests {
             let model = random(config.clone());
             let mut parts = parts(&model);
             assert_eq!(parts.iter().any(|part| part.0 == HEAD), !tied);
-            assert_eq!(parts.len(), parameter_shapes(&config, &Device::flex()).len());
+            assert_eq!(parts.len(), parameter_shapes(&config, &test_device()).len());
             let back = load_bytes(config.clone(), file(&parts)).expect("the file is right");
             assert_eq!(logits(&back), logits(&model));
             for part in &mut parts {
@@ -443,7 +444,7 @@ mod tests {
         let bytes = model.to_safetensors().expect("the weights can be read");
         let narrow = |dtype| {
             let checkpoint = Checkpoint::from_bytes("memory", bytes.clone()).expect("the file is right");
-            load(config(), checkpoint, &Device::flex(), dtype)
+            load(config(), checkpoint, &test_device(), dtype)
         };
         assert_eq!(narrow(FloatDType::BF16).expect("bf16 is supported").dtype(), DType::BF16);
         assert!(matches!(narrow(FloatDType::F64), Err(WeightsError::Dtype(FloatDType::F64))));
@@ -568,8 +569,7 @@ mod tests {
 
         write("b.safetensors", &file(&second.to_vec()));
         let checkpoint = open().expect("all shards are there");
-        let back =
-            load(config(), checkpoint, &Device::flex(), FloatDType::F32).expect("the shards are right");
+        let back = load(config(), checkpoint, &test_device(), FloatDType::F32).expect("the shards are right");
         assert_eq!(logits(&back), logits(&model));
 
         write("model.safetensors.index.json", br#"{"weight_map": {"wte.weight": "../a.safetensors"}}"#);

@@ -5,7 +5,7 @@ use burn::tensor::{Bool, Element, Float, Int, Tensor};
 
 use super::call::{Call, KernelError, Outcome, Scalar};
 use super::layout::expanded;
-use super::ranked;
+use super::{division, ranked};
 use crate::ir::TensorOp;
 use crate::tensor::{AnyTensor, ElementKind, Kind};
 
@@ -25,19 +25,14 @@ fn binary_of<const D: usize>(op: &TensorOp, call: &Call<'_>, lhs: AnyTensor, rhs
         }
         Kind::Int => {
             let (lhs, rhs) = (lhs.typed::<D, Int>()?, rhs.typed::<D, Int>()?);
-            if matches!(op, TensorOp::Div | TensorOp::Remainder) {
-                check_divisors(call, &rhs)?;
+            match division::by_tensor(op, call, &lhs, &rhs)? {
+                None => of_numbers(op, call, lhs, rhs)?,
+                divided => divided,
             }
-            of_numbers(op, call, lhs, rhs)?
         }
         Kind::Bool => of_bools(op, lhs.typed::<D, Bool>()?, rhs.typed::<D, Bool>()?),
     };
     result.map(Into::into).ok_or_else(|| call.no_kernel())
-}
-
-fn check_divisors<const D: usize>(call: &Call<'_>, divisors: &Tensor<D, Int>) -> Result<(), KernelError> {
-    let any_zero = divisors.clone().equal_elem(0_i64).any().into_data().iter::<bool>().any(|zero| zero);
-    if any_zero { Err(KernelError::DivisionByZero { op: call.name() }) } else { Ok(()) }
 }
 
 fn of_numbers<const D: usize, K: Ordered + ElementKind>(
@@ -94,10 +89,11 @@ fn with_scalar_of<const D: usize>(op: &TensorOp, call: &Call<'_>, tensor: AnyTen
             }
         }
         Scalar::Int(number) => {
-            if number == 0 && matches!(op, TensorOp::DivScalar | TensorOp::RemainderScalar) {
-                return Err(KernelError::DivisionByZero { op: call.name() });
+            let x = tensor.typed::<D, Int>()?;
+            match division::by_number(op, call, &x, number)? {
+                None => number_with(op, x, number),
+                divided => divided,
             }
-            number_with(op, tensor.typed::<D, Int>()?, number)
         }
         Scalar::Bool(value) => {
             let x = tensor.typed::<D, Bool>()?;
@@ -141,6 +137,10 @@ pub(super) fn with_int(op: &TensorOp, mut call: Call<'_>) -> Outcome {
 
 fn with_int_of<const D: usize>(op: &TensorOp, call: &Call<'_>, tensor: AnyTensor) -> Outcome {
     let exponent = call.int(1)?;
+    if i32::try_from(exponent).is_err() {
+        // burn would take its lowest 32 bits.
+        return Err(call.wrong(1, "an exponent of 32 bits"));
+    }
     let result: AnyTensor = match (op, tensor.kind()) {
         (TensorOp::PowiScalar, Kind::Float) => tensor.typed::<D, Float>()?.powi_scalar(exponent).into(),
         (TensorOp::PowiScalar, Kind::Int) if exponent < 0 => {

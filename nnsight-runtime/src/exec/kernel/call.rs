@@ -240,7 +240,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn wrong(&self, index: usize, expected: &'static str) -> KernelError {
+    pub(super) fn wrong(&self, index: usize, expected: &'static str) -> KernelError {
         KernelError::Operand { op: self.op, index, expected }
     }
 

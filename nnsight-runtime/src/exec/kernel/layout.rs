@@ -72,8 +72,7 @@ pub(super) fn distinct_axes(op: &TensorOp, mut call: Call<'_>) -> Outcome {
 
 pub(super) fn permute(op: &TensorOp, mut call: Call<'_>) -> Outcome {
     fn of<const D: usize>(tensor: AnyTensor, axes: &[i64]) -> Outcome {
-        let axes = axes_array::<D>(axes)?;
-        Ok(of_any_kind!(tensor, D, x => AnyTensor::from(x.permute(axes))).into())
+        Ok(permuted::<D>(tensor, &axes_array::<D>(axes)?)?.into())
     }
     let tensor = call.tensor(0)?;
     match op {
@@ -82,8 +81,14 @@ pub(super) fn permute(op: &TensorOp, mut call: Call<'_>) -> Outcome {
     }
 }
 
+/// The tensor with its axes in another order.
+pub(super) fn permuted<const D: usize>(tensor: AnyTensor, order: &[usize]) -> Result<AnyTensor, KernelError> {
+    let order = array::<D>(order)?;
+    Ok(of_any_kind!(tensor, D, x => x.permute(order).into()))
+}
+
 /// The tensor's elements in another shape.
-fn reshaped(tensor: AnyTensor, dims: &[usize]) -> Result<AnyTensor, KernelError> {
+pub(super) fn reshaped(tensor: AnyTensor, dims: &[usize]) -> Result<AnyTensor, KernelError> {
     fn from<const D: usize>(tensor: AnyTensor, dims: &[usize]) -> Result<AnyTensor, KernelError> {
         with_rank!(dims.len(), D2 => to::<D, D2>(tensor, dims), else Err(KernelError::Rank(dims.len())))
     }

@@ -9,6 +9,8 @@
 
 mod arithmetic;
 mod call;
+mod division;
+mod einsum;
 mod elementwise;
 mod layout;
 mod make;
@@ -64,6 +66,7 @@ use of_any_kind;
 /// The functions that [`dispatch`] finds by the names of the type rules.
 mod rules {
     pub(super) use super::arithmetic::{binary, clamp, with_int, with_scalar};
+    pub(super) use super::einsum::einsum;
     pub(super) use super::elementwise::unary;
     pub(super) use super::layout::{
         added_axis, at_least, axes, cat, distinct_axes, expand, flatten, permute, sized, squeeze, stack,
@@ -72,7 +75,7 @@ mod rules {
     pub(super) use super::parts::{
         gather, mask_fill, mask_where, matrix, one_hot, scatter, select, slice, slice_assign, slice_fill,
     };
-    pub(super) use super::product::{binary_along, dot, einsum, matmul};
+    pub(super) use super::product::{binary_along, dot, matmul};
     pub(super) use super::reduce::{along, whole};
 }
 

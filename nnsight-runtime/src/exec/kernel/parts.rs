@@ -48,7 +48,12 @@ fn assigned<const D: usize, K: Basic + ElementKind>(
     if selected.contains(&0) {
         return Ok(AnyTensor::from(tensor).into());
     }
-    let values = expanded(values, selected)?;
+    let mut values = expanded(values, selected)?;
+    // libtorch takes values for ranges with steps only if they lie in memory as they are read.
+    if slices.iter().any(|slice| slice.step != 1) {
+        let dims = values.dims();
+        values = values.reshape([dims.iter().product::<usize>()]).reshape(dims);
+    }
     Ok(AnyTensor::from(tensor.slice_assign(slices, values)).into())
 }
 

@@ -1,11 +1,11 @@
 //! Products of matrices and vectors.
 
-use burn::tensor::{EinsumOperand, Float, Int, Tensor};
+use burn::tensor::{Float, Int, Tensor};
 
-use super::call::{Call, KernelError, Outcome};
+use super::call::{Call, Outcome};
 use super::ranked;
 use crate::ir::TensorOp;
-use crate::tensor::{AnyTensor, Kind, with_rank};
+use crate::tensor::{AnyTensor, Kind};
 
 pub(super) fn matmul(_: &TensorOp, mut call: Call<'_>) -> Outcome {
     fn of<const D: usize>(lhs: AnyTensor, rhs: AnyTensor) -> Outcome {
@@ -41,22 +41,4 @@ pub(super) fn binary_along(op: &TensorOp, mut call: Call<'_>) -> Outcome {
     }
     let (lhs, rhs) = (call.tensor(0)?, call.tensor(1)?);
     ranked!(lhs => of(op, &call, lhs, rhs))
-}
-
-pub(super) fn einsum(op: &TensorOp, mut call: Call<'_>) -> Outcome {
-    fn operand<const D: usize>(tensor: AnyTensor) -> Result<EinsumOperand<Float>, KernelError> {
-        Ok(tensor.typed::<D, Float>()?.into())
-    }
-    let TensorOp::Einsum { equation } = op else { return Err(call.no_kernel()) };
-    let operands = call
-        .tensors()?
-        .into_iter()
-        .map(|tensor| ranked!(tensor => operand(tensor)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let rank = call.result_dims()?.len();
-    with_rank!(
-        rank,
-        D => Ok(AnyTensor::from(Tensor::<D>::einsum(equation, operands)).into()),
-        else Err(KernelError::Rank(rank))
-    )
 }

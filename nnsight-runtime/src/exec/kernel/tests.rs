@@ -1,9 +1,10 @@
 //! Every operation against values computed by hand, and every check against what it must refuse.
 
-use burn::tensor::{Bool, Device, Float, Int, Tensor, TensorData};
+use burn::tensor::{Bool, Float, Int, Tensor, TensorData};
 use smallvec::SmallVec;
 
 use super::*;
+use crate::device::test_device;
 
 mod numbers;
 mod shapes;
@@ -19,7 +20,7 @@ struct Rows {
 impl Rows {
     fn any(&self) -> AnyTensor {
         fn of<const D: usize>(rows: &Rows) -> AnyTensor {
-            let device = Device::flex();
+            let device = test_device();
             let dims = rows.dims.clone();
             #[expect(clippy::cast_possible_truncation, reason = "test values are small")]
             match rows.kind {
@@ -59,6 +60,12 @@ fn int(dims: &[usize], data: &[f64]) -> Operand {
     Operand::Tensor(Rows { kind: Kind::Int, dims: dims.to_vec(), data: data.to_vec() }.any())
 }
 
+/// Integers that `i32` and `f32` cannot hold.
+fn long(data: &[i64]) -> Operand {
+    let data = TensorData::new(data.to_vec(), [data.len()]);
+    Operand::Tensor(Tensor::<1, Int>::from_data(data, (&test_device(), DType::I64)).into())
+}
+
 fn bool(dims: &[usize], data: &[f64]) -> Operand {
     Operand::Tensor(Rows { kind: Kind::Bool, dims: dims.to_vec(), data: data.to_vec() }.any())
 }
@@ -74,9 +81,9 @@ fn list(items: Vec<Operand>) -> Operand {
 fn run_text(text: &str, operands: Vec<Operand>) -> Outcome {
     let op: TensorOp = text.parse().expect("the text is an operation");
     let types: SmallVec<[Type; 4]> =
-        Call::new("", operands.iter().cloned().collect(), OperandInfo::Opaque, &Device::flex()).types();
+        Call::new("", operands.iter().cloned().collect(), OperandInfo::Opaque, &test_device()).types();
     let ty = op.result_type(&types).unwrap_or_else(|error| panic!("{error}"));
-    let output = run(&op, SmallVec::from_vec(operands), &Device::flex())?;
+    let output = run(&op, SmallVec::from_vec(operands), &test_device())?;
     // Whatever runs has the type that the type rule said.
     match (&output, ty) {
         (KernelOutput::Tensor(tensor), Type::Tensor { kind, rank }) => {

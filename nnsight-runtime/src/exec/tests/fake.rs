@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use burn::tensor::{Device, Int, Tensor};
 
+use crate::device::test_device;
 use crate::exec::{Backbone, Fault, Watch};
 use crate::point::{HookPoint, Kind, Module, Phase, Site};
 use crate::tensor::{AnyTensor, Dims};
@@ -53,7 +54,7 @@ impl Backbone for Fake {
     }
 
     fn device(&self) -> Device {
-        Device::flex()
+        test_device()
     }
 
     fn encode(&self, text: &str) -> Result<Vec<i64>, Box<Fault>> {

@@ -6,6 +6,7 @@ use super::super::index::s;
 use super::super::recorder::{Recorder, Setting};
 use super::super::session::Session;
 use super::*;
+use crate::device::test_device;
 use crate::ir::{OpKind, Program, TensorOp, verify};
 
 const SETTING: Setting = Setting { n_layers: 2, control_flow: true };
@@ -69,7 +70,7 @@ fn operators_record_the_tensor_form_for_tensors_and_the_scalar_form_for_scalars(
 fn host_tensors_and_traced_numbers_are_operands() {
     let program = recorded(|session| {
         let x: Traced<'_, Tensor<1>> = session.ones([2]);
-        let host = Tensor::<1>::from_floats([1.0, 2.0], &burn::tensor::Device::flex());
+        let host = Tensor::<1>::from_floats([1.0, 2.0], &test_device());
         let _ = x + &host;
         let _ = host - x;
         let mask = x.greater_elem(session.value(0)) & !x.is_nan();

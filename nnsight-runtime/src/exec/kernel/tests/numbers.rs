@@ -31,6 +31,39 @@ fn int_division_truncates_and_the_remainder_takes_the_divisors_sign() {
 }
 
 #[test]
+fn ints_are_exact_beyond_what_floats_hold() {
+    const BIG: i64 = (1 << 40) + 1;
+    let (a, b) = (|| long(&[BIG, -BIG]), || long(&[1, 2]));
+    let exact = |text, operands, expected: [i64; 2]| match run_text(text, operands) {
+        Ok(KernelOutput::Tensor(tensor)) => {
+            let data = tensor.typed::<1, Int>().expect("ints of rank 1").into_data();
+            assert_eq!(data.iter::<i64>().collect::<Vec<_>>(), expected, "{text}");
+        }
+        other => panic!("{text}: {other:?}"),
+    };
+    exact("div", vec![a(), b()], [BIG, -(1 << 39)]);
+    exact("remainder", vec![a(), b()], [0, 1]);
+    exact("remainder", vec![a(), long(&[-2])], [-1, -1]);
+    exact("div_scalar", vec![a(), Operand::Int(1)], [BIG, -BIG]);
+    exact("remainder_scalar", vec![a(), Operand::Int(1 << 30)], [1, (1 << 30) - 1]);
+    exact("div_scalar", vec![long(&[i64::MIN, i64::MAX]), Operand::Int(-1)], [i64::MIN, -i64::MAX]);
+    exact("powi_scalar", vec![long(&[3, -3]), Operand::Int(33)], [3_i64.pow(33), -3_i64.pow(33)]);
+    exact("add", vec![a(), b()], [BIG + 1, 2 - BIG]);
+    exact("mul", vec![a(), b()], [BIG, -2 * BIG]);
+    exact("max_pair", vec![a(), b()], [BIG, 2]);
+    exact("sub_scalar", vec![a(), Operand::Int(BIG)], [0, -2 * BIG]);
+    exact("clamp_min", vec![a(), Operand::Int(BIG - 1)], [BIG, BIG - 1]);
+    exact("abs", vec![a()], [BIG, BIG]);
+    exact("neg", vec![a()], [-BIG, BIG]);
+    exact("square", vec![long(&[1 << 30, 3])], [1 << 60, 9]);
+    exact("cumsum {dim = 0}", vec![long(&[BIG, 1])], [BIG, BIG + 1]);
+    exact("sort {dim = 0}", vec![a()], [-BIG, BIG]);
+    exact("select {dim = 0}", vec![a(), int(&[2], &[1., 0.])], [-BIG, BIG]);
+    exact("mask_fill", vec![a(), bool(&[2], &[1., 0.]), Operand::Int(BIG + 1)], [BIG + 1, -BIG]);
+    exact("slice_fill {dims = [0]}", vec![a(), Operand::Int(BIG + 1)], [BIG + 1, -BIG]);
+}
+
+#[test]
 fn dividing_ints_by_zero_is_an_error_and_floats_is_not() {
     let ints = || int(&[2], &[1., 2.]);
     refuses("div", vec![ints(), int(&[2], &[1., 0.])], "div: integer division by zero");
@@ -59,6 +92,11 @@ fn scalars_meet_every_element_and_ints_count_among_floats() {
         "powi_scalar",
         vec![int(&[1], &[2.]), Operand::Int(-1)],
         "powi_scalar: an int tensor cannot be raised to the negative power -1",
+    );
+    refuses(
+        "powi_scalar",
+        vec![x(), Operand::Int((1 << 32) + 2)],
+        "powi_scalar: operand 1 is not an exponent of 32 bits",
     );
     refuses(
         "clamp",
@@ -264,6 +302,13 @@ fn products_of_matrices_and_vectors() {
     gives(r#"einsum {equation = "ij,jk->ik"}"#, vec![a(), a()], &[2, 2], &[7., 10., 15., 22.]);
     gives(r#"einsum {equation = "ij->"}"#, vec![a()], &[1], &[10.]);
     gives(r#"einsum {equation = "ii->i"}"#, vec![a()], &[2], &[1., 4.]);
+    gives(r#"einsum {equation = "ii"}"#, vec![float(&[2, 2], &[1., NAN, NAN, 4.])], &[1], &[5.]);
+    gives(r#"einsum {equation = "ii->"}"#, vec![float(&[0, 0], &[])], &[1], &[0.]);
+    let cube = || float(&[2, 2, 2], &[1., 2., 3., 4., 5., 6., 7., 8.]);
+    gives(r#"einsum {equation = "iii->i"}"#, vec![cube()], &[2], &[1., 8.]);
+    gives(r#"einsum {equation = "iji->ij"}"#, vec![cube()], &[2, 2], &[1., 3., 6., 8.]);
+    gives(r#"einsum {equation = "i...i->...i"}"#, vec![cube()], &[2, 2], &[1., 6., 3., 8.]);
+    gives(r#"einsum {equation = "...ZZ,aZ->a..."}"#, vec![cube(), a()], &[2, 2], &[9., 21., 19., 47.]);
     gives(
         r#"einsum {equation = "i,j"}"#,
         vec![float(&[1], &[2.]), float(&[2], &[3., 4.])],
@@ -284,7 +329,7 @@ fn products_of_matrices_and_vectors() {
 
 #[test]
 fn operands_stored_differently_are_refused() {
-    let wide = Tensor::<1>::from_data(TensorData::from([1.0_f64]), (&Device::flex(), DType::F64));
+    let wide = Tensor::<1>::from_data(TensorData::from([1.0_f64]), (&test_device(), DType::F64));
     refuses(
         "add",
         vec![float(&[1], &[1.]), Operand::Tensor(wide.into())],
@@ -295,6 +340,6 @@ fn operands_stored_differently_are_refused() {
 #[test]
 fn a_panic_of_the_backend_is_an_error() {
     // No check stands between this and burn: a type that the program could not have.
-    let error = run(&TensorOp::Exp, SmallVec::from_vec(vec![int(&[1], &[1.])]), &Device::flex());
+    let error = run(&TensorOp::Exp, SmallVec::from_vec(vec![int(&[1], &[1.])]), &test_device());
     assert_eq!(error.map(|_| ()), Err(KernelError::NoKernel { op: "exp" }));
 }

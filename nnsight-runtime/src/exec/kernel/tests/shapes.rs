@@ -57,7 +57,7 @@ fn tensors_join_along_an_axis_old_or_new() {
         vec![a(), six()],
         "cat: tensor 1 [2, 3] differs from those before, [1, 2], on axis 1",
     );
-    let nothing = run(&TensorOp::Stack { dim: 0 }, SmallVec::from_vec(vec![list(vec![])]), &Device::flex());
+    let nothing = run(&TensorOp::Stack { dim: 0 }, SmallVec::from_vec(vec![list(vec![])]), &test_device());
     let error = nothing.expect_err("nothing to stack").to_string();
     assert_eq!(error, "stack: the list is empty, so there is no tensor to make");
 }
@@ -145,6 +145,20 @@ fn parts_are_replaced_and_values_broadcast_to_them() {
         vec![int(&[2], &[1., 2.]), int(&[1], &[9.]), Operand::Int(-1)],
         &[2],
         &[1., 9.],
+    );
+    let column = || run_text("expand {dims = [2, 2]}", vec![float(&[2, 1], &[7., 8.])]);
+    for (values, expected) in [
+        (column(), [7., 1., 7., 8., 4., 8.]),
+        (run_text("transpose", vec![float(&[2, 2], &[7., 8., 9., 10.])]), [7., 1., 9., 8., 4., 10.]),
+    ] {
+        let Ok(KernelOutput::Tensor(values)) = values else { panic!("{values:?}") };
+        gives("slice_assign {dims = [.., ..;2]}", vec![six(), Operand::Tensor(values)], &[2, 3], &expected);
+    }
+    gives(
+        "slice_fill {dims = [..;-1, ..;2]}",
+        vec![six(), Operand::Int(7)],
+        &[2, 3],
+        &[7., 1., 7., 7., 4., 7.],
     );
     gives("slice_fill {dims = [.., 0..2]}", vec![six(), Operand::Int(7)], &[2, 3], &[7., 7., 2., 7., 7., 5.]);
     gives("slice_fill {dims = [0]}", vec![bool(&[2], &[1., 1.]), Operand::Bool(false)], &[2], &[0., 1.]);
