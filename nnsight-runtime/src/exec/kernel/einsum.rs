@@ -41,7 +41,7 @@ fn without_repeats(
     let mut inputs = Vec::with_capacity(tensors.len());
     let mut operands = Vec::with_capacity(tensors.len());
     for (labels, mut tensor) in parsed.inputs().iter().zip(tensors) {
-        let mut labels: Vec<u8> = labels.to_vec();
+        let mut labels = labels.clone();
         while let Some((first, second)) = repeated(&labels) {
             // The ellipsis is one label and any number of axes.
             let axis = |label: usize| match labels.iter().position(|&label| label == ELLIPSIS) {
