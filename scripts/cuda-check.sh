@@ -67,7 +67,10 @@ export LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 # From here on `auto` is the GPU, and the test of the first CUDA device may no longer make do without one.
 export NNSIGHT_DEVICE=cuda:0
 say "is cuda:0 found, and does it compute?"
-cargo test --workspace --features libtorch --lib -- --nocapture device::libtorch
+check=device::libtorch::tests::the_first_cuda_device_computes_or_says_why_it_cannot
+# A name that no test has any more would pass in silence.
+cargo test --workspace --features libtorch --lib -- --nocapture --exact "$check" | tee /dev/stderr |
+    grep '^test result: ok. 1 passed' >/dev/null || die "the first CUDA device does not compute, or there is no test $check"
 say "the whole suite, with NNSIGHT_DEVICE=$NNSIGHT_DEVICE"
 cargo test --workspace --features libtorch
 nvidia-smi --query-gpu=name,driver_version,memory.used,memory.total --format=csv
