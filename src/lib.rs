@@ -23,7 +23,7 @@
 ///     let norms = session.list();
 ///     let logits = session.trace("The Eiffel Tower is in the city of", |m| {
 ///         for layer in session.iter(model.layers()) {
-///             norms.append(m.transformer.h[layer].output.norm());
+///             norms.append(m.transformer.h[layer].output.l2_norm(-1).mean().item());
 ///         }
 ///         m.lm_head.output
 ///     });
