@@ -308,4 +308,5 @@ fn saving_inside_a_loop_is_refused_with_advice() {
     })
     .expect_err("a save in a loop");
     assert!(error.to_string().contains("append it to a list"), "{error}");
+    assert_eq!(format!("{error:?}"), error.to_string(), "`main` and `unwrap` print `{{:?}}`");
 }

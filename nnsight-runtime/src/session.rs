@@ -1,6 +1,7 @@
 //! One session from end to end: record, verify, plan, run, and hand back what was saved.
 
 use std::borrow::Borrow;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::config::{Config, ConfigError};
@@ -10,7 +11,9 @@ use crate::plan::{Plan, PlanError};
 use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
 
 /// What can go wrong with an experiment, from loading the model to running the graph.
-#[derive(Debug, thiserror::Error)]
+///
+/// `{:?}` gives the same words as `{}`, so that `fn main() -> Result<(), Error>` and `unwrap` tell them.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The model could not be loaded.
@@ -40,6 +43,12 @@ pub enum Error {
     /// Host code in the session's closure gave up with `?`.
     #[error("the session was given up while it was recorded: {0}")]
     Host(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 fn several(errors: &[BuildError]) -> String {
