@@ -3,7 +3,7 @@
 use syn::{Expr, ExprField, ExprMethodCall, Member};
 
 /// Field names of hook points in the module tree.
-const HOOKS: [&str; 14] = [
+const HOOKS: [&str; 13] = [
     "input",
     "output",
     "query",
@@ -17,7 +17,6 @@ const HOOKS: [&str; 14] = [
     "resid_pre",
     "resid_mid",
     "resid_post",
-    "resid",
 ];
 
 /// Methods that select part of a hook point and are read and written as it is.
