@@ -208,3 +208,9 @@ same! { strings_compare(n = 0i64) over ["a", "b", "a"], |name| {
         n += 10;
     }
 } }
+
+same! { a_truth_value_is_carried(inside = false, ever = false) over [1, 5, 9], |x| {
+    inside = x > 3 && x < 8;
+    ever = ever || inside;
+    ever = ever && !(x == 100);
+} }

@@ -88,6 +88,7 @@ fn host_and_traced_operands_of_logic_mix() {
             and.append(x > 1 && flag);
             or.append(flag || x > 5);
             or.append(x > 5 || flag);
+            or.append((flag || x > 5) && (flag || x > 5) && flag);
             if flag && x > 1 {
                 turned.append(1);
             } else {
@@ -97,7 +98,7 @@ fn host_and_traced_operands_of_logic_mix() {
         })
         .expect("runs");
         assert_eq!(and, [flag, flag]);
-        assert_eq!(or, [flag, flag]);
+        assert_eq!(or, [flag, flag, flag]);
         assert_eq!(turned, [if flag { 1 } else { 2 }]);
     }
 }

@@ -84,6 +84,7 @@ impl Rewriter {
         let hook = may_be_hook(expr);
         self.visit_as(Use::Place, expr);
         let span = expr.span();
+        let expr = strip_parens(expr);
         if hook { quote_spanned!(span=> (&#expr).__read()) } else { quote_spanned!(span=> &(#expr)) }
     }
 
@@ -124,7 +125,8 @@ impl Rewriter {
         }
         self.visit_as(Use::Value, &mut binary.left);
         self.visit_as(Use::Value, &mut binary.right);
-        let (left, right) = (&binary.left, &binary.right);
+        // As arguments they need no parentheses, and the compiler would say so.
+        let (left, right) = (strip_parens(&mut binary.left), strip_parens(&mut binary.right));
         let span = binary.op.span();
         let p = Self::private(span);
         let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));

@@ -120,44 +120,71 @@ impl<const STOP: bool> HostLogic<STOP> {
 
 /// `&&` (`STOP` is false) or `||` (`STOP` is true) after a traced operand: a branch.
 pub struct TracedLogic<'s, const STOP: bool> {
-    left: Truth<'s>,
+    left: Traced<'s, bool>,
     at: Caller,
 }
 
 impl<'s, const STOP: bool> TracedLogic<'s, STOP> {
-    fn new(left: Truth<'s>, at: Caller) -> Self {
-        if let Truth::Traced(left) = left {
-            left.recorder.open(FrameKind::Arm, &[]);
-        }
+    fn new(left: Traced<'s, bool>, at: Caller) -> Self {
+        left.recorder.open(FrameKind::Arm, &[]);
         TracedLogic { left, at }
     }
 
-    /// Whether the right operand is evaluated or recorded.
+    /// The right operand is always recorded.
     #[must_use]
     pub fn rhs(&self) -> bool {
-        !matches!(self.left, Truth::Known(left) if left == STOP)
+        true
     }
 
     /// The result.
-    pub fn join<B: IntoTraced<'s, Target = bool>>(self, rhs: Option<B>) -> Truth<'s> {
+    pub fn join<B: IntoTraced<'s, Target = bool>>(self, rhs: Option<B>) -> Traced<'s, bool> {
+        let recorder = self.left.recorder;
         let rhs = rhs.map_or(Operand::Literal(Literal::Bool(STOP)), IntoTraced::operand);
-        match (self.left, rhs) {
-            (Truth::Traced(left), rhs) => Truth::Traced(self.branch(left, rhs)),
-            (Truth::Known(_), Operand::Literal(Literal::Bool(rhs))) => Truth::Known(rhs),
-            (Truth::Known(left), _) => Truth::Known(left),
-        }
-    }
-
-    fn branch(&self, left: Traced<'s, bool>, rhs: Operand) -> Traced<'s, bool> {
-        let recorder = left.recorder;
         let rhs = rhs.record(recorder, self.at);
         let asked = close_with(recorder, rhs, self.at);
         recorder.open(FrameKind::Arm, &[]);
         let stop = recorder.constant(Literal::Bool(STOP), self.at);
         let decided = close_with(recorder, stop, self.at);
         let arms = if STOP { [decided, asked] } else { [asked, decided] };
-        let result = recorder.region(OpKind::If, &[left.value], &arms, vec![Type::Bool], self.at);
-        Traced::new(recorder, result.first().copied().unwrap_or(left.value))
+        let result = recorder.region(OpKind::If, &[self.left.value], &arms, vec![Type::Bool], self.at);
+        Traced::new(recorder, result.first().copied().unwrap_or(self.left.value))
+    }
+}
+
+/// `&&` (`STOP` is false) or `||` (`STOP` is true) after an operand that may be known while recording.
+pub enum TruthLogic<'s, const STOP: bool> {
+    /// It is.
+    Known(bool),
+    /// It is not.
+    Traced(TracedLogic<'s, STOP>),
+}
+
+impl<'s, const STOP: bool> TruthLogic<'s, STOP> {
+    /// Whether the right operand is evaluated or recorded.
+    #[must_use]
+    pub fn rhs(&self) -> bool {
+        !matches!(self, TruthLogic::Known(left) if *left == STOP)
+    }
+
+    /// The result.
+    pub fn join<B: Into<Truth<'s>>>(self, rhs: Option<B>) -> Truth<'s> {
+        match (self, rhs) {
+            (TruthLogic::Known(_), Some(rhs)) => rhs.into(),
+            (TruthLogic::Known(left), None) => Truth::Known(left),
+            (TruthLogic::Traced(logic), rhs) => Truth::Traced(logic.join(rhs.map(Into::into))),
+        }
+    }
+}
+
+impl From<bool> for Truth<'_> {
+    fn from(value: bool) -> Self {
+        Truth::Known(value)
+    }
+}
+
+impl<'s> From<Traced<'s, bool>> for Truth<'s> {
+    fn from(value: Traced<'s, bool>) -> Self {
+        Truth::Traced(value)
     }
 }
 
@@ -178,21 +205,24 @@ macro_rules! operands {
             type Logic = TracedLogic<'s, $stop>;
             #[track_caller]
             fn $method(self) -> Self::Logic {
-                TracedLogic::new(Truth::Traced(self), Location::caller())
+                TracedLogic::new(self, Location::caller())
             }
         }
         impl<'s> $trait for Truth<'s> {
-            type Logic = TracedLogic<'s, $stop>;
+            type Logic = TruthLogic<'s, $stop>;
             #[track_caller]
             fn $method(self) -> Self::Logic {
-                TracedLogic::new(self, Location::caller())
+                match self {
+                    Truth::Known(left) => TruthLogic::Known(left),
+                    Truth::Traced(left) => TruthLogic::Traced(TracedLogic::new(left, Location::caller())),
+                }
             }
         }
         impl<'s> $trait for Cond<'s> {
             type Logic = TracedLogic<'s, $stop>;
             #[track_caller]
             fn $method(self) -> Self::Logic {
-                TracedLogic::new(Truth::Traced(self.0), Location::caller())
+                TracedLogic::new(self.0, Location::caller())
             }
         }
     };

@@ -25,5 +25,5 @@ pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
 pub use carry::{Carry, CarryVar, HookVar};
 pub use chain::{AllHost, Chain, Jump, Link, To, returns};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
-pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth};
+pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
 pub use while_loop::{Edges, Explicit, Jumps, Repeat, While, explicit};
