@@ -239,6 +239,6 @@ impl<H> Leaving<H> {
 }
 
 #[doc(hidden)]
-pub fn leave<'s, R: Outcome<'s>>(_: super::session::Session<'s>, outcome: R) -> Leaving<R::Host> {
+pub fn leave<'s, R: Outcome<'s, Host = H>, H>(_: super::session::Session<'s>, outcome: R) -> Leaving<H> {
     Leaving(outcome.collect())
 }
