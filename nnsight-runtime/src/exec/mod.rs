@@ -28,8 +28,6 @@ use crate::plan::Plan;
 /// How to run a plan.
 #[derive(Default)]
 pub struct RunOptions<'a> {
-    /// Runs every trace by itself, as a forward pass of its own, in program order.
-    pub unoptimised: bool,
     /// Takes the lines that `log` prints, which otherwise go to standard output.
     pub log: Option<&'a mut dyn FnMut(&str)>,
 }

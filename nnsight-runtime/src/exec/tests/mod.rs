@@ -22,7 +22,7 @@ fn run_on(fake: &Fake, build: &Build) -> (Result<Outputs, RunError>, Vec<String>
     let plan = Plan::new(&build.program).expect("the program can be planned");
     let mut lines = Vec::new();
     let mut log = |line: &str| lines.push(line.to_owned());
-    let outputs = run(&plan, fake, RunOptions { log: Some(&mut log), ..RunOptions::default() });
+    let outputs = run(&plan, fake, RunOptions { log: Some(&mut log) });
     (outputs, lines)
 }
 
