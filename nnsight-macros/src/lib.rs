@@ -10,6 +10,8 @@ mod check;
 mod expand;
 mod parse;
 mod show;
+#[cfg(test)]
+mod tests;
 
 /// Records an experiment on a model and runs it.
 ///
