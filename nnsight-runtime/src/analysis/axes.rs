@@ -71,7 +71,7 @@ fn none(rank: usize) -> Names {
     Names::from_elem("", rank)
 }
 
-/// A rule's message with the name of the axis behind its number: ``axis 1 (`position`)``.
+/// A rule's message with the name of the axis behind its number: ``axis 1 `position` ``.
 pub(super) fn named(message: &str, names: &Names) -> String {
     let mut text = String::with_capacity(message.len() + 20);
     let mut rest = message;
@@ -84,9 +84,9 @@ pub(super) fn named(message: &str, names: &Names) -> String {
         if let Some(name) = number.parse::<usize>().ok().and_then(|axis| names.get(axis))
             && !name.is_empty()
         {
-            text.push_str(" (`");
+            text.push_str(" `");
             text.push_str(name);
-            text.push_str("`)");
+            text.push('`');
         }
         rest = after;
     }

@@ -164,7 +164,8 @@ impl<'p> Walker<'p, '_> {
         let found = usize::try_from(position).ok().filter(|position| *position < len);
         if found.is_none() {
             self.report(op, |walker| {
-                let message = format!("index {index} is outside the list, which has {len} items");
+                let items = if len == 1 { "item" } else { "items" };
+                let message = format!("index {index} is outside the list, which has {len} {items}");
                 let made = Some(walker.heap.made(object)).filter(|made| walker.elsewhere(*made, op));
                 Mistake::new(
                     message,

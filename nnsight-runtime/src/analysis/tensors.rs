@@ -34,12 +34,12 @@ impl Walker<'_, '_> {
                     let names = shapes.first().map(|(_, shape)| names_of(shape)).unwrap_or_default();
                     let message = axes::named(&error.to_string(), &names);
                     let mut mistake = Mistake::new(message, help(tensor));
-                    let several = tensor.info().operands.is_empty();
+                    let counted =
+                        if matches!(tensor, TensorOp::Einsum { .. }) { "operand" } else { "tensor" };
                     for (index, shape) in shapes {
                         let name = match tensor.info().operands.get(index) {
                             Some(name) => format!("`{name}`"),
-                            None if several => format!("tensor {index}"),
-                            None => format!("operand {index}"),
+                            None => format!("{counted} {index}"),
                         };
                         let made = shape.made.filter(|made| walker.elsewhere(*made, op));
                         let made_text = if made.is_some() { ", made" } else { "" };
