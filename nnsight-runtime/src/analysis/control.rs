@@ -9,6 +9,17 @@ use crate::ir::{Block, OpData};
 /// How often a loop is looked at again before nothing is taken to stay the same.
 const LOOKS: usize = 3;
 
+/// What decides whether a loop goes on.
+#[derive(Clone, Copy)]
+enum Head {
+    /// A list, whose items the body is given.
+    List,
+    /// A block.
+    Test(Block),
+    /// Nothing: it is left by jumps alone.
+    Endless,
+}
+
 /// How the walk over a loop's body ended.
 struct Turn {
     /// What the next turn begins with; `None` if there is none.
@@ -94,7 +105,7 @@ impl<'p> Walker<'p, '_> {
                 return self.unrolled(data, *body, (object, turns, waits), initial);
             }
         }
-        self.repeated(data, *body, initial)
+        self.repeated(data, Head::List, *body, initial)
     }
 
     /// Begins a loop.
@@ -183,7 +194,7 @@ impl<'p> Walker<'p, '_> {
         let certainty = self.certainty;
         let changes = self.scanner.changes(self.program, &data.blocks);
         let forgotten = self.forget(&changes);
-        self.looks(None, body, initial);
+        self.looks(Head::List, body, initial);
         self.heap.remember(forgotten);
         self.certainty = certainty;
     }
@@ -199,28 +210,27 @@ impl<'p> Walker<'p, '_> {
     }
 
     /// A loop of which it is not known how often it turns.
-    fn repeated(&mut self, data: &'p OpData, body: Block, initial: Vec<Abstract>) -> bool {
-        self.forget_changes(data);
-        let results = self.looks(None, body, initial);
+    fn repeated(&mut self, data: &'p OpData, head: Head, body: Block, initial: Vec<Abstract>) -> bool {
+        let changes: Changes<'p> = self.scanner.changes(self.program, &data.blocks);
+        self.forget(&changes);
+        let results = self.looks(head, body, initial);
         self.finish(data, results)
     }
 
     pub(super) fn while_loop(&mut self, data: &'p OpData) -> bool {
         let [test, body] = data.blocks[..] else { return true };
-        self.forget_changes(data);
-        let results = self.looks(Some(test), body, self.all(&data.args));
-        self.finish(data, results)
+        self.repeated(data, Head::Test(test), body, self.all(&data.args))
     }
 
-    fn forget_changes(&mut self, data: &'p OpData) {
-        let changes: Changes<'p> = self.scanner.changes(self.program, &data.blocks);
-        self.forget(&changes);
+    pub(super) fn endless_loop(&mut self, data: &'p OpData) -> bool {
+        let [body] = data.blocks[..] else { return true };
+        self.repeated(data, Head::Endless, body, self.all(&data.args))
     }
 
     /// Walks a loop until what its variables are taken to be at the beginning of a turn holds in every turn; gives the
     /// results, or `None` if the loop is only left by a jump further out.
-    fn looks(&mut self, test: Option<Block>, body: Block, initial: Vec<Abstract>) -> Option<Vec<Abstract>> {
-        let size = self.sizes[body] + test.map_or(0, |test| self.sizes[test]);
+    fn looks(&mut self, head: Head, body: Block, initial: Vec<Abstract>) -> Option<Vec<Abstract>> {
+        let size = self.sizes[body] + if let Head::Test(test) = head { self.sizes[test] } else { 0 };
         let mut carried = initial;
         let mut look = 0;
         if size.saturating_mul(LOOKS) > self.budget.ops {
@@ -229,7 +239,7 @@ impl<'p> Walker<'p, '_> {
         }
         loop {
             let found = self.findings.len();
-            let (next, results) = self.look(test, body, &carried);
+            let (next, results) = self.look(head, body, &carried);
             let mut joined = match &next {
                 Some(next) => Abstract::join_all(&carried, next),
                 None => carried.clone(),
@@ -250,13 +260,13 @@ impl<'p> Walker<'p, '_> {
     /// One look: what the next turn begins with, and the results.
     fn look(
         &mut self,
-        test: Option<Block>,
+        head: Head,
         body: Block,
         carried: &[Abstract],
     ) -> (Option<Vec<Abstract>>, Option<Vec<Abstract>>) {
         let outer = self.certainty;
         self.certainty.since = self.heap.now();
-        let ends = self.test_and_turn(test, body, carried.to_vec());
+        let ends = self.test_and_turn(head, body, carried.to_vec());
         let Certainty { jumped, kept_back, .. } = self.certainty;
         self.certainty = Certainty { kept_back, ..outer };
         if jumped != outer.jumped {
@@ -265,23 +275,27 @@ impl<'p> Walker<'p, '_> {
         (ends.next, ends.left)
     }
 
-    fn test_and_turn(&mut self, test: Option<Block>, body: Block, mut params: Vec<Abstract>) -> Turn {
+    fn test_and_turn(&mut self, head: Head, body: Block, mut params: Vec<Abstract>) -> Turn {
         let results;
-        if let Some(test) = test {
-            let program = self.program;
-            self.set_all(&program.blocks[test].params, params);
-            let Flow::Condition { condition, passed } = self.block(test) else {
-                return Turn { next: None, left: None };
-            };
-            results = match condition.known {
-                Known::Bool(true) => None,
-                Known::Bool(false) => return Turn { next: None, left: Some(passed) },
-                _ => Some(passed.clone()),
-            };
-            params = passed;
-        } else {
-            results = Some(params.clone());
-            params.insert(0, Abstract::default());
+        match head {
+            Head::List => {
+                results = Some(params.clone());
+                params.insert(0, Abstract::default());
+            }
+            Head::Endless => results = None,
+            Head::Test(test) => {
+                let program = self.program;
+                self.set_all(&program.blocks[test].params, params);
+                let Flow::Condition { condition, passed } = self.block(test) else {
+                    return Turn { next: None, left: None };
+                };
+                results = match condition.known {
+                    Known::Bool(true) => None,
+                    Known::Bool(false) => return Turn { next: None, left: Some(passed) },
+                    _ => Some(passed.clone()),
+                };
+                params = passed;
+            }
         }
         let inner = self.enter();
         self.certainty.doubtful = true;

@@ -65,6 +65,7 @@ pub(super) fn touch(kind: &OpKind) -> Touch {
         | OpKind::Call(_)
         | OpKind::For
         | OpKind::While
+        | OpKind::Loop
         | OpKind::If
         | OpKind::Trace
         | OpKind::Save(_)

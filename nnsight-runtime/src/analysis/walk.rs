@@ -215,6 +215,7 @@ impl<'p, 'm> Walker<'p, 'm> {
             OpKind::Call(module) => self.call(op, data, *module),
             OpKind::For => return self.for_loop(data),
             OpKind::While => return self.while_loop(data),
+            OpKind::Loop => return self.endless_loop(data),
             OpKind::If => return self.branch(data),
             OpKind::Trace => self.trace(op, data),
             OpKind::Save(_) | OpKind::Log => {}
