@@ -97,7 +97,8 @@ impl<'p> Walker<'p, '_> {
             && !matches!(items, Items::Some(1..))
         {
             let turns = items.len();
-            let ops = turns.saturating_mul(self.sizes[*body]);
+            // With what a second look takes if something is kept back.
+            let ops = turns.saturating_add(LOOKS + 1).saturating_mul(self.sizes[*body]);
             if turns <= self.budget.turns && ops <= self.budget.ops {
                 self.budget.turns -= turns;
                 self.budget.ops -= ops;
@@ -184,13 +185,8 @@ impl<'p> Walker<'p, '_> {
         self.finish(data, results)
     }
 
-    /// Looks for what is wrong in every turn of a loop in which something was kept back.
+    /// Looks for what is wrong in every turn of a loop in which something was kept back. The work is paid for.
     fn look_again(&mut self, data: &'p OpData, body: Block, initial: Vec<Abstract>) {
-        let size = self.sizes[body].saturating_mul(LOOKS + 1);
-        if size > self.budget.ops {
-            return;
-        }
-        self.budget.ops -= size;
         let certainty = self.certainty;
         let changes = self.scanner.changes(self.program, &data.blocks);
         let forgotten = self.forget(&changes);
