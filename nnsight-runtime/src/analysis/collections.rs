@@ -214,7 +214,7 @@ impl<'p> Walker<'p, '_> {
                 let (key, value) = (Key::new(&self.get(*key).known), self.get(*value).clone());
                 self.change(*dict, |content| match (content, key) {
                     (Content::Dict(entries), Some(key)) if entries.len() < MOST => {
-                        _ = entries.insert(key, value)
+                        _ = entries.insert(key, value);
                     }
                     (content, _) => *content = Content::Unknown,
                 });

@@ -220,6 +220,19 @@ impl<'p> Walker<'p, '_> {
 
     pub(super) fn endless_loop(&mut self, data: &'p OpData) -> bool {
         let [body] = data.blocks[..] else { return true };
+        let size = self.sizes[body];
+        if size <= self.budget.ops {
+            // Mostly such a loop is a way to leave early, and never turns again.
+            self.budget.ops -= size;
+            let found = self.findings.len();
+            let outer = self.enter();
+            let turn = self.turn(body, self.all(&data.args));
+            self.leave(outer);
+            if turn.next.is_none() {
+                return self.finish(data, turn.left);
+            }
+            self.findings.truncate(found);
+        }
         self.repeated(data, Head::Endless, body, self.all(&data.args))
     }
 
@@ -231,7 +244,7 @@ impl<'p> Walker<'p, '_> {
         let mut look = 0;
         if size.saturating_mul(LOOKS) > self.budget.ops {
             look = LOOKS;
-            carried.iter_mut().for_each(|value| *value = Abstract::default());
+            carried.fill(Abstract::default());
         }
         loop {
             let found = self.findings.len();
@@ -245,7 +258,7 @@ impl<'p> Walker<'p, '_> {
             }
             look += 1;
             if look >= LOOKS {
-                joined.iter_mut().for_each(|value| *value = Abstract::default());
+                joined.fill(Abstract::default());
             }
             self.findings.truncate(found);
             self.budget.ops = self.budget.ops.saturating_sub(size);

@@ -37,7 +37,7 @@ impl<'p> Walker<'p, '_> {
         if let Some(point) = self.point(op, data, hook) {
             match value.latest.filter(|latest| latest.pass == self.passes && latest.point > point) {
                 Some(latest) => {
-                    self.report(op, |_| acausal(format!("the value written to `{point}`"), latest));
+                    self.report(op, |_| acausal(&format!("the value written to `{point}`"), latest));
                 }
                 None => self.check_condition(op, point, "writing"),
             }
@@ -95,11 +95,11 @@ impl<'p> Walker<'p, '_> {
 
     /// The tensor that stands at a site.
     fn site(&self, site: Site, batch: Option<usize>, positions: Option<usize>, made: Op) -> Known {
-        let axis = |name: &&'static str| Axis {
+        let named = |name: &&'static str| Axis {
             length: self.model.axis(name, batch, positions),
             name: if *name == "one" { "" } else { name },
         };
-        let axes: SmallVec<[Axis; 4]> = site.info().axes.iter().map(axis).collect();
+        let axes: SmallVec<[Axis; 4]> = site.info().axes.iter().map(named).collect();
         Known::Tensor(Rc::new(Shape { axes, made: Some(made) }))
     }
 
@@ -161,12 +161,12 @@ impl<'p> Walker<'p, '_> {
     /// Reports a hook point under a condition that waits for a later one.
     fn check_condition(&mut self, op: Op, point: HookPoint, what: &str) {
         if let Some(guard) = self.guard.filter(|guard| guard.pass == self.passes && guard.point > point) {
-            self.report(op, |_| acausal(format!("the condition for {what} `{point}`"), guard));
+            self.report(op, |_| acausal(&format!("the condition for {what} `{point}`"), guard));
         }
     }
 }
 
-fn acausal(what: String, latest: Latest) -> Mistake {
+fn acausal(what: &str, latest: Latest) -> Mistake {
     let later = latest.point;
     Mistake::new(format!("{what} depends on `{later}`, which the same forward pass reaches later"), SEPARATE)
         .note(format!("`{later}` is read"), Some(latest.read))

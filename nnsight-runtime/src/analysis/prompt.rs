@@ -44,8 +44,8 @@ impl<'p> Walker<'p, '_> {
                 let size = self.check_length(op, prompt, Some(1), Some(positions));
                 // Longer prompts have been refused, and of a range the ends tell all.
                 let looked_at = if range { positions.min(1) } else { positions.min(self.model.n_ctx) };
-                let last = range.then(|| positions.saturating_sub(1));
-                for index in (0..looked_at).chain(last) {
+                let end = range.then(|| positions.saturating_sub(1));
+                for index in (0..looked_at).chain(end) {
                     if let Some(id) = self.item(list, index).int()
                         && !self.check_id(op, prompt, id, index)
                     {

@@ -53,10 +53,10 @@ impl Latest {
     /// What is sure whichever of two values it turns out to be.
     fn common(a: Option<Latest>, b: Option<Latest>) -> Option<Latest> {
         let (x, y) = (a?, b?);
-        match x.pass == y.pass {
-            true => Some(if x.point <= y.point { x } else { y }),
-            false => None,
+        if x.pass != y.pass {
+            return None;
         }
+        Some(if x.point <= y.point { x } else { y })
     }
 }
 

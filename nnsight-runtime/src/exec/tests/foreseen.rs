@@ -40,13 +40,14 @@ struct Make<'c> {
     lists: Vec<Value>,
     dicts: Vec<Value>,
     tensors: Vec<Value>,
-    /// Carried by the loops around.
-    loops: usize,
+    /// The loops around, and whether they may be begun anew by a jump without running for ever.
+    loops: Vec<bool>,
     in_trace: bool,
     depth: usize,
     line: u32,
     /// Whether values that only a run knows, and loops that are not unrolled, may occur.
     hides: bool,
+    /// How many more loops over lists there may be.
     for_loops: usize,
 }
 
@@ -58,7 +59,7 @@ fn program(choices: &[u16], hides: bool) -> Build {
         lists: Vec::new(),
         dicts: Vec::new(),
         tensors: Vec::new(),
-        loops: 0,
+        loops: Vec::new(),
         in_trace: false,
         depth: 0,
         line: 0,
@@ -171,7 +172,7 @@ impl Make<'_> {
     }
 
     fn op(&mut self) {
-        let deeper = if self.depth < 3 { 4 } else { 0 };
+        let deeper = if self.depth < 3 { 5 } else { 0 };
         match self.pick(13 + deeper) {
             0 | 1 => {
                 let all = [ScalarOp::Add, ScalarOp::Sub, ScalarOp::Min, ScalarOp::Div, ScalarOp::Rem];
@@ -222,6 +223,7 @@ impl Make<'_> {
             12 => self.trace(),
             13 => self.branch(),
             14 if self.hides => self.while_loop(),
+            15 => self.endless_loop(),
             _ => self.for_loop(),
         }
     }
@@ -305,10 +307,11 @@ impl Make<'_> {
             self.block(&[], |make, _| {
                 make.ops();
                 let value = make.int();
-                if make.loops > 0 && make.pick(3) == 0 {
-                    let depth = u32::try_from(make.pick(make.loops)).unwrap();
+                if !make.loops.is_empty() && make.pick(3) == 0 {
+                    let target = make.pick(make.loops.len());
+                    let depth = u32::try_from(make.loops.len() - 1 - target).unwrap();
                     let values = vec![value];
-                    return if make.pick(2) == 0 {
+                    return if make.pick(2) == 0 || !make.loops[target] {
                         Terminator::Break { depth, values }
                     } else {
                         Terminator::Continue { depth, values }
@@ -322,23 +325,25 @@ impl Make<'_> {
     }
 
     fn for_loop(&mut self) {
-        if self.for_loops == 0 {
+        if !self.hides && self.for_loops == 0 {
             return;
         }
-        let list = if self.hides {
+        // Lists that grow in loops over each other would soon have no end.
+        let list = if self.hides && self.depth == 0 && self.for_loops > 2 {
+            self.for_loops -= 1;
             self.list()
         } else {
-            self.for_loops -= 1;
+            self.for_loops = self.for_loops.saturating_sub(usize::from(!self.hides));
             let items: Vec<i64> = (0..self.pick(4)).map(|_| self.small()).collect();
             self.b.ints(&items)
         };
         let initial = self.int();
-        self.loops += 1;
+        self.loops.push(true);
         let body = self.block(&[Type::Int, Type::Int], |make, _| {
             make.ops();
             Terminator::Yield(vec![make.int()])
         });
-        self.loops -= 1;
+        self.loops.pop();
         let result = self.b.op(OpKind::For, &[list, initial], &[body], [Type::Int])[0];
         self.ints.push(result);
     }
@@ -360,6 +365,30 @@ impl Make<'_> {
         });
         self.loops = loops;
         let result = self.b.op(OpKind::While, &[start], &[test, body], [Type::Int])[0];
+        self.ints.push(result);
+    }
+
+    /// A loop left by jumps alone; if values may be hidden, now and then after a few turns.
+    fn endless_loop(&mut self) {
+        let (start, four) = (self.int(), self.b.int(4));
+        let start = self.b.scalar(ScalarOp::Min, &[start, four]);
+        let turns = self.hides && self.pick(2) == 0;
+        self.loops.push(false);
+        let body = self.block(&[Type::Int], |make, params| {
+            make.ops();
+            let value = make.int();
+            if turns {
+                let (zero, one) = (make.b.int(0), make.b.int(1));
+                let over = make.b.scalar(ScalarOp::Le, &[params[0], zero]);
+                let leave = make.block(&[], |_, _| Terminator::Break { depth: 0, values: vec![value] });
+                let go_on = make.block(&[], |_, _| Terminator::Yield(vec![]));
+                make.b.op(OpKind::If, &[over], &[leave, go_on], []);
+                return Terminator::Yield(vec![make.b.scalar(ScalarOp::Sub, &[params[0], one])]);
+            }
+            Terminator::Break { depth: 0, values: vec![value] }
+        });
+        self.loops.pop();
+        let result = self.b.op(OpKind::Loop, &[start], &[body], [Type::Int])[0];
         self.ints.push(result);
     }
 
