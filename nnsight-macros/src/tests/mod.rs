@@ -7,7 +7,8 @@ use proc_macro2::TokenStream;
 
 /// The expansion of a session with this body, as text.
 fn expanded(body: &str) -> String {
-    let input: TokenStream = format!("[$crate] model, |session| {{ {body} }}").parse().expect("balanced tokens");
+    let input: TokenStream =
+        format!("[$crate] model, |session| {{ {body} }}").parse().expect("balanced tokens");
     match crate::parse::Session::read(input) {
         Ok(session) => pretty(&crate::expand::session(session)),
         Err(broken) => crate::expand::broken_session(broken).to_string(),
@@ -20,7 +21,9 @@ fn pretty(expansion: &TokenStream) -> String {
     let expansion: TokenStream = expansion.to_string().replace("$crate", "krate").parse().expect("tokens");
     let file = syn::parse2(quote::quote!(fn expansion() { #expansion })).expect("the expansion is Rust");
     let text = prettyplease::unparse(&file);
-    let begin = text.find("|__nnsight_session").map_or(0, |at| text[at..].find('\n').map_or(at, |line| at + line + 1));
+    let begin = text
+        .find("|__nnsight_session")
+        .map_or(0, |at| text[at..].find('\n').map_or(at, |line| at + line + 1));
     let body = &text[begin..];
     let end = body.rfind("::core::result::Result::Ok(__nnsight::leave").unwrap_or(body.len());
     let lines: Vec<&str> = body[..end].trim_end().lines().collect();

@@ -14,12 +14,12 @@ trace v0 {
   write transformer.h[1].mlp.output, v3
 }
 "#,
-        r#"
+        "
 the value written to `transformer.h[1].mlp.output` depends on `transformer.h[3].output`, which the same forward pass reaches later
   at text:7:3
   `transformer.h[3].output` is read at text:5:3
   help: use a trace of its own for one of them
-"#,
+",
     );
 }
 
@@ -38,12 +38,12 @@ trace v0 {
   }
 }
 "#,
-        r#"
+        "
 the value written to `transformer.h[0].output` depends on `transformer.h[1].output`, which the same forward pass reaches later
   at text:9:5
   `transformer.h[1].output` is read at text:8:5
   help: use a trace of its own for one of them
-"#,
+",
     );
 }
 
@@ -64,7 +64,7 @@ trace v0 {
   } else {}
 }
 "#,
-        r#"
+        "
 the condition for reading `transformer.h[0].output` depends on `transformer.h[2].output`, which the same forward pass reaches later
   at text:10:5
   `transformer.h[2].output` is read at text:5:3
@@ -73,7 +73,7 @@ the condition for writing `transformer.h[0].output` depends on `transformer.h[2]
   at text:11:5
   `transformer.h[2].output` is read at text:5:3
   help: use a trace of its own for one of them
-"#,
+",
     );
 }
 
@@ -93,13 +93,13 @@ v4: tensor<float, 3> = trace v1 {
 }
 v6: tensor<float, 3> = tensor.sub v2, v4
 "#,
-        r#"
+        "
 sub: the shapes do not broadcast: lhs [1, 3, 8] has length 3 on axis 1 `position`, rhs [1, 2, 8] has 2
   at text:12:1
   `lhs` is [batch 1, position 3, d_model 8], made at text:5:3
   `rhs` is [batch 1, position 2, d_model 8], made at text:9:3
   help: lengths must be equal or 1 on every axis; take the same part of both with `.slice(s![..])`
-"#,
+",
     );
 }
 
@@ -113,13 +113,13 @@ trace v0 {
   write transformer.h[2].mlp.act.output, v1
 }
 "#,
-        r#"
+        "
 cannot write a tensor [1, 1, 2] to `transformer.h[2].mlp.act.output`, which takes [batch 1, position 3, d_mlp 16]
   at text:5:3
   the tensor is made at text:3:1
   the trace begins at text:4:1
   help: write a tensor of the point's own shape; part of a point is written by `… .output[s![..]] = value`
-"#,
+",
     );
 }
 
@@ -134,12 +134,12 @@ trace v0 {
   v3: tensor<float, 4> = tensor.slice {dims = [.., .., %1]} v2, v1
 }
 "#,
-        r#"
+        "
 slice: index 99 is out of range (axis 2 `head` has length 2)
   at text:6:3
   `tensor` is [batch 1, position 1, head 2, d_head 4], made at text:5:3
   help: positions go from 0 to the length less one, and from -1 down from the end
-"#,
+",
     );
 }
 
@@ -154,7 +154,7 @@ trace v0 {
   v4: tensor<float, 3> = tensor.slice {dims = [.., .., 40..60]} v2
 }
 "#,
-        r#"
+        "
 slice: index 3 is out of range (axis 1 `position` has length 3)
   at text:5:3
   `tensor` is [batch 1, position 3, d_vocab 50], made at text:4:3
@@ -163,7 +163,7 @@ slice: 60 is out of range (axis 2 `d_vocab` has length 50)
   at text:6:3
   `tensor` is [batch 1, position 3, d_vocab 50], made at text:4:3
   help: positions go from 0 to the length less one, and from -1 down from the end
-"#,
+",
     );
 }
 
@@ -183,7 +183,7 @@ v5: tensor<float, 3> = const dims [1, 1, 8] data [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 
 v6: int = const 4
 v7: tensor<float, 3> = call transformer.h[v6].mlp, v5
 "#,
-        r#"
+        "
 there is no layer 4 in `transformer.h[{}].output`: the model has 4 layers, 0 to 3
   at text:6:5
   help: go over `model.layers()`, or count from the last layer with -1, -2, …
@@ -194,22 +194,22 @@ there is no layer 4 in `transformer.h[{}].mlp`: the model has 4 layers, 0 to 3
   at text:12:1
   the layer is computed at text:11:1
   help: go over `model.layers()`, or count from the last layer with -1, -2, …
-"#,
+",
     );
 }
 
 #[test]
 fn a_list_index_out_of_range_names_the_list() {
     finds(
-        r#"
+        "
 v0: list<int> = list.new
 v1: int = const 2
 list.append v0, v1
 v2: int = list.get v0, v1
 v3: int = const -2
 list.set v0, v3, v1
-"#,
-        r#"
+",
+        "
 index 2 is outside the list, which has 1 item
   at text:5:1
   the list is made at text:2:1
@@ -218,7 +218,7 @@ index -2 is outside the list, which has 1 item
   at text:7:1
   the list is made at text:2:1
   help: indices go from 0 to the length less one, and from -1 down from the end
-"#,
+",
     );
 }
 
@@ -245,7 +245,7 @@ the dictionary has no key "b"; its keys are ["a"]
 #[test]
 fn division_by_a_known_zero_is_found_whatever_is_divided() {
     finds(
-        r#"
+        "
 v0: int = const 0
 v1: list<int> = const [1, 2]
 v2: int = for v1, v0 (v3: int, v4: int) {
@@ -255,8 +255,8 @@ v2: int = for v1, v0 (v3: int, v4: int) {
 }
 v7: tensor<int, 1> = const dims [2] data [1, 2]
 v8: tensor<int, 1> = tensor.div_scalar v7, v0
-"#,
-        r#"
+",
+        "
 integer division of 1 by zero
   at text:5:3
   the zero is made at text:2:1
@@ -268,24 +268,24 @@ integer remainder of a division by zero
 div_scalar: integer division by zero
   at text:10:1
   help: divide by another number, or make the tensor one of floats with `.float()`
-"#,
+",
     );
 }
 
 #[test]
 fn a_range_with_a_step_of_zero_is_found() {
     finds(
-        r#"
+        "
 v0: int = const 0
 v1: int = const 5
 v2: list<int> = list.range v0, v1, v0
-"#,
-        r#"
+",
+        "
 a range from 0 to 5 cannot have a step of 0
   at text:4:1
   the step is made at text:2:1
   help: take 1, or -1 to count down
-"#,
+",
     );
 }
 
@@ -318,7 +318,7 @@ v12: int = const 61
 v13: list<int> = list.range v10, v12, v10
 trace v13 {}
 "#,
-        r#"
+        "
 the prompt has 11 tokens, but this model has only 10 positions
   at text:3:1
   the prompt is made at text:2:1
@@ -353,7 +353,7 @@ token id 60 (token 2 of the prompt) is outside the vocabulary
   the vocabulary has the ids 0 to 49
   the prompt is made at text:24:1
   help: take ids from the model's own tokenizer
-"#,
+",
     );
 }
 
@@ -375,7 +375,7 @@ v8: tensor<float, 4> = tensor.stack {dim = 0} v7
 v9: tensor<float, 2> = tensor.reshape {dims = [4, 5]} v5
 v10: tensor<float, 3> = call transformer.ln_f, v5
 "#,
-        r#"
+        "
 matmul: the inner dimensions differ: lhs [1, 2, 8] has 8, rhs [1, 2, 8] has 2
   at text:7:1
   `lhs` is [batch 1, position 2, d_model 8], made at text:4:3
@@ -404,6 +404,6 @@ cannot call `transformer.ln_f` on a tensor [1, 3, 4]: it takes [batch ?, positio
   at text:14:1
   the tensor is made at text:9:1
   help: give the module what it reads in a forward pass, or a tensor of that width
-"#,
+",
     );
 }

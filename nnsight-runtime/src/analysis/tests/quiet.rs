@@ -400,17 +400,10 @@ fn a_program_with_more_turns_than_are_unrolled_is_checked_in_time() {
     // Six loops of a hundred in each other would be a million million turns.
     let mut lines = String::from("v0: int = const 0\nv1: int = const 100\nv2: int = const 1\n");
     lines.push_str("v3: list<int> = list.range v0, v1, v2\n");
-    for depth in 0..6 {
-        lines.push_str(&format!(
-            "v{}: int = for v3, v2 (v{}: int, v{}: int) {{\n",
-            10 + depth,
-            20 + depth,
-            30 + depth
-        ));
-    }
-    lines.push_str("v40: int = add v35, v25\nv41: int = div v40, v0\nyield v40\n}\n");
-    for depth in (0..5).rev() {
-        lines.push_str(&format!("yield v{}\n}}\n", 11 + depth));
-    }
+    let loops = (0..6).map(|n| format!("v1{n}: int = for v3, v2 (v2{n}: int, v3{n}: int) {{"));
+    let ends = (1..6).rev().map(|n| format!("yield v1{n}\n}}"));
+    let body = "v40: int = add v35, v25\nv41: int = div v40, v0\nyield v40\n}".to_owned();
+    lines += &loops.chain([body]).chain(ends).collect::<Vec<_>>().join("\n");
+    lines.push('\n');
     assert!(found(&lines).starts_with("integer division by zero"), "{}", found(&lines));
 }

@@ -103,7 +103,7 @@ impl Make<'_> {
     fn place(&mut self) {
         let place = SourcePlace { file: "random".to_owned(), line: self.line, column: 1 };
         let place = self.b.program.places.intern(place);
-        if let Some(op) = self.b.program.ops.keys().last() {
+        if let Some(op) = self.b.program.ops.keys().next_back() {
             self.b.program.ops[op].place = place;
         }
     }
