@@ -68,7 +68,7 @@ pub use nnsight_macros::session as __session;
 pub use nnsight_macros::intervene;
 
 pub use nnsight_runtime::session::Error;
-pub use nnsight_runtime::{config, device, exec, ir, model, plan, point, stage, tensor};
+pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, stage, tensor};
 
 #[doc(hidden)]
 pub use nnsight_runtime::private as __private;
