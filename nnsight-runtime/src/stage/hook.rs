@@ -7,7 +7,7 @@ use std::panic::Location;
 use burn::tensor::Tensor;
 
 use super::error::BuildError;
-use super::index::{AssignTo, Slices};
+use super::index::{AssignTo, Fits, Slices};
 use super::into::IntoTraced;
 use super::recorder::{Caller, FrameKind, Recorder};
 use super::traced::{Brand, ByValue, Traced};
@@ -128,7 +128,10 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&self, slices: Slices<'s, N>, values: V) {
+    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&self, slices: Slices<'s, N>, values: V)
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         let mut tensor = self.read();
         tensor.__set_index(slices, values);
         self.write(tensor);
@@ -136,7 +139,10 @@ where
 
     #[doc(hidden)]
     #[must_use]
-    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K> {
+    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K>
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         HookSlice(HookSliceUpdate { hook: *self, slices })
     }
 }
@@ -190,7 +196,10 @@ impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>> {
     pub fn __index_place<'a, const N: usize>(
         &'a mut self,
         slices: Slices<'s, N>,
-    ) -> TensorSlice<'a, 's, D, N, K> {
+    ) -> TensorSlice<'a, 's, D, N, K>
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         TensorSlice(TensorSliceUpdate { tensor: self, slices })
     }
 }
@@ -240,7 +249,7 @@ macro_rules! compound {
             #[track_caller]
             fn $method(&mut self, other: R) {
                 let tensor = self.hook.read();
-                let part = tensor.slice(self.slices) $op other;
+                let part = tensor.part(self.slices) $op other;
                 self.hook.write(tensor.assign_slice(self.slices, part.value));
             }
         }
@@ -253,7 +262,7 @@ macro_rules! compound {
         {
             #[track_caller]
             fn $method(&mut self, other: R) {
-                let part = self.tensor.slice(self.slices) $op other;
+                let part = self.tensor.part(self.slices) $op other;
                 *self.tensor = self.tensor.assign_slice(self.slices, part.value);
             }
         }
@@ -369,7 +378,9 @@ impl<'s> Head<'s> {
         &self,
         slices: Slices<'s, N>,
         values: V,
-    ) {
+    ) where
+        Slices<'s, N>: Fits<3>,
+    {
         let mut tensor = self.read();
         tensor.__set_index(slices, values);
         self.write(tensor);

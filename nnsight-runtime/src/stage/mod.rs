@@ -23,7 +23,7 @@ mod traced;
 
 pub use error::BuildError;
 pub use hook::{Head, Hook};
-pub use index::{AssignTo, Position, SliceItem, Slices, s};
+pub use index::{AssignTo, Fits, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
 pub use lift::Lift;
 pub use recorder::{Recorder, Setting};
