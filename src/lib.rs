@@ -37,6 +37,11 @@
 /// `session!(control_flow = false; model, |session| …)` switches native control flow over traced values off:
 /// it is then a compile error, and `session.iter(..)` and `session.cond(..)` say explicitly what goes into the graph.
 ///
+/// `session!(<Gpt2Small> model, |session| …)` names the model's size, a [`ModelSize`](size::ModelSize): literal
+/// layers, heads and indices of hook points, and widths that cannot meet, are then checked by the compiler. With
+/// options, it stands after the semicolon: `session!(control_flow = false; <Gpt2Small> model, |session| …)`. The size
+/// is a type that can be named in a constant: not a generic parameter.
+///
 /// # Errors
 /// The result is a [`Result`] with [`Error`]: mistakes found while the graph was built, a failed run, or whatever
 /// `?` in the closure gave up with.
@@ -61,7 +66,7 @@ pub use nnsight_macros::session;
 pub use nnsight_macros::intervene;
 
 pub use nnsight_runtime::session::Error;
-pub use nnsight_runtime::{config, device, exec, ir, model, plan, point, stage, tensor};
+pub use nnsight_runtime::{config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]
 pub use nnsight_runtime::private as __private;
@@ -71,6 +76,7 @@ pub mod prelude {
     pub use crate::config::Config;
     pub use crate::device::DeviceMap;
     pub use crate::model::LanguageModel;
+    pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
         Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Str, Traceable, Traced, s,

@@ -1,8 +1,9 @@
 //! What the macros are given.
 
 use proc_macro2::TokenStream;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
-use syn::{Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Token};
+use syn::{Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Token, Type};
 
 /// Arguments that both macros take.
 pub struct Options {
@@ -10,9 +11,11 @@ pub struct Options {
     pub control_flow: bool,
 }
 
-/// `session!(options; model, |session| body)`
+/// `session!(options; <Size> model, |session| body)`
 pub struct Session {
     pub options: Options,
+    /// The type that names the model's size, if the session is written for one.
+    pub size: Option<Type>,
     pub model: Expr,
     pub parameter: Pat,
     pub body: Expr,
@@ -60,6 +63,7 @@ impl Parse for Session {
         if input.peek(Token![;]) {
             input.parse::<Token![;]>()?;
         }
+        let size = size(input)?;
         let model: Expr = input.parse()?;
         if input.is_empty() {
             return Err(syn::Error::new_spanned(model, format!("the session's closure is missing: {USAGE}")));
@@ -91,8 +95,27 @@ impl Parse for Session {
                 format!("the session's closure takes one parameter, the session, not {count}: {USAGE}"),
             ));
         };
-        Ok(Session { options, model, parameter, body: *closure.body })
+        Ok(Session { options, size, model, parameter, body: *closure.body })
     }
+}
+
+/// `<Size>` before the model; `<T as Trait>::model()` and `<T>::model()` are expressions.
+fn size(input: ParseStream) -> syn::Result<Option<Type>> {
+    if !input.peek(Token![<]) {
+        return Ok(None);
+    }
+    let ahead = input.fork();
+    ahead.parse::<Token![<]>()?;
+    let ty: Type = ahead.parse()?;
+    if ahead.peek(Token![as]) {
+        return Ok(None);
+    }
+    ahead.parse::<Token![>]>()?;
+    if ahead.peek(Token![::]) {
+        return Ok(None);
+    }
+    input.advance_to(&ahead);
+    Ok(Some(ty))
 }
 
 impl Intervene {

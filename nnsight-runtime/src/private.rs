@@ -1,9 +1,14 @@
 //! What the macros' expansions name: their only surface, and no part of the public interface.
 
-pub use crate::session::{BodyError, run};
+pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
 pub use crate::stage::guard::{
     And, HookVar, IntoIf, IntoIfExplicit, IntoLoop, IntoLoopExplicit, Jump, Or, To, While, explicit, returns,
 };
 pub use crate::stage::place::{HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue};
 pub use crate::stage::{Session, leave};
+
+/// What the compiler checks in a session with a size.
+pub mod size {
+    pub use crate::size::assert::{head, index, layer, meet, range_bound};
+}

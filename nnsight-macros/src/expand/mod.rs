@@ -41,14 +41,19 @@ fn imports() -> TokenStream {
 
 /// `session!`
 pub fn session(input: Session) -> TokenStream {
-    let Session { options, model, parameter: session, body } = input;
+    let Session { options, size, model, parameter: session, body } = input;
     let mut body = parse::into_block(body);
-    let errors = check::refusals(&body);
+    let checked = check::session(&session, &body, size.is_some());
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.function(std::slice::from_ref(&session), &mut body);
-    let errors = compile_errors(errors.into_iter().chain(rewriter.errors));
+    let errors = compile_errors(checked.errors.into_iter().chain(rewriter.errors));
 
     let p = private(Span::mixed_site());
+    let assertions =
+        size.iter().flat_map(|size| checked.assertions.iter().map(|holds| holds.tokens(&p, size)));
+    let assertions: TokenStream = assertions.collect();
+    let sized = size.as_ref().map(|size| quote!(#p::run_sized::<#size, _, _, _>));
+    let run = sized.unwrap_or_else(|| quote!(#p::run));
     let (handle, imports, control_flow) = (hidden("session"), imports(), options.control_flow);
     // The compiler's words on what may leave point at the value that would.
     let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(tail_span(&body)));
@@ -56,7 +61,8 @@ pub fn session(input: Session) -> TokenStream {
     quote! {
         {
             #errors
-            #p::run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
+            #assertions
+            #run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
                 #imports
                 let #outcome = match #handle { #session => { #(#stmts)* } };
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
@@ -76,7 +82,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
         ));
         function.sig.asyncness = None;
     }
-    errors.extend(check::refusals(&function.block));
+    errors.extend(check::function(&function.sig, &function.block).errors);
     lifetime::fill(&mut function.sig);
     let parameters: Vec<_> = function
         .sig

@@ -1,0 +1,154 @@
+//! What has to hold of the model's size, where the session names it: left to the compiler as assertions on constants.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, Member, RangeLimits, Token, Type};
+
+use super::path::{Below, Point, integer};
+use super::state::Val;
+use super::walk::Walk;
+
+/// One thing that has to hold of the size.
+pub struct Assertion {
+    /// The user's tokens that would be at fault.
+    at: Span,
+    /// The runtime's function that looks.
+    function: &'static str,
+    arguments: TokenStream,
+}
+
+impl Assertion {
+    /// `const _: () = size::layer::<Gpt2Small>("Gpt2Small", 12);`
+    ///
+    /// An item of its own and not generic, so that `cargo check` evaluates it.
+    pub fn tokens(&self, p: &TokenStream, size: &Type) -> TokenStream {
+        let name = quote!(#size).to_string();
+        let name = name.rsplit(':').next().unwrap_or(&name).trim();
+        let (function, arguments) = (Ident::new(self.function, self.at), &self.arguments);
+        let call = quote_spanned!(self.at=> #p::size::#function::<#size>(#name, #arguments));
+        quote!(const _: () = #call;)
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn assert(&mut self, expr: &'a Expr, at: Span, function: &'static str, arguments: TokenStream) {
+        if self.sized && self.asserted.insert(std::ptr::from_ref(expr)) {
+            self.assertions.push(Assertion { at, function, arguments });
+        }
+    }
+
+    /// `h[12]`
+    pub fn layer(&mut self, index: &'a Expr) {
+        if let Some(layer) = integer(index) {
+            self.assert(index, index.span(), "layer", quote!(#layer));
+        }
+    }
+
+    /// `z.head(12)`
+    pub fn head(&mut self, point: Point, index: &'a Expr) {
+        if let Some(head) = integer(index) {
+            let path = point.path();
+            self.assert(index, index.span(), "head", quote!(#path, #head));
+        }
+    }
+
+    /// `output[s![.., -1, 768]]` and `output.slice(s![..])`
+    pub fn slices(&mut self, point: Point, slices: &'a Expr) {
+        let Expr::Macro(mac) = slices else { return };
+        if !self.sized
+            || mac.mac.path.segments.last().is_none_or(|last| last.ident != "s")
+            || !self.asserted.insert(std::ptr::from_ref(slices))
+        {
+            return;
+        }
+        let Ok(items) = Punctuated::<Item, Token![,]>::parse_terminated.parse2(mac.mac.tokens.clone()) else {
+            return;
+        };
+        let (path, head) = (point.path(), point.head);
+        for (axis, item) in items.iter().enumerate() {
+            let mut bound = |function: &'static str, at: &Expr| {
+                if let Some(index) = integer(at) {
+                    let arguments = quote!(#path, #head, #axis, #index);
+                    self.assertions.push(Assertion { at: at.span(), function, arguments });
+                }
+            };
+            match &item.0 {
+                Expr::Range(range) => {
+                    range.start.iter().for_each(|start| bound("range_bound", start));
+                    let end = match range.limits {
+                        RangeLimits::HalfOpen(_) => "range_bound",
+                        RangeLimits::Closed(_) => "index",
+                    };
+                    range.end.iter().for_each(|at| bound(end, at));
+                }
+                lone => bound("index", lone),
+            }
+        }
+    }
+
+    /// Hook points that meet: one written into the other, or both operands of an operator.
+    pub fn widths(&mut self, left: &'a Expr, right: &'a Expr, write: bool) {
+        if !self.sized {
+            return;
+        }
+        let (Some(one), Some(other)) = (self.point(left), self.point(right)) else { return };
+        let (path, head, display) = (one.path(), one.head, one.display());
+        let (other_path, other_head, other_display) = (other.path(), other.head, other.display());
+        let arguments = quote!((#path, #head, #display), (#other_path, #other_head, #other_display), #write);
+        self.assert(right, right.span(), "meet", arguments);
+    }
+
+    /// The hook point that an expression names, without following it.
+    fn point(&self, expr: &Expr) -> Option<Point> {
+        match self.named(expr)? {
+            Val::Hook(point) => Some(point),
+            _ => None,
+        }
+    }
+
+    fn named(&self, expr: &Expr) -> Option<Val> {
+        match expr {
+            Expr::Paren(inner) => self.named(&inner.expr),
+            Expr::Group(inner) => self.named(&inner.expr),
+            Expr::Path(path) => Some(self.get(&path.path.get_ident()?.to_string())),
+            Expr::Field(field) => {
+                let (Member::Named(name), Val::Module(module)) = (&field.member, self.named(&field.base)?)
+                else {
+                    return None;
+                };
+                Some(match module.field(&name.to_string())? {
+                    Below::Module(module) => Val::Module(module),
+                    Below::Point(point) => Val::Hook(point),
+                })
+            }
+            Expr::Index(index) => match self.named(&index.expr)? {
+                Val::Module(module) if module.is_blocks() => Some(Val::Module(module.block(&index.index))),
+                _ => None,
+            },
+            Expr::MethodCall(call) if call.method == "head" && call.args.len() == 1 => {
+                match self.named(&call.receiver)? {
+                    Val::Hook(point) => Some(Val::Hook(Point { head: true, ..point })),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// One item of `s![..]`, its step left out.
+struct Item(Expr);
+
+impl Parse for Item {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let item = input.parse()?;
+        if input.peek(Token![;]) {
+            input.parse::<Token![;]>()?;
+            input.parse::<Expr>()?;
+        }
+        Ok(Item(item))
+    }
+}
