@@ -65,6 +65,52 @@ pub use nnsight_macros::session;
 /// ```
 pub use nnsight_macros::intervene;
 
+/// Makes a struct of traced fields a value of the graph: loop item, carried variable, value of a branch, element of a
+/// list, and saved result.
+///
+/// The struct has one lifetime, its session's. Its fields are [`Traced`](stage::Traced) values, tuples of these, and
+/// other traced structs; `const` parameters are kept. In the graph it is a tuple of its fields. Where a type is asked
+/// for, write it with `'static`: `Traced<'s, List<Reading<'static>>>`.
+///
+/// A saved one leaves its session as a struct of host values, whose name is the struct's with `Host` at its end, or what
+/// `#[traceable(host = Measured)]` says. It has the same visibility and fields, and is `Debug` and `Clone`.
+///
+/// The struct moves as any struct does. If all its fields are `Copy` (tensors, numbers, truth values and strings are,
+/// lists are not), derive `Clone` and `Copy` beside it.
+///
+/// ```
+/// use nnsight::prelude::*;
+///
+/// #[derive(Clone, Copy, Traceable)]
+/// struct Reading<'s> {
+///     layer: Traced<'s, i64>,
+///     norm: Traced<'s, f64>,
+/// }
+///
+/// let model = LanguageModel::tiny()?;
+/// let (all, largest) = session!(model, |session| {
+///     let all = session.list();
+///     let mut largest = Reading { layer: session.value(-1), norm: session.value(0.0) };
+///     for layer in session.iter(model.layers()) {
+///         let residual = session.trace([1, 2, 3], |m| m.transformer.h[layer].output);
+///         all.append(Reading { layer, norm: residual.powi_scalar(2).sum().item() });
+///     }
+///     for item in &all {
+///         let Reading { norm, .. } = item;
+///         if norm > largest.norm {
+///             largest = item;
+///         }
+///     }
+///     (all.save(), largest.save())
+/// })?;
+/// let largest: ReadingHost = largest;
+/// assert_eq!(all.len(), model.n_layers());
+/// assert!(all.iter().all(|reading| reading.norm <= largest.norm));
+/// assert_eq!(all[usize::try_from(largest.layer).unwrap()].norm, largest.norm);
+/// # Ok::<(), Error>(())
+/// ```
+pub use nnsight_macros::Traceable;
+
 pub use nnsight_runtime::session::Error;
 pub use nnsight_runtime::{config, device, exec, ir, model, plan, point, size, stage, tensor};
 
@@ -81,6 +127,6 @@ pub mod prelude {
     pub use crate::stage::{
         Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Str, Traceable, Traced, s,
     };
-    pub use crate::{Error, intervene, session};
+    pub use crate::{Error, Traceable, intervene, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }

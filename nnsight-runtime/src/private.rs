@@ -1,12 +1,18 @@
 //! What the macros' expansions name: their only surface, and no part of the public interface.
 
+pub use crate::exec::Value as RunValue;
+pub use crate::ir::{Type, Value};
 pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
 pub use crate::stage::guard::{
-    And, HookVar, IntoIf, IntoIfExplicit, IntoLoop, IntoLoopExplicit, Jump, Or, To, While, explicit, returns,
+    And, CarryVar, HookVar, IntoIf, IntoIfExplicit, IntoLoop, IntoLoopExplicit, Jump, Or, To, While,
+    explicit, returns,
 };
 pub use crate::stage::place::{HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue};
-pub use crate::stage::{Session, leave};
+pub use crate::stage::{
+    Bundle, IntoTraced, Operand, Recorder, SavedStruct, Session, ToHost, Traceable, TracedPart, leave,
+    structs,
+};
 
 /// What the compiler checks in a session with a size.
 pub mod size {

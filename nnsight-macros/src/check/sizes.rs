@@ -10,6 +10,7 @@ use syn::{Expr, Ident, Member, RangeLimits, Token, Type};
 use super::path::{Below, Point, integer};
 use super::state::Val;
 use super::walk::Walk;
+use crate::expand::private;
 
 /// One thing that has to hold of the size.
 pub struct Assertion {
@@ -24,9 +25,11 @@ impl Assertion {
     /// `const _: () = size::layer::<Gpt2Small>("Gpt2Small", 12);`
     ///
     /// An item of its own and not generic, so that `cargo check` evaluates it.
-    pub fn tokens(&self, p: &TokenStream, size: &Type) -> TokenStream {
+    pub fn tokens(&self, size: &Type) -> TokenStream {
         let name = quote!(#size).to_string();
         let name = name.rsplit(':').next().unwrap_or(&name).trim();
+        // The error stands where the call does, so all of it is at the user's number.
+        let p = private(self.at);
         let (function, arguments) = (Ident::new(self.function, self.at), &self.arguments);
         let call = quote_spanned!(self.at=> #p::size::#function::<#size>(#name, #arguments));
         quote!(const _: () = #call;)

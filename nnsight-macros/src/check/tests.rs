@@ -32,8 +32,8 @@ fn asserted(body: &str) -> Vec<String> {
     let body: Block = syn::parse_str(&format!("{{ {body} }}")).expect("a body");
     let checked = session(&parse_quote!(session), &body, true);
     assert!(checked.errors.is_empty());
-    let (p, size) = (quote::quote!(p), parse_quote!(sizes::Gpt2Small));
-    let items = checked.assertions.iter().map(|holds| holds.tokens(&p, &size));
+    let size = parse_quote!(sizes::Gpt2Small);
+    let items = checked.assertions.iter().map(|holds| holds.tokens(&size));
     items.map(|item| item.to_token_stream().to_string().replace(' ', "")).collect()
 }
 
@@ -254,15 +254,15 @@ fn literals_on_hook_points_become_assertions_in_a_sized_session() {
         m.transformer.h[layer].output.slice(s![0..=5, n, ..7])
     });";
     let expected = [
-        "const_:()=p::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",12i64);",
-        "const_:()=p::size::head::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].attn.z\",-13i64);",
-        "const_:()=p::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",1i64);",
-        "const_:()=p::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,1usize,-1i64);",
-        "const_:()=p::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,2usize,0i64);",
-        "const_:()=p::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,2usize,4000i64);",
-        "const_:()=p::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,0usize,0i64);",
-        "const_:()=p::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,0usize,5i64);",
-        "const_:()=p::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,2usize,7i64);",
+        "const_:()=::nnsight::__private::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",12i64);",
+        "const_:()=::nnsight::__private::size::head::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].attn.z\",-13i64);",
+        "const_:()=::nnsight::__private::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",1i64);",
+        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,1usize,-1i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,2usize,0i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,2usize,4000i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,0usize,0i64);",
+        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,0usize,5i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,2usize,7i64);",
     ];
     assert_eq!(asserted(body), expected);
 }
@@ -276,9 +276,9 @@ fn points_that_meet_directly_become_assertions_in_a_sized_session() {
     assert_eq!(
         found,
         [
-            "const_:()=p::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"lm_head.input\",false,\"lm_head.input\"),\
+            "const_:()=::nnsight::__private::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"lm_head.input\",false,\"lm_head.input\"),\
              (\"transformer.ln_f.output\",false,\"transformer.ln_f.output\"),true);",
-            "const_:()=p::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.wte.input\",false,\
+            "const_:()=::nnsight::__private::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.wte.input\",false,\
              \"transformer.wte.input\"),(\"lm_head.output\",false,\"lm_head.output\"),false);",
         ]
     );

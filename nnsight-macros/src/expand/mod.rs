@@ -19,7 +19,7 @@ use crate::check;
 use crate::parse::{self, Intervene, Session};
 
 /// Path of the macros' only surface in the runtime.
-fn private(span: Span) -> TokenStream {
+pub(crate) fn private(span: Span) -> TokenStream {
     quote_spanned!(span=> ::nnsight::__private)
 }
 
@@ -49,8 +49,7 @@ pub fn session(input: Session) -> TokenStream {
     let errors = compile_errors(checked.errors.into_iter().chain(rewriter.errors));
 
     let p = private(Span::mixed_site());
-    let assertions =
-        size.iter().flat_map(|size| checked.assertions.iter().map(|holds| holds.tokens(&p, size)));
+    let assertions = size.iter().flat_map(|size| checked.assertions.iter().map(|holds| holds.tokens(size)));
     let assertions: TokenStream = assertions.collect();
     let sized = size.as_ref().map(|size| quote!(#p::run_sized::<#size, _, _, _>));
     let run = sized.unwrap_or_else(|| quote!(#p::run));

@@ -17,6 +17,7 @@ mod recorder;
 mod save;
 mod scalar;
 mod session;
+pub mod structs;
 pub mod tensor;
 mod traced;
 
@@ -24,8 +25,11 @@ pub use error::BuildError;
 pub use hook::{Head, Hook};
 pub use index::{AssignTo, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
+#[doc(hidden)]
+pub use into::Operand;
 pub use recorder::{Recorder, Setting};
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, IntoItems, Items, Prompt, Session};
+pub use structs::{SavedStruct, TracedPart};
 pub use tensor::{cat, einsum, stack};
 pub use traced::{Bundle, ByValue, Dict, Key, List, Str, Traceable, Traced};

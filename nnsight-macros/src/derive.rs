@@ -1,0 +1,338 @@
+//! `#[derive(Traceable)]`: structs of traced fields as values of the graph.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Data, DeriveInput, Field, Fields, GenericParam, Generics, Ident, Index, Lifetime, Member, Type,
+};
+
+use crate::expand::private;
+
+/// The implementations and the host struct.
+pub fn traceable(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let fields = fields(input)?;
+    let lifetime = lifetime(input)?;
+    let untraced = fields.iter().enumerate().filter(|(_, field)| !mentions(&field.ty, lifetime));
+    let refused =
+        untraced.map(|(index, field)| not_traced(index, field, lifetime)).reduce(|mut all, error| {
+            all.combine(error);
+            all
+        });
+    if let Some(error) = refused {
+        return Err(error);
+    }
+    let host = host_name(input)?;
+    let parts: Vec<Part> =
+        fields.iter().enumerate().map(|(index, field)| Part::new(index, field, lifetime)).collect();
+    let structure = Structure { input, lifetime, parts: &parts, host: &host };
+    let (implementations, host) = (structure.implementations(), structure.host());
+    Ok(quote!(#implementations #host))
+}
+
+struct Structure<'a> {
+    input: &'a DeriveInput,
+    /// The session's lifetime, as the user named it.
+    lifetime: &'a Lifetime,
+    parts: &'a [Part<'a>],
+    /// Name of the host struct.
+    host: &'a Ident,
+}
+
+struct Part<'a> {
+    field: &'a Field,
+    member: Member,
+    /// The type of the field's value in the graph.
+    graph: TokenStream,
+    span: Span,
+}
+
+impl<'a> Part<'a> {
+    fn new(index: usize, field: &'a Field, lifetime: &Lifetime) -> Self {
+        let member = match &field.ident {
+            Some(name) => Member::Named(name.clone()),
+            None => Member::Unnamed(Index::from(index)),
+        };
+        let span = field.ty.span();
+        let p = private(span);
+        let ty = of_static(&field.ty, lifetime);
+        Part { field, member, graph: quote_spanned!(span=> <#ty as #p::TracedPart<'static>>::Type), span }
+    }
+}
+
+impl Structure<'_> {
+    fn implementations(&self) -> TokenStream {
+        let (name, lifetime, p) = (&self.input.ident, self.lifetime, private(Span::mixed_site()));
+        let (generics, arguments, bounds) = self.input.generics.split_for_impl();
+        let constants = constants(&self.input.generics);
+        let (of_static, _, _) = constants.split_for_impl();
+        let (statics, of_any) = (self.arguments("'static"), self.arguments("'__nnsight"));
+        let each = |call: &dyn Fn(&Part) -> TokenStream| -> Vec<TokenStream> {
+            self.parts.iter().map(call).collect()
+        };
+        let types = each(&|part| {
+            let (ty, p) = (&part.field.ty, private(part.span));
+            quote_spanned!(part.span=> #p::structs::types::<#ty>(types))
+        });
+        let values = each(&|part| {
+            let (member, p) = (&part.member, private(part.span));
+            quote_spanned!(part.span=> #p::structs::values(&self.#member, values))
+        });
+        let puts = each(&|part| {
+            let (member, p) = (&part.member, private(part.span));
+            quote_spanned!(part.span=> #p::structs::put(&mut self.#member, values))
+        });
+        let from_values = each(&|part| {
+            let (member, p) = (&part.member, private(part.span));
+            quote_spanned!(part.span=> #member: #p::structs::from_values(recorder, values))
+        });
+        let operands = each(&|part| {
+            let (member, p) = (&part.member, private(part.span));
+            quote_spanned!(part.span=> #p::structs::operand(self.#member))
+        });
+        let graph = each(&|part| {
+            let (ty, p) = (&part.graph, private(part.span));
+            quote_spanned!(part.span=> <#ty as #p::Traceable>::ty())
+        });
+        let handles = self.parts.iter().enumerate().map(|(index, part)| {
+            let (member, ty, p) = (&part.member, &part.graph, private(part.span));
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            quote_spanned!(part.span=> #member: #p::structs::handle::<#ty>(recorder, value, #index))
+        });
+        let hosts = self.parts.iter().enumerate().map(|(index, part)| {
+            let (member, ty, p) = (&part.member, &part.graph, private(part.span));
+            quote_spanned!(part.span=> #member: #p::structs::to_host::<#ty>(value, #index)?)
+        });
+        // A struct without fields was refused before.
+        let first = self.parts.iter().take(1).map(|part| {
+            let (member, p) = (&part.member, private(part.span));
+            quote_spanned!(part.span=> #p::structs::recorder(&self.#member))
+        });
+        let (host, host_arguments) = (self.host, self.host_arguments());
+        let says = format!(
+            "Marks the value to leave its session, as a [`{host}`]; return the result from the session's closure."
+        );
+        quote! {
+            #[automatically_derived]
+            impl #generics #p::CarryVar<#lifetime> for #name #arguments #bounds {
+                fn types(types: &mut ::std::vec::Vec<#p::Type>) { #(#types;)* }
+                fn values(&self, values: &mut ::std::vec::Vec<#p::Value>) { #(#values;)* }
+                fn put(&mut self, values: &mut ::std::vec::IntoIter<#p::Value>) { #(#puts;)* }
+            }
+            #[automatically_derived]
+            impl #generics #p::Bundle<#lifetime> for #name #arguments #bounds {
+                fn types(types: &mut ::std::vec::Vec<#p::Type>) { #(#types;)* }
+                fn values(&self, values: &mut ::std::vec::Vec<#p::Value>) { #(#values;)* }
+                fn from_values(
+                    recorder: & #lifetime #p::Recorder,
+                    values: &mut ::std::vec::IntoIter<#p::Value>,
+                ) -> Self {
+                    Self { #(#from_values,)* }
+                }
+            }
+            #[automatically_derived]
+            impl #generics #p::IntoTraced<#lifetime> for #name #arguments #bounds {
+                type Target = #name #statics;
+                fn operand(self) -> #p::Operand {
+                    #p::structs::pack::<#name #statics>(::std::vec![#(#operands,)*])
+                }
+            }
+            #[automatically_derived]
+            impl #generics #p::TracedPart<#lifetime> for #name #arguments #bounds {
+                type Type = #name #statics;
+                fn recorder(&self) -> & #lifetime #p::Recorder { #(#first)* }
+            }
+            #[automatically_derived]
+            impl #of_static #p::Traceable for #name #statics #bounds {
+                type Handle<'__nnsight> = #name #of_any;
+                fn ty() -> #p::Type { #p::Type::tuple([#(#graph,)*]) }
+                #[track_caller]
+                fn handle(recorder: &#p::Recorder, value: #p::Value) -> Self::Handle<'_> {
+                    #name { #(#handles,)* }
+                }
+            }
+            #[automatically_derived]
+            impl #of_static #p::ToHost for #name #statics #bounds {
+                type Host = #host #host_arguments;
+                fn to_host(value: &#p::RunValue) -> ::core::option::Option<Self::Host> {
+                    ::core::option::Option::Some(#host { #(#hosts,)* })
+                }
+            }
+            #[automatically_derived]
+            impl #generics #name #arguments #bounds {
+                #[doc = #says]
+                #[allow(dead_code)]
+                #[track_caller]
+                #[must_use = "a saved value leaves the session only if the session's closure returns it"]
+                pub fn save(self) -> #p::SavedStruct<#lifetime, Self> {
+                    #p::SavedStruct::new(self)
+                }
+            }
+        }
+    }
+
+    /// The struct of the same fields with host values.
+    fn host(&self) -> TokenStream {
+        let (name, host, vis, p) =
+            (&self.input.ident, self.host, &self.input.vis, private(Span::mixed_site()));
+        let fields = self.parts.iter().map(|part| {
+            let (vis, ty) = (&part.field.vis, &part.graph);
+            let docs: Vec<&Attribute> =
+                part.field.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
+            let docs =
+                if docs.is_empty() { quote!(#[doc = "The field's host value."]) } else { quote!(#(#docs)*) };
+            let name = part.field.ident.iter();
+            quote_spanned!(part.span=> #docs #vis #(#name:)* <#ty as #p::ToHost>::Host)
+        });
+        let fields: TokenStream = quote!(#(#fields,)*);
+        let constants = constants(&self.input.generics);
+        let (generics, _, bounds) = constants.split_for_impl();
+        let body = match &self.input.data {
+            Data::Struct(data) if matches!(data.fields, Fields::Unnamed(_)) => quote!((#fields) #bounds;),
+            _ => quote!(#bounds { #fields }),
+        };
+        let says = format!("What [`{name}`] is once its session has run: the same fields with host values.");
+        quote! {
+            #[doc = #says]
+            #[allow(dead_code)]
+            #[derive(::core::fmt::Debug, ::core::clone::Clone)]
+            #vis struct #host #generics #body
+        }
+    }
+
+    /// The struct's arguments with another lifetime.
+    fn arguments(&self, lifetime: &str) -> TokenStream {
+        let lifetime = Lifetime::new(lifetime, Span::mixed_site());
+        let names = constant_names(&self.input.generics);
+        quote!(<#lifetime, #(#names),*>)
+    }
+
+    fn host_arguments(&self) -> TokenStream {
+        let names: Vec<_> = constant_names(&self.input.generics).collect();
+        if names.is_empty() { TokenStream::new() } else { quote!(<#(#names),*>) }
+    }
+}
+
+fn fields(input: &DeriveInput) -> syn::Result<&Fields> {
+    let refused = |at: Span, message: &str| Err(syn::Error::new(at, message));
+    match &input.data {
+        Data::Struct(data) if data.fields.is_empty() => refused(
+            input.ident.span(),
+            "a traced struct has at least one field: a value of the graph, `Traced<'s, …>`",
+        ),
+        Data::Struct(data) => Ok(&data.fields),
+        Data::Enum(data) => refused(
+            data.enum_token.span,
+            "an enum cannot be a value of the graph, where all branches give the same fields: \
+             use a struct with a traced number that tells the cases apart",
+        ),
+        Data::Union(data) => {
+            refused(data.union_token.span, "a union cannot be a value of the graph: use a struct")
+        }
+    }
+}
+
+/// The session's lifetime: the struct's one parameter beside constants.
+fn lifetime(input: &DeriveInput) -> syn::Result<&Lifetime> {
+    let mut lifetimes = input.generics.lifetimes();
+    let Some(lifetime) = lifetimes.next() else {
+        let name = &input.ident;
+        let message = format!(
+            "a traced struct has its session's lifetime: write `{name}<'s>`, and `Traced<'s, …>` in it"
+        );
+        return Err(syn::Error::new(name.span(), message));
+    };
+    if let Some(second) = lifetimes.next() {
+        return Err(syn::Error::new(
+            second.lifetime.span(),
+            "a traced struct has one lifetime, its session's: host data cannot be borrowed in a value of the graph",
+        ));
+    }
+    if let Some(parameter) = input.generics.type_params().next() {
+        return Err(syn::Error::new(
+            parameter.ident.span(),
+            format!(
+                "a traced struct cannot be generic over the type `{}`: its place in the graph needs to be known; \
+                 write one struct for each type (`const` parameters, as in `Tensor<D>`, are fine)",
+                parameter.ident
+            ),
+        ));
+    }
+    Ok(&lifetime.lifetime)
+}
+
+fn not_traced(index: usize, field: &Field, lifetime: &Lifetime) -> syn::Error {
+    let (name, ty) = (field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string), &field.ty);
+    let ty = quote!(#ty).to_string().replace(' ', "");
+    syn::Error::new_spanned(
+        &field.ty,
+        format!(
+            "field `{name}` is not traced: `{ty}` is a host type; write `Traced<{lifetime}, {ty}>` if the graph knows \
+             it (tensors, `i64`, `f64`, `bool`, `Str`, lists, dictionaries), another traced struct, or a tuple of these"
+        ),
+    )
+}
+
+/// `#[traceable(host = Measured)]`, else the struct's name with `Host` at its end.
+fn host_name(input: &DeriveInput) -> syn::Result<Ident> {
+    let mut host = None;
+    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("traceable")) {
+        attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("host") {
+                host = Some(meta.value()?.parse::<Ident>()?);
+                Ok(())
+            } else {
+                Err(meta
+                    .error("unknown argument; the only one is `host = Name`, the name of the host struct"))
+            }
+        })?;
+    }
+    Ok(host.unwrap_or_else(|| format_ident!("{}Host", input.ident)))
+}
+
+/// Whether a type names the lifetime: what does not is no handle of that session.
+fn mentions(ty: &Type, lifetime: &Lifetime) -> bool {
+    struct Mentions<'a>(&'a Lifetime, bool);
+    impl<'a> Visit<'a> for Mentions<'_> {
+        fn visit_lifetime(&mut self, lifetime: &'a Lifetime) {
+            self.1 |= lifetime.ident == self.0.ident;
+        }
+        fn visit_type(&mut self, ty: &'a Type) {
+            // What a macro makes is not seen.
+            self.1 |= matches!(ty, Type::Macro(_));
+            visit::visit_type(self, ty);
+        }
+    }
+    let mut mentions = Mentions(lifetime, false);
+    mentions.visit_type(ty);
+    mentions.1
+}
+
+/// A field's type with `'static` for the session's lifetime.
+fn of_static(ty: &Type, lifetime: &Lifetime) -> Type {
+    struct Static<'a>(&'a Lifetime);
+    impl VisitMut for Static<'_> {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            if lifetime.ident == self.0.ident {
+                *lifetime = Lifetime::new("'static", lifetime.span());
+            }
+            visit_mut::visit_lifetime_mut(self, lifetime);
+        }
+    }
+    let mut ty = ty.clone();
+    Static(lifetime).visit_type_mut(&mut ty);
+    ty
+}
+
+/// The parameters without the lifetime.
+fn constants(generics: &Generics) -> Generics {
+    let params =
+        generics.params.iter().filter(|param| matches!(param, GenericParam::Const(_))).cloned().collect();
+    Generics { params, ..generics.clone() }
+}
+
+fn constant_names(generics: &Generics) -> impl Iterator<Item = &Ident> {
+    generics.const_params().map(|param| &param.ident)
+}
