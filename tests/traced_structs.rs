@@ -115,8 +115,8 @@ fn structs_and_tuples_are_fields_of_structs() {
             nested.count.items += x;
             list.append(nested);
         }
-        let last = list.get(-1);
-        list.append(Nested { pair: Pair(last.count.items, nested.pair.1), ..last });
+        let newest = list.get(-1);
+        list.append(Nested { pair: Pair(newest.count.items, nested.pair.1), ..newest });
         (nested.save(), list.save())
     })
     .expect("runs");

@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Data, DeriveInput, Field, Fields, GenericParam, Generics, Ident, Index, Lifetime, Member, Type,
+    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, GenericParam, Generics, Ident, Index,
+    Lifetime, Member, PathArguments, Type,
 };
 
 use crate::expand::private;
@@ -15,7 +15,7 @@ use crate::expand::private;
 pub fn traceable(input: &DeriveInput) -> syn::Result<TokenStream> {
     let fields = fields(input)?;
     let lifetime = lifetime(input)?;
-    let untraced = fields.iter().enumerate().filter(|(_, field)| !mentions(&field.ty, lifetime));
+    let untraced = fields.iter().enumerate().filter(|(_, field)| !is_handle(&field.ty, lifetime));
     let refused =
         untraced.map(|(index, field)| not_traced(index, field, lifetime)).reduce(|mut all, error| {
             all.combine(error);
@@ -28,8 +28,8 @@ pub fn traceable(input: &DeriveInput) -> syn::Result<TokenStream> {
     let parts: Vec<Part> =
         fields.iter().enumerate().map(|(index, field)| Part::new(index, field, lifetime)).collect();
     let structure = Structure { input, lifetime, parts: &parts, host: &host };
-    let (implementations, host) = (structure.implementations(), structure.host());
-    Ok(quote!(#implementations #host))
+    let (of_handle, of_graph, host) = (structure.of_handle(), structure.of_graph(), structure.host());
+    Ok(quote!(#of_handle #of_graph #host))
 }
 
 struct Structure<'a> {
@@ -44,6 +44,7 @@ struct Structure<'a> {
 struct Part<'a> {
     field: &'a Field,
     member: Member,
+    index: u32,
     /// The type of the field's value in the graph.
     graph: TokenStream,
     span: Span,
@@ -58,62 +59,39 @@ impl<'a> Part<'a> {
         let span = field.ty.span();
         let p = private(span);
         let ty = of_static(&field.ty, lifetime);
-        Part { field, member, graph: quote_spanned!(span=> <#ty as #p::TracedPart<'static>>::Type), span }
+        Part {
+            field,
+            member,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            graph: quote_spanned!(span=> <#ty as #p::TracedPart<'static>>::Type),
+            span,
+        }
     }
 }
 
 impl Structure<'_> {
-    fn implementations(&self) -> TokenStream {
+    /// The struct as the user holds it: its fields together.
+    fn of_handle(&self) -> TokenStream {
         let (name, lifetime, p) = (&self.input.ident, self.lifetime, private(Span::mixed_site()));
         let (generics, arguments, bounds) = self.input.generics.split_for_impl();
-        let constants = constants(&self.input.generics);
-        let (of_static, _, _) = constants.split_for_impl();
-        let (statics, of_any) = (self.arguments("'static"), self.arguments("'__nnsight"));
-        let each = |call: &dyn Fn(&Part) -> TokenStream| -> Vec<TokenStream> {
-            self.parts.iter().map(call).collect()
-        };
-        let types = each(&|part| {
-            let (ty, p) = (&part.field.ty, private(part.span));
+        let statics = self.arguments("'static");
+        let types = self.each(|part, p, _| {
+            let ty = &part.field.ty;
             quote_spanned!(part.span=> #p::structs::types::<#ty>(types))
         });
-        let values = each(&|part| {
-            let (member, p) = (&part.member, private(part.span));
-            quote_spanned!(part.span=> #p::structs::values(&self.#member, values))
-        });
-        let puts = each(&|part| {
-            let (member, p) = (&part.member, private(part.span));
-            quote_spanned!(part.span=> #p::structs::put(&mut self.#member, values))
-        });
-        let from_values = each(&|part| {
-            let (member, p) = (&part.member, private(part.span));
-            quote_spanned!(part.span=> #member: #p::structs::from_values(recorder, values))
-        });
-        let operands = each(&|part| {
-            let (member, p) = (&part.member, private(part.span));
-            quote_spanned!(part.span=> #p::structs::operand(self.#member))
-        });
-        let graph = each(&|part| {
-            let (ty, p) = (&part.graph, private(part.span));
-            quote_spanned!(part.span=> <#ty as #p::Traceable>::ty())
-        });
-        let handles = self.parts.iter().enumerate().map(|(index, part)| {
-            let (member, ty, p) = (&part.member, &part.graph, private(part.span));
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            quote_spanned!(part.span=> #member: #p::structs::handle::<#ty>(recorder, value, #index))
-        });
-        let hosts = self.parts.iter().enumerate().map(|(index, part)| {
-            let (member, ty, p) = (&part.member, &part.graph, private(part.span));
-            quote_spanned!(part.span=> #member: #p::structs::to_host::<#ty>(value, #index)?)
-        });
-        // A struct without fields was refused before.
-        let first = self.parts.iter().take(1).map(|part| {
-            let (member, p) = (&part.member, private(part.span));
-            quote_spanned!(part.span=> #p::structs::recorder(&self.#member))
-        });
-        let (host, host_arguments) = (self.host, self.host_arguments());
-        let says = format!(
-            "Marks the value to leave its session, as a [`{host}`]; return the result from the session's closure."
+        let values = self
+            .each(|part, p, member| quote_spanned!(part.span=> #p::structs::values(&self.#member, values)));
+        let puts = self
+            .each(|part, p, member| quote_spanned!(part.span=> #p::structs::put(&mut self.#member, values)));
+        let from_values = self.each(
+            |part, p, member| quote_spanned!(part.span=> #member: #p::structs::from_values(recorder, values)),
         );
+        let operands =
+            self.each(|part, p, member| quote_spanned!(part.span=> #p::structs::operand(self.#member)));
+        let recorders =
+            self.each(|part, p, member| quote_spanned!(part.span=> #p::structs::recorder(&self.#member)));
+        // A struct without fields was refused before.
+        let recorder = recorders.first();
         quote! {
             #[automatically_derived]
             impl #generics #p::CarryVar<#lifetime> for #name #arguments #bounds {
@@ -142,12 +120,39 @@ impl Structure<'_> {
             #[automatically_derived]
             impl #generics #p::TracedPart<#lifetime> for #name #arguments #bounds {
                 type Type = #name #statics;
-                fn recorder(&self) -> & #lifetime #p::Recorder { #(#first)* }
+                fn recorder(&self) -> & #lifetime #p::Recorder { #recorder }
             }
+        }
+    }
+
+    /// The struct as a value of the graph, a tuple, and how it leaves.
+    fn of_graph(&self) -> TokenStream {
+        let (name, lifetime, p) = (&self.input.ident, self.lifetime, private(Span::mixed_site()));
+        let (generics, arguments, bounds) = self.input.generics.split_for_impl();
+        let constants = constants(&self.input.generics);
+        let (of_static, _, _) = constants.split_for_impl();
+        let (statics, of_any) = (self.arguments("'static"), self.arguments("'__nnsight"));
+        let types = self.each(|part, p, _| {
+            let ty = &part.graph;
+            quote_spanned!(part.span=> <#ty as #p::Traceable>::ty())
+        });
+        let handles = self.each(|part, p, member| {
+            let (ty, index) = (&part.graph, part.index);
+            quote_spanned!(part.span=> #member: #p::structs::handle::<#ty>(recorder, value, #index))
+        });
+        let hosts = self.each(|part, p, member| {
+            let (ty, index) = (&part.graph, part.index);
+            quote_spanned!(part.span=> #member: #p::structs::to_host::<#ty>(value, #index)?)
+        });
+        let (host, host_arguments) = (self.host, self.host_arguments());
+        let says = format!(
+            "Marks the value to leave its session, as a [`{host}`]; return the result from the session's closure."
+        );
+        quote! {
             #[automatically_derived]
             impl #of_static #p::Traceable for #name #statics #bounds {
                 type Handle<'__nnsight> = #name #of_any;
-                fn ty() -> #p::Type { #p::Type::tuple([#(#graph,)*]) }
+                fn ty() -> #p::Type { #p::Type::tuple([#(#types,)*]) }
                 #[track_caller]
                 fn handle(recorder: &#p::Recorder, value: #p::Value) -> Self::Handle<'_> {
                     #name { #(#handles,)* }
@@ -171,6 +176,11 @@ impl Structure<'_> {
                 }
             }
         }
+    }
+
+    /// One piece of the expansion for each field: of the field, the runtime's path, and the field's name.
+    fn each(&self, piece: impl Fn(&Part, TokenStream, &Member) -> TokenStream) -> Vec<TokenStream> {
+        self.parts.iter().map(|part| piece(part, private(part.span), &part.member)).collect()
     }
 
     /// The struct of the same fields with host values.
@@ -265,12 +275,12 @@ fn lifetime(input: &DeriveInput) -> syn::Result<&Lifetime> {
 
 fn not_traced(index: usize, field: &Field, lifetime: &Lifetime) -> syn::Error {
     let (name, ty) = (field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string), &field.ty);
-    let ty = quote!(#ty).to_string().replace(' ', "");
+    let mend = mend(ty, lifetime);
     syn::Error::new_spanned(
-        &field.ty,
+        ty,
         format!(
-            "field `{name}` is not traced: `{ty}` is a host type; write `Traced<{lifetime}, {ty}>` if the graph knows \
-             it (tensors, `i64`, `f64`, `bool`, `Str`, lists, dictionaries), another traced struct, or a tuple of these"
+            "field `{name}` is not traced: a host value cannot be part of a value of the graph; write {mend} \
+             (fields are `Traced<{lifetime}, …>`, tuples of these, and other traced structs)"
         ),
     )
 }
@@ -292,22 +302,53 @@ fn host_name(input: &DeriveInput) -> syn::Result<Ident> {
     Ok(host.unwrap_or_else(|| format_ident!("{}Host", input.ident)))
 }
 
-/// Whether a type names the lifetime: what does not is no handle of that session.
-fn mentions(ty: &Type, lifetime: &Lifetime) -> bool {
-    struct Mentions<'a>(&'a Lifetime, bool);
-    impl<'a> Visit<'a> for Mentions<'_> {
-        fn visit_lifetime(&mut self, lifetime: &'a Lifetime) {
-            self.1 |= lifetime.ident == self.0.ident;
-        }
-        fn visit_type(&mut self, ty: &'a Type) {
-            // What a macro makes is not seen.
-            self.1 |= matches!(ty, Type::Macro(_));
-            visit::visit_type(self, ty);
-        }
+/// Whether a type can be a handle of that session: all handles name its lifetime first.
+fn is_handle(ty: &Type, lifetime: &Lifetime) -> bool {
+    match ty {
+        Type::Paren(inner) => is_handle(&inner.elem, lifetime),
+        Type::Group(inner) => is_handle(&inner.elem, lifetime),
+        Type::Tuple(tuple) => !tuple.elems.is_empty() && tuple.elems.iter().all(|part| is_handle(part, lifetime)),
+        Type::Path(path) => match path.path.segments.last().map(|last| &last.arguments) {
+            Some(PathArguments::AngleBracketed(arguments)) => arguments
+                .args
+                .iter()
+                .any(|argument| matches!(argument, GenericArgument::Lifetime(first) if first.ident == lifetime.ident)),
+            _ => false,
+        },
+        // What a macro makes is not seen.
+        Type::Macro(_) => true,
+        _ => false,
     }
-    let mut mentions = Mentions(lifetime, false);
-    mentions.visit_type(ty);
-    mentions.1
+}
+
+/// What to write instead of a host type.
+fn mend(ty: &Type, lifetime: &Lifetime) -> String {
+    let text =
+        quote!(#ty).to_string().replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",");
+    let graph = match ty {
+        Type::Reference(_) => "Str".to_owned(),
+        Type::Path(path) => {
+            match path.path.segments.last().map(|last| (last.ident.to_string(), &last.arguments)) {
+                Some((name, _)) if name == "String" => "Str".to_owned(),
+                Some((name, _)) if name == "f32" => "f64".to_owned(),
+                Some((name, _))
+                    if ["i8", "i16", "i32", "isize", "u8", "u16", "u32", "u64", "usize"]
+                        .contains(&&*name) =>
+                {
+                    "i64".to_owned()
+                }
+                Some((name, _)) if name == "Vec" => "List<…>".to_owned(),
+                Some((name, _)) if name.ends_with("Map") => "Dict<…>".to_owned(),
+                _ => text,
+            }
+        }
+        Type::Array(_) | Type::Slice(_) => "List<…>".to_owned(),
+        Type::Tuple(_) => {
+            return format!("traced parts, such as `(Traced<{lifetime}, i64>, Traced<{lifetime}, f64>)`");
+        }
+        _ => text,
+    };
+    format!("`Traced<{lifetime}, {graph}>`")
 }
 
 /// A field's type with `'static` for the session's lifetime.

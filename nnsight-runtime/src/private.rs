@@ -16,5 +16,5 @@ pub use crate::stage::{
 
 /// What the compiler checks in a session with a size.
 pub mod size {
-    pub use crate::size::assert::{head, index, layer, meet, range_bound};
+    pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
 }

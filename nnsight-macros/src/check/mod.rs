@@ -3,8 +3,10 @@
 //! Everything here looks at the user's own text. It never guesses: where a name could mean something else, or a
 //! layer is not written as a number, nothing is said, and the runtime checks when the graph is built.
 
+mod access;
 mod forms;
 mod join;
+mod methods;
 mod names;
 mod path;
 mod refusal;

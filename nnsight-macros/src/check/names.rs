@@ -140,16 +140,15 @@ pub fn unclear(block: &syn::Block) -> HashSet<String> {
 #[derive(Default)]
 struct Unclear(HashSet<String>);
 
-impl Unclear {
-    fn tokens(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(ident) => {
-                    self.0.insert(ident.to_string());
-                }
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+/// All identifiers among tokens.
+pub fn idents(tokens: TokenStream, into: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                into.insert(ident.to_string());
             }
+            TokenTree::Group(group) => idents(group.stream(), into),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }
@@ -209,7 +208,7 @@ impl<'a> Visit<'a> for Unclear {
 
     fn visit_macro(&mut self, mac: &'a Macro) {
         if !is_one_of(mac, &LOOKING) && !is_one_of(mac, &ENDING) {
-            self.tokens(mac.tokens.clone());
+            idents(mac.tokens.clone(), &mut self.0);
         }
     }
 

@@ -11,7 +11,9 @@ pub enum Layer {
     None,
     /// Written as a number.
     Literal(u64),
-    /// Anything else, one counted from the last among it.
+    /// Written as a negative number: so many from the end.
+    FromEnd(u64),
+    /// Anything else.
     Unknown,
 }
 
@@ -63,9 +65,10 @@ impl Module {
 
     /// The block with this index.
     pub fn block(&self, index: &Expr) -> Module {
-        let layer = match integer(index).map(u64::try_from) {
-            Some(Ok(layer)) => Layer::Literal(layer),
-            _ => Layer::Unknown,
+        let layer = match integer(index) {
+            Some(index) if index < 0 => Layer::FromEnd(index.unsigned_abs()),
+            Some(index) => Layer::Literal(index.unsigned_abs()),
+            None => Layer::Unknown,
         };
         Module { path: format!("{}[{{}}]", self.path), layer }
     }
@@ -80,16 +83,41 @@ impl Point {
     pub fn display(self) -> String {
         match self.layer {
             Layer::Literal(layer) => self.path().replacen("{}", &layer.to_string(), 1),
+            Layer::FromEnd(layer) => self.path().replacen("{}", &format!("-{layer}"), 1),
             Layer::None | Layer::Unknown => self.path().replacen("{}", "_", 1),
         }
     }
 
-    /// Where it stands in the pass, if that is known.
-    pub fn order(self) -> Option<(u8, u64, usize)> {
-        match self.layer {
-            Layer::None => Some(sites::order(self.site, 0)),
-            Layer::Literal(layer) => Some(sites::order(self.site, layer)),
+    /// Whether a pass reaches this point after the other, if their layers tell.
+    pub fn is_later_than(self, other: Point) -> Option<bool> {
+        let order = |point: Point| match point.layer {
+            Layer::None => Some(sites::order(point.site, 0)),
+            Layer::Literal(layer) => Some(sites::order(point.site, layer)),
+            Layer::FromEnd(layer) => Some(sites::order(point.site, u64::MAX - layer)),
             Layer::Unknown => None,
+        };
+        let (this, that) = (order(self)?, order(other)?);
+        match (self.layer, other.layer) {
+            (Layer::Literal(_), Layer::FromEnd(_)) | (Layer::FromEnd(_), Layer::Literal(_)) => None,
+            _ => Some(this > that),
+        }
+    }
+
+    /// Whether both may be one point, although their layers are not written the same.
+    pub fn may_be(self, site: usize, layer: Layer) -> bool {
+        let mixed = matches!(
+            (self.layer, layer),
+            (Layer::Literal(_), Layer::FromEnd(_)) | (Layer::FromEnd(_), Layer::Literal(_))
+        );
+        self.site == site && mixed
+    }
+
+    /// The layer as an index, where it is written as one.
+    pub fn index(self) -> Option<i64> {
+        match self.layer {
+            Layer::Literal(layer) => i64::try_from(layer).ok(),
+            Layer::FromEnd(layer) => i64::try_from(layer).ok().map(|layer| -layer),
+            Layer::None | Layer::Unknown => None,
         }
     }
 }

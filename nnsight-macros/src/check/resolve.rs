@@ -1,140 +1,15 @@
 //! Expressions: which hook points they read and write, and what their values depend on.
 
-use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBinary, ExprCall, ExprIndex, ExprMethodCall, Macro, Member, Token, UnOp};
 
+use super::methods::{JOINS, METHODS};
 use super::names::{self, Effects};
-use super::path::{Below, Layer, Point};
-use super::refusal;
-use super::state::{Data, Deps, Val, Written, add};
-use super::walk::{Read, Use, Walk};
-
-/// Methods of traced tensors and numbers; their results depend on the receiver and all arguments.
-const METHODS: &[&str] = &[
-    "abs",
-    "add",
-    "all",
-    "all_dim",
-    "any",
-    "any_dim",
-    "argmax",
-    "argmin",
-    "argsort",
-    "argsort_descending",
-    "argtopk",
-    "bool",
-    "bool_and",
-    "bool_not",
-    "bool_or",
-    "bool_xor",
-    "ceil",
-    "clamp",
-    "clamp_max",
-    "clamp_min",
-    "clone",
-    "cos",
-    "cosine_similarity",
-    "cumsum",
-    "dim_len",
-    "div",
-    "dot",
-    "equal",
-    "equal_elem",
-    "erf",
-    "exp",
-    "expand",
-    "flatten",
-    "flip",
-    "float",
-    "floor",
-    "gather",
-    "gelu",
-    "gelu_approximate",
-    "greater",
-    "greater_elem",
-    "greater_equal",
-    "greater_equal_elem",
-    "int",
-    "is_inf",
-    "is_nan",
-    "item",
-    "l2_norm",
-    "ln",
-    "log",
-    "log_softmax",
-    "lower",
-    "lower_elem",
-    "lower_equal",
-    "lower_equal_elem",
-    "mask_fill",
-    "mask_where",
-    "matmul",
-    "max",
-    "max_dim",
-    "max_pair",
-    "mean",
-    "mean_dim",
-    "min",
-    "min_dim",
-    "min_pair",
-    "mul",
-    "neg",
-    "not_equal",
-    "not_equal_elem",
-    "one_hot",
-    "ones_like",
-    "permute",
-    "pow",
-    "powf",
-    "powf_scalar",
-    "powi_scalar",
-    "prod",
-    "prod_dim",
-    "recip",
-    "relu",
-    "remainder",
-    "repeat_dim",
-    "reshape",
-    "round",
-    "save",
-    "scatter_add",
-    "select",
-    "sigmoid",
-    "sign",
-    "sin",
-    "slice",
-    "slice_assign",
-    "slice_fill",
-    "softmax",
-    "sort",
-    "sort_descending",
-    "sqrt",
-    "square",
-    "squeeze_dim",
-    "squeeze_dims",
-    "sub",
-    "sum",
-    "sum_dim",
-    "swap_dims",
-    "tanh",
-    "to_float",
-    "to_int",
-    "to_tensor",
-    "topk",
-    "transpose",
-    "tril",
-    "triu",
-    "unsqueeze_dim",
-    "var",
-    "var_bias",
-    "zeros_like",
-];
-
-/// Methods of arrays and tuples of traced tensors, and the runtime's functions of the same kind.
-const JOINS: &[&str] = &["cat", "stack", "einsum"];
+use super::path::{Below, Point};
+use super::state::{Data, Deps, Val};
+use super::walk::{Use, Walk};
 
 impl<'a> Walk<'a> {
     pub fn eval(&mut self, expr: &'a Expr, used: Use) -> Val {
@@ -288,73 +163,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn read(&mut self, point: Point, expr: &'a Expr) -> Data {
-        let mut data = Data { traced: true, deps: Deps::new() };
-        let unclear =
-            self.closure_writes || self.state.unclear || self.state.unclear_sites.contains(&point.site);
-        if !self.in_trace || unclear || point.layer == Layer::Unknown {
-            return data;
-        }
-        let next = self.reads.len();
-        let id = *self.read_ids.entry(std::ptr::from_ref(expr)).or_insert(next);
-        if id == next {
-            self.reads.push(Read { expr, point });
-        }
-        match self.state.written.get(&(point.site, point.layer)) {
-            None => {
-                data.deps.insert(id, None);
-            }
-            Some(Written::Whole(deps)) => data.deps = deps.clone(),
-            Some(Written::Part(deps)) => {
-                data.deps.insert(id, None);
-                add(&mut data.deps, deps);
-            }
-            Some(Written::Unclear) => {}
-        }
-        data
-    }
-
-    fn write(&mut self, point: Point, whole: bool, mut deps: Deps, target: &'a Expr) {
-        if !self.in_trace || self.state.dead {
-            return;
-        }
-        self.report(point, &deps, target);
-        if point.layer == Layer::Unknown {
-            self.state.unclear_sites.insert(point.site);
-            return;
-        }
-        let key = (point.site, point.layer);
-        let written = match (whole && !point.head, self.state.written.get(&key)) {
-            (true, _) => Written::Whole(deps),
-            (false, Some(Written::Unclear)) => Written::Unclear,
-            (false, Some(Written::Whole(before))) => {
-                add(&mut deps, before);
-                Written::Whole(deps)
-            }
-            (false, Some(Written::Part(before))) => {
-                add(&mut deps, before);
-                Written::Part(deps)
-            }
-            (false, None) => Written::Part(deps),
-        };
-        self.state.written.insert(key, written);
-    }
-
-    /// Refuses the write if it surely depends on a later point.
-    fn report(&mut self, point: Point, deps: &Deps, target: &'a Expr) {
-        let Some(at) = point.order() else { return };
-        let reachable = deps.iter().filter(|(_, region)| region.is_none_or(|region| region == self.region));
-        let latest = reachable.filter_map(|(id, _)| Some((self.reads.get(*id)?.point.order()?, *id))).max();
-        let Some((later, id)) = latest else { return };
-        if later <= at || !self.reported.insert((std::ptr::from_ref(target), id)) {
-            return;
-        }
-        let read = &self.reads[id];
-        let error =
-            refusal::acausal(&target.to_token_stream(), point, &read.expr.to_token_stream(), read.point);
-        self.errors.push(error);
-    }
-
     fn assign(&mut self, target: &'a Expr, val: Val) {
         match (target, val) {
             (Expr::Paren(inner), val) => self.assign(&inner.expr, val),
@@ -401,7 +209,7 @@ impl<'a> Walk<'a> {
 
     fn forget_root(&mut self, target: &Expr) {
         if let Some(name) = names::root(target)
-            && !self.get(&name).reaches_hooks()
+            && matches!(self.get(&name), Val::Data(_) | Val::Tuple(_))
         {
             self.set(&name, Val::unknown());
         }

@@ -1,10 +1,9 @@
 //! What has to hold of the model's size, where the session names it: left to the compiler as assertions on constants.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Expr, Ident, Member, RangeLimits, Token, Type};
 
 use super::path::{Below, Point, integer};
@@ -14,8 +13,8 @@ use crate::expand::private;
 
 /// One thing that has to hold of the size.
 pub struct Assertion {
-    /// The user's tokens that would be at fault.
-    at: Span,
+    /// First and last of the user's tokens that would be at fault.
+    at: (Span, Span),
     /// The runtime's function that looks.
     function: &'static str,
     arguments: TokenStream,
@@ -28,25 +27,28 @@ impl Assertion {
     pub fn tokens(&self, size: &Type) -> TokenStream {
         let name = quote!(#size).to_string();
         let name = name.rsplit(':').next().unwrap_or(&name).trim();
-        // The error stands where the call does, so all of it is at the user's number.
-        let p = private(self.at);
-        let (function, arguments) = (Ident::new(self.function, self.at), &self.arguments);
-        let call = quote_spanned!(self.at=> #p::size::#function::<#size>(#name, #arguments));
+        // The error stands where the call does, so it begins and ends with the user's tokens.
+        let (start, end) = self.at;
+        let (p, function) = (private(start), Ident::new(self.function, start));
+        let arguments = &self.arguments;
+        let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#name, #arguments));
+        arguments.set_span(end);
+        let call = quote_spanned!(start=> #p::size::#function::<#size> #arguments);
         quote!(const _: () = #call;)
     }
 }
 
 impl<'a> Walk<'a> {
-    fn assert(&mut self, expr: &'a Expr, at: Span, function: &'static str, arguments: TokenStream) {
+    fn assert(&mut self, expr: &'a Expr, function: &'static str, arguments: TokenStream) {
         if self.sized && self.asserted.insert(std::ptr::from_ref(expr)) {
-            self.assertions.push(Assertion { at, function, arguments });
+            self.assertions.push(Assertion { at: ends(expr), function, arguments });
         }
     }
 
     /// `h[12]`
     pub fn layer(&mut self, index: &'a Expr) {
         if let Some(layer) = integer(index) {
-            self.assert(index, index.span(), "layer", quote!(#layer));
+            self.assert(index, "layer", quote!(#layer));
         }
     }
 
@@ -54,7 +56,7 @@ impl<'a> Walk<'a> {
     pub fn head(&mut self, point: Point, index: &'a Expr) {
         if let Some(head) = integer(index) {
             let path = point.path();
-            self.assert(index, index.span(), "head", quote!(#path, #head));
+            self.assert(index, "head", quote!(#path, #head));
         }
     }
 
@@ -70,12 +72,12 @@ impl<'a> Walk<'a> {
         let Ok(items) = Punctuated::<Item, Token![,]>::parse_terminated.parse2(mac.mac.tokens.clone()) else {
             return;
         };
-        let (path, head) = (point.path(), point.head);
+        let (path, head, display) = (point.path(), point.head, point.display());
         for (axis, item) in items.iter().enumerate() {
             let mut bound = |function: &'static str, at: &Expr| {
                 if let Some(index) = integer(at) {
-                    let arguments = quote!(#path, #head, #axis, #index);
-                    self.assertions.push(Assertion { at: at.span(), function, arguments });
+                    let arguments = quote!((#path, #head, #display), #axis, #index);
+                    self.assertions.push(Assertion { at: ends(at), function, arguments });
                 }
             };
             match &item.0 {
@@ -101,7 +103,18 @@ impl<'a> Walk<'a> {
         let (path, head, display) = (one.path(), one.head, one.display());
         let (other_path, other_head, other_display) = (other.path(), other.head, other.display());
         let arguments = quote!((#path, #head, #display), (#other_path, #other_head, #other_display), #write);
-        self.assert(right, right.span(), "meet", arguments);
+        self.assert(right, "meet", arguments);
+    }
+
+    /// A write that depends on a read of which only the size can tell whether it comes later.
+    pub fn in_order(&mut self, write: Point, read: Point, target: &Expr) {
+        let (Some(layer), Some(read_layer)) = (write.index(), read.index()) else { return };
+        let (path, display, read_path, read_display) =
+            (write.path(), write.display(), read.path(), read.display());
+        let arguments = quote!((#path, #layer, #display), (#read_path, #read_layer, #read_display));
+        if self.sized {
+            self.assertions.push(Assertion { at: ends(target), function: "in_order", arguments });
+        }
     }
 
     /// The hook point that an expression names, without following it.
@@ -140,6 +153,13 @@ impl<'a> Walk<'a> {
             _ => None,
         }
     }
+}
+
+/// Places of the first and the last token.
+fn ends(expr: &Expr) -> (Span, Span) {
+    let mut spans = expr.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
 }
 
 /// One item of `s![..]`, its step left out.

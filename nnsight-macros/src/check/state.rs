@@ -75,9 +75,9 @@ impl Val {
     /// Whether unseen code that gets it could write hook points.
     pub fn reaches_hooks(&self) -> bool {
         match self {
-            Val::Session | Val::Module(_) | Val::Hook(_) => true,
+            Val::Module(_) | Val::Hook(_) => true,
             Val::Tuple(parts) => parts.iter().any(Val::reaches_hooks),
-            Val::Data(_) => false,
+            Val::Session | Val::Data(_) => false,
         }
     }
 

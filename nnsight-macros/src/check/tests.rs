@@ -213,6 +213,33 @@ fn one_mistake_is_reported_once_and_several_together() {
 }
 
 #[test]
+fn layers_from_the_end_are_compared_with_each_other_and_else_left_to_the_size() {
+    let found = of_trace("m.transformer.h[-2].output = m.transformer.h[-1].output;");
+    assert!(found[0].contains("`transformer.h[-2].output` depends on `transformer.h[-1].output`"));
+    passes("m.transformer.h[-1].output = m.transformer.h[-2].output;");
+    passes("m.transformer.h[5].output = clean; m.transformer.h[-2].output = m.transformer.h[-1].output;");
+    let found = of_trace("m.transformer.h[-2].output = m.lm_head.output;");
+    assert_eq!(found.len(), 2);
+    let sized = "session.trace(p, |m| { m.transformer.h[2].output = m.transformer.h[-1].output; });";
+    assert_eq!(
+        asserted(sized).last().map(String::as_str),
+        Some(
+            "const_:()=::nnsight::__private::size::in_order::<sizes::Gpt2Small>(\"Gpt2Small\",\
+             (\"transformer.h[{}].output\",2i64,\"transformer.h[2].output\"),\
+             (\"transformer.h[{}].output\",-1i64,\"transformer.h[-1].output\"));"
+        )
+    );
+}
+
+#[test]
+fn a_closure_without_the_model_changes_nothing() {
+    refused("let f = |x: i64| x + 1; m.transformer.h[2].output = m.transformer.h[5].output; f(1);");
+    passes(
+        "let f = || m.transformer.h[5].output = clean; f(); m.transformer.h[2].output = m.transformer.h[5].output;",
+    );
+}
+
+#[test]
 fn a_loop_that_nothing_leaves_is_refused() {
     let endless = "this `loop` has no `break`, so recording it would never end: leave it with `break`, or write \
                    `while` with a condition";
@@ -257,12 +284,12 @@ fn literals_on_hook_points_become_assertions_in_a_sized_session() {
         "const_:()=::nnsight::__private::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",12i64);",
         "const_:()=::nnsight::__private::size::head::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].attn.z\",-13i64);",
         "const_:()=::nnsight::__private::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",1i64);",
-        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,1usize,-1i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,2usize,0i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].mlp.act.output\",false,2usize,4000i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,0usize,0i64);",
-        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,0usize,5i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].output\",false,2usize,7i64);",
+        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),1usize,-1i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),2usize,0i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),2usize,4000i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),0usize,0i64);",
+        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),0usize,5i64);",
+        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),2usize,7i64);",
     ];
     assert_eq!(asserted(body), expected);
 }

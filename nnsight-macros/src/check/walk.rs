@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use quote::ToTokens;
 use syn::visit::Visit;
 use syn::{Block, Expr, ExprClosure, ExprIf, ExprMatch, Local, Pat, Stmt};
 
@@ -39,7 +40,7 @@ pub struct Walk<'a> {
     pub region: Region,
     /// Whether this is the closure of a trace: hook points met here are one pass's.
     pub in_trace: bool,
-    /// A closure may write hook points whenever it is called.
+    /// A closure that holds part of the model may write hook points whenever it is called.
     pub closure_writes: bool,
     pub reads: Vec<Read<'a>>,
     pub read_ids: HashMap<*const Expr, usize>,
@@ -296,7 +297,9 @@ impl<'a> Walk<'a> {
 
     /// Any other closure: what happens in it happens when it is called.
     pub fn closure(&mut self, closure: &'a ExprClosure) {
-        self.closure_writes = true;
+        let mut names = HashSet::new();
+        names::idents(closure.body.to_token_stream(), &mut names);
+        self.closure_writes |= names.iter().any(|name| self.get(name).reaches_hooks());
         let (state, in_trace) = (self.state.clone(), std::mem::take(&mut self.in_trace));
         self.scoped(|walk| {
             closure.inputs.iter().for_each(|pat| walk.declare(pat, Val::unknown()));

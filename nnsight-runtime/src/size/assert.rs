@@ -25,21 +25,23 @@ pub const fn head<S: ModelSize>(name: &str, site: &str, head: i64) {
 
 /// A lone index, or the included end of a range, of an axis; `of_head` says that the head axis is left out.
 #[track_caller]
-pub const fn index<S: ModelSize>(name: &str, site: &str, of_head: bool, axis: usize, index: i64) {
+pub const fn index<S: ModelSize>(name: &str, point: Met<'_>, axis: usize, index: i64) {
+    let (site, of_head, written) = point;
     let Some(axis) = axis_of(site, of_head, axis) else { return };
     let Some(length) = at_most::<S>(axis) else { return };
     if !is_index(index, length) {
-        fail(range(past_the_end("index ", index, name, site, axis, length).then(", "), length, index));
+        fail(range(past_the_end("index ", index, name, written, axis, length).then(", "), length, index));
     }
 }
 
 /// The start or excluded end of a range of an axis.
 #[track_caller]
-pub const fn range_bound<S: ModelSize>(name: &str, site: &str, of_head: bool, axis: usize, bound: i64) {
+pub const fn range_bound<S: ModelSize>(name: &str, point: Met<'_>, axis: usize, bound: i64) {
+    let (site, of_head, written) = point;
     let Some(axis) = axis_of(site, of_head, axis) else { return };
     let Some(length) = at_most::<S>(axis) else { return };
     if !is_index(bound, length) && bound != signed(length) {
-        fail(past_the_end("the range's bound ", bound, name, site, axis, length));
+        fail(past_the_end("the range's bound ", bound, name, written, axis, length));
     }
 }
 
@@ -67,6 +69,26 @@ pub const fn meet<S: ModelSize>(name: &str, one: Met<'_>, other: Met<'_>, write:
         }
         axis += 1;
     }
+}
+
+/// A write whose value depends on a read, with the layer of one counted from the end.
+#[track_caller]
+pub const fn in_order<S: ModelSize>(name: &str, write: (&str, i64, &str), read: (&str, i64, &str)) {
+    let ((site, layer, written), (read_site, read_layer, read_written)) = (write, read);
+    let (Some(site), Some(read_site)) = (find(site), find(read_site)) else { return };
+    let (layer, read_layer) = (from_start(layer, S::N_LAYERS), from_start(read_layer, S::N_LAYERS));
+    if !(is_index(layer, S::N_LAYERS) && is_index(read_layer, S::N_LAYERS)) {
+        return;
+    }
+    if read_layer > layer || (read_layer == layer && read_site as u8 > site as u8) {
+        let text = Text::new().then("the value written to `").then(written).then("` depends on `");
+        let text = text.then(read_written).then("`, which in ").then(name);
+        fail(text.then(" the same forward pass reaches later; use a trace of its own for one of them"));
+    }
+}
+
+const fn from_start(layer: i64, layers: usize) -> i64 {
+    if layer < 0 { layer + signed(layers) } else { layer }
 }
 
 #[track_caller]
@@ -211,9 +233,10 @@ mod tests {
         const _: () = layer::<Gpt2Small>("Gpt2Small", 11);
         const _: () = layer::<Gpt2Small>("Gpt2Small", -12);
         const _: () = head::<TinyGpt2>("TinyGpt2", "transformer.h[{}].attn.z", -4);
-        const _: () = index::<TinyGpt2>("TinyGpt2", "lm_head.output", false, 2, 979);
-        const _: () = index::<TinyGpt2>("TinyGpt2", "lm_head.output", false, 0, 1000);
-        const _: () = range_bound::<TinyGpt2>("TinyGpt2", "lm_head.output", false, 2, 980);
+        const _: () = index::<TinyGpt2>("TinyGpt2", ("lm_head.output", false, "lm_head.output"), 2, 979);
+        const _: () = index::<TinyGpt2>("TinyGpt2", ("lm_head.output", false, "lm_head.output"), 0, 1000);
+        const _: () =
+            range_bound::<TinyGpt2>("TinyGpt2", ("lm_head.output", false, "lm_head.output"), 2, 980);
         layer::<Gpt2Small>("Gpt2Small", 0);
         meet::<TinyGpt2>(
             "",
@@ -234,14 +257,33 @@ mod tests {
             "head -13 does not exist: Gpt2Small has 12 heads, -1 back to -12"
         );
         assert_eq!(
-            message(|| index::<TinyGpt2>("TinyGpt2", "lm_head.output", false, 2, 980)),
+            message(|| index::<TinyGpt2>("TinyGpt2", ("lm_head.output", false, "lm_head.output"), 2, 980)),
             "index 980 does not exist: in TinyGpt2 axis `d_vocab` of `lm_head.output` has length 980, 0 to 979"
         );
         assert_eq!(
-            message(|| range_bound::<TinyGpt2>("TinyGpt2", "lm_head.output", false, 1, 65)),
+            message(|| range_bound::<TinyGpt2>(
+                "TinyGpt2",
+                ("lm_head.output", false, "lm_head.output"),
+                1,
+                65
+            )),
             "the range's bound 65 does not exist: in TinyGpt2 axis `position` of `lm_head.output` has length \
              at most 64"
         );
+    }
+
+    #[test]
+    fn layers_from_both_ends_are_put_in_order() {
+        let (mlp, output) = ("transformer.h[{}].mlp.output", "transformer.h[{}].output");
+        in_order::<TinyGpt2>("TinyGpt2", (output, -1, ""), (output, 3, ""));
+        in_order::<TinyGpt2>("TinyGpt2", (output, 3, ""), (mlp, -1, ""));
+        assert_eq!(
+            message(|| in_order::<TinyGpt2>("TinyGpt2", (mlp, 3, "a"), (output, -1, "b"))),
+            "the value written to `a` depends on `b`, which in TinyGpt2 the same forward pass reaches later; \
+             use a trace of its own for one of them"
+        );
+        let back = message(|| in_order::<TinyGpt2>("TinyGpt2", (output, -3, "a"), (output, 2, "b")));
+        assert!(back.contains("`a` depends on `b`"));
     }
 
     #[test]

@@ -151,7 +151,7 @@ pub fn handle<T: Traceable>(recorder: &Recorder, value: Value, field: u32) -> T:
 
 /// The host value of a struct's field.
 #[must_use]
-pub fn to_host<T: ToHost>(value: &exec::Value, field: usize) -> Option<T::Host> {
+pub fn to_host<T: ToHost>(value: &exec::Value, field: u32) -> Option<T::Host> {
     let exec::Value::Tuple(fields) = value else { return None };
-    T::to_host(fields.get(field)?)
+    T::to_host(fields.get(field as usize)?)
 }
