@@ -39,15 +39,16 @@ pub fn session(parameter: &Pat, body: &Block, sized: bool) -> Checked {
     run(walk, body)
 }
 
-/// Checks the body of a staged function: all its hook points belong to one forward pass.
+/// Checks the body of a staged function: the hook points of a model it takes belong to one forward pass.
 pub fn function(signature: &Signature, body: &Block) -> Checked {
     let mut walk = Walk::new(body, false);
     for input in &signature.inputs {
         if let FnArg::Typed(typed) = input {
-            walk.declare(&typed.pat, of_type(&typed.ty));
+            let val = of_type(&typed.ty);
+            walk.in_trace |= val == Val::model();
+            walk.declare(&typed.pat, val);
         }
     }
-    walk.inside_trace();
     run(walk, body)
 }
 

@@ -201,6 +201,8 @@ fn a_staged_function_that_takes_the_model_is_checked() {
     assert_eq!(of_function(&format!("fn f(m: &nnsight::stage::envoy::Model<'_>) {body}")).len(), 2);
     assert_eq!(of_function(&format!("fn f(m: &mine::Model) {body}")).len(), 0);
     assert_eq!(of_function(&format!("fn f(m: &Modell) {body}")).len(), 0);
+    let with_session = format!("fn f(session: Session, p: &str) {{ session.trace(p, |m| {body}); }}");
+    assert_eq!(of_function(&with_session).len(), 2);
     let mixed = "fn f(m: &Model, x: Traced<Tensor<3>>) { m.lm_head.input = x * m.lm_head.output; }";
     assert_eq!(of_function(mixed).len(), 2);
 }

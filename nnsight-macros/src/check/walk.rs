@@ -75,11 +75,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// All hook points of the body belong to one pass.
-    pub fn inside_trace(&mut self) {
-        self.in_trace = true;
-    }
-
     pub fn body(&mut self, body: &'a Block) {
         self.block(body);
     }
