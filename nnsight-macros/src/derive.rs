@@ -95,7 +95,7 @@ impl Structure<'_> {
         quote! {
             #[automatically_derived]
             impl #generics #p::CarryVar<#lifetime> for #name #arguments #bounds {
-                fn types(types: &mut ::std::vec::Vec<#p::Type>) { #(#types;)* }
+                fn types(&self, types: &mut ::std::vec::Vec<#p::Type>) { #(#types;)* }
                 fn values(&self, values: &mut ::std::vec::Vec<#p::Value>) { #(#values;)* }
                 fn put(&mut self, values: &mut ::std::vec::IntoIter<#p::Value>) { #(#puts;)* }
             }
@@ -103,6 +103,9 @@ impl Structure<'_> {
             impl #generics #p::Bundle<#lifetime> for #name #arguments #bounds {
                 fn types(types: &mut ::std::vec::Vec<#p::Type>) { #(#types;)* }
                 fn values(&self, values: &mut ::std::vec::Vec<#p::Value>) { #(#values;)* }
+                fn recorder(&self) -> ::core::option::Option<& #lifetime #p::Recorder> {
+                    ::core::option::Option::Some(#p::TracedPart::recorder(self))
+                }
                 fn from_values(
                     recorder: & #lifetime #p::Recorder,
                     values: &mut ::std::vec::IntoIter<#p::Value>,

@@ -44,7 +44,7 @@ macro_rules! tuples {
         {
             type Type = ($($T::Type,)+);
             fn recorder(&self) -> &'s Recorder {
-                self.0.recorder()
+                TracedPart::recorder(&self.0)
             }
         }
     )+ };
@@ -71,7 +71,7 @@ impl<'s, H: TracedPart<'s>> SavedStruct<'s, H> {
     #[track_caller]
     pub fn new(handle: H) -> Self {
         let at = Location::caller();
-        let recorder = handle.recorder();
+        let recorder = TracedPart::recorder(&handle);
         // Only a handle can be in the struct and in the graph.
         let mut values = Vec::new();
         Bundle::values(&handle, &mut values);
@@ -132,7 +132,7 @@ pub fn operand<'s, F: TracedPart<'s>>(field: F) -> Operand {
 
 /// Where a field is recorded.
 pub fn recorder<'s, F: TracedPart<'s>>(field: &F) -> &'s Recorder {
-    field.recorder()
+    TracedPart::recorder(field)
 }
 
 /// A struct on its way into the graph.

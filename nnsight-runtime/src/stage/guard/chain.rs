@@ -45,12 +45,23 @@ impl<L: Link, R: Chain> Chain for (L, R) {
 pub trait AllHost {}
 
 impl AllHost for () {}
-#[diagnostic::do_not_recommend]
-impl<R: AllHost> AllHost for (&super::HostIf, R) {}
-#[diagnostic::do_not_recommend]
-impl<I, R: AllHost> AllHost for (&super::HostLoop<I>, R) {}
-#[diagnostic::do_not_recommend]
-impl<R: AllHost> AllHost for (&super::While<bool>, R) {}
+
+/// Host guards, for those who can do with nothing else around them.
+macro_rules! host_guards {
+    ($($trait:path),+) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<R: $trait> $trait for (&super::HostIf, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<T, R: $trait> $trait for (&super::HostMatch<T>, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<I, R: $trait> $trait for (&super::HostLoop<I>, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<R: $trait> $trait for (&super::While<bool>, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<V, R: $trait> $trait for (&super::Endless<bool, V>, R) {}
+    )+ };
+}
+host_guards!(AllHost, super::effect::HostOnly);
 
 /// Which jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -138,14 +138,14 @@ impl<I: Iterator> HostLoop<I> {
 
 /// A `for` over a traced list: one loop in the graph.
 pub struct TracedLoop<'s, T: Traceable> {
-    recorder: &'s Recorder,
+    pub(super) recorder: &'s Recorder,
     at: Caller,
     /// The list, then the first values of the carried variables.
     args: Vec<Value>,
     item: Option<T::Handle<'s>>,
     body: Option<Block>,
     /// How many blocks are open inside the body's own.
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 impl<'s, T: Traceable> TracedLoop<'s, T> {
