@@ -79,3 +79,23 @@ fn a_model_of_another_size_is_refused_before_anything_is_recorded() {
     assert!(matches!(error, Error::Size(_)) && !recorded);
     assert!(error.to_string().contains("N_LAYERS is 4 instead of 12"), "{error}");
 }
+
+/// A session whose macro has a `late` of its own beside its user's.
+macro_rules! patched {
+    ($value:expr) => {
+        session!(tiny(), |session| {
+            session.trace([1, 2, 3], |m| {
+                let late = m.transformer.h[3].output;
+                m.transformer.h[0].output = $value;
+                late.save()
+            })
+        })
+    };
+}
+
+#[test]
+fn names_in_a_users_macro_are_kept_apart_from_its_arguments() {
+    let late = session!(tiny(), |session| session.trace([1, 2, 3], |m| m.transformer.h[1].output).save());
+    let late = late.expect("runs");
+    assert!(patched!(&late).is_ok());
+}

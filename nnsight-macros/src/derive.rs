@@ -1,15 +1,13 @@
 //! `#[derive(Traceable)]`: structs of traced fields as values of the graph.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Data, DeriveInput, Field, Fields, GenericArgument, GenericParam, Generics, Ident, Index,
-    Lifetime, Member, PathArguments, Type,
+    Lifetime, Member, Path, PathArguments, Type,
 };
-
-use crate::expand::private;
 
 /// The implementations and the host struct.
 pub fn traceable(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -24,10 +22,10 @@ pub fn traceable(input: &DeriveInput) -> syn::Result<TokenStream> {
     if let Some(error) = refused {
         return Err(error);
     }
-    let host = host_name(input)?;
+    let Arguments { host, root } = Arguments::parse(input)?;
     let parts: Vec<Part> =
-        fields.iter().enumerate().map(|(index, field)| Part::new(index, field, lifetime)).collect();
-    let structure = Structure { input, lifetime, parts: &parts, host: &host };
+        fields.iter().enumerate().map(|(index, field)| Part::new(index, field, lifetime, &root)).collect();
+    let structure = Structure { input, lifetime, parts: &parts, host: &host, root: &root };
     let (of_handle, of_graph, host) = (structure.of_handle(), structure.of_graph(), structure.host());
     Ok(quote!(#of_handle #of_graph #host))
 }
@@ -39,6 +37,8 @@ struct Structure<'a> {
     parts: &'a [Part<'a>],
     /// Name of the host struct.
     host: &'a Ident,
+    /// Path of the runtime's side of the expansion.
+    root: &'a TokenStream,
 }
 
 struct Part<'a> {
@@ -51,13 +51,13 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(index: usize, field: &'a Field, lifetime: &Lifetime) -> Self {
+    fn new(index: usize, field: &'a Field, lifetime: &Lifetime, root: &TokenStream) -> Self {
         let member = match &field.ident {
             Some(name) => Member::Named(name.clone()),
             None => Member::Unnamed(Index::from(index)),
         };
         let span = field.ty.span();
-        let p = private(span);
+        let p = located(root, span);
         let ty = of_static(&field.ty, lifetime);
         Part {
             field,
@@ -72,7 +72,7 @@ impl<'a> Part<'a> {
 impl Structure<'_> {
     /// The struct as the user holds it: its fields together.
     fn of_handle(&self) -> TokenStream {
-        let (name, lifetime, p) = (&self.input.ident, self.lifetime, private(Span::mixed_site()));
+        let (name, lifetime, p) = (&self.input.ident, self.lifetime, self.root);
         let (generics, arguments, bounds) = self.input.generics.split_for_impl();
         let statics = self.arguments("'static");
         let types = self.each(|part, p, _| {
@@ -121,6 +121,17 @@ impl Structure<'_> {
                 }
             }
             #[automatically_derived]
+            impl #generics #p::Lift<#lifetime> for #name #arguments #bounds {
+                type Bundle = Self;
+                fn lift(
+                    self,
+                    _: ::core::option::Option<& #lifetime #p::Recorder>,
+                    _: &'static ::core::panic::Location<'static>,
+                ) -> Self {
+                    self
+                }
+            }
+            #[automatically_derived]
             impl #generics #p::TracedPart<#lifetime> for #name #arguments #bounds {
                 type Type = #name #statics;
                 fn recorder(&self) -> & #lifetime #p::Recorder { #recorder }
@@ -130,7 +141,7 @@ impl Structure<'_> {
 
     /// The struct as a value of the graph, a tuple, and how it leaves.
     fn of_graph(&self) -> TokenStream {
-        let (name, lifetime, p) = (&self.input.ident, self.lifetime, private(Span::mixed_site()));
+        let (name, lifetime, p) = (&self.input.ident, self.lifetime, self.root);
         let (generics, arguments, bounds) = self.input.generics.split_for_impl();
         let constants = constants(&self.input.generics);
         let (of_static, _, _) = constants.split_for_impl();
@@ -183,13 +194,12 @@ impl Structure<'_> {
 
     /// One piece of the expansion for each field: of the field, the runtime's path, and the field's name.
     fn each(&self, piece: impl Fn(&Part, TokenStream, &Member) -> TokenStream) -> Vec<TokenStream> {
-        self.parts.iter().map(|part| piece(part, private(part.span), &part.member)).collect()
+        self.parts.iter().map(|part| piece(part, located(self.root, part.span), &part.member)).collect()
     }
 
     /// The struct of the same fields with host values.
     fn host(&self) -> TokenStream {
-        let (name, host, vis, p) =
-            (&self.input.ident, self.host, &self.input.vis, private(Span::mixed_site()));
+        let (name, host, vis, p) = (&self.input.ident, self.host, &self.input.vis, self.root);
         let fields = self.parts.iter().map(|part| {
             let (vis, ty) = (&part.field.vis, &part.graph);
             let docs: Vec<&Attribute> =
@@ -288,21 +298,44 @@ fn not_traced(index: usize, field: &Field, lifetime: &Lifetime) -> syn::Error {
     )
 }
 
-/// `#[traceable(host = Measured)]`, else the struct's name with `Host` at its end.
-fn host_name(input: &DeriveInput) -> syn::Result<Ident> {
-    let mut host = None;
-    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("traceable")) {
-        attr.parse_nested_meta(|meta| {
-            if meta.path.is_ident("host") {
-                host = Some(meta.value()?.parse::<Ident>()?);
+/// What `#[traceable(…)]` says.
+struct Arguments {
+    /// `host = Measured`, else the struct's name with `Host` at its end.
+    host: Ident,
+    /// Path of the runtime's side, in the facade as `crate = path` names it.
+    root: TokenStream,
+}
+
+impl Arguments {
+    fn parse(input: &DeriveInput) -> syn::Result<Self> {
+        let mut arguments =
+            Arguments { host: format_ident!("{}Host", input.ident), root: quote!(::nnsight::__private) };
+        for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("traceable")) {
+            attr.parse_nested_meta(|meta| {
+                if meta.path.is_ident("host") {
+                    arguments.host = meta.value()?.parse()?;
+                } else if meta.path.is_ident("crate") {
+                    let root: Path = meta.value()?.parse()?;
+                    arguments.root = quote!(#root::__private);
+                } else {
+                    return Err(meta.error(
+                        "unknown argument; there are `host = Name`, the name of the host struct, and `crate = path`",
+                    ));
+                }
                 Ok(())
-            } else {
-                Err(meta
-                    .error("unknown argument; the only one is `host = Name`, the name of the host struct"))
-            }
-        })?;
+            })?;
+        }
+        Ok(arguments)
     }
-    Ok(host.unwrap_or_else(|| format_ident!("{}Host", input.ident)))
+}
+
+/// A path placed at a token of the user, with its own meaning.
+fn located(path: &TokenStream, span: Span) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        token.set_span(span.resolved_at(token.span()));
+        token
+    };
+    path.clone().into_iter().map(place).collect()
 }
 
 /// Whether a type can be a handle of that session: all handles name its lifetime first.

@@ -11,7 +11,7 @@ pub use crate::stage::guard::{
 };
 pub use crate::stage::place::{HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue};
 pub use crate::stage::{
-    Bundle, IntoTraced, Operand, Recorder, SavedStruct, Session, ToHost, Traceable, TracedPart, leave,
+    Bundle, IntoTraced, Lift, Operand, Recorder, SavedStruct, Session, ToHost, Traceable, TracedPart, leave,
     structs,
 };
 

@@ -86,6 +86,7 @@ impl<'a> Visit<'a> for Leaves {
     fn visit_expr(&mut self, expr: &'a Expr) {
         match expr {
             Expr::Return(_) | Expr::Try(_) => self.found = true,
+            Expr::MethodCall(call) => self.found |= names::is_stop(call),
             Expr::Break(jump) => match &jump.label {
                 Some(label) => self.found |= !self.labels.contains(&label.ident.to_string()),
                 None => self.found |= self.inner == 0,

@@ -1,8 +1,9 @@
 //! Which names a body binds, assigns, or hands to code that is not seen.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Attribute, BinOp, Expr, ExprClosure, ExprMethodCall, Macro, Pat, PatIdent, Stmt, UnOp};
 
@@ -92,6 +93,11 @@ pub fn trace_closure(call: &ExprMethodCall) -> Option<&ExprClosure> {
     }
 }
 
+/// `session.stop()`, which ends the innermost traced loop, trace or session.
+pub fn is_stop(call: &ExprMethodCall) -> bool {
+    call.method == "stop" && call.args.is_empty()
+}
+
 /// What a part of a body does to names.
 #[derive(Default)]
 pub struct Effects {
@@ -123,6 +129,7 @@ impl<'a> Visit<'a> for Effects {
             Expr::Assign(assign) => self.target(&assign.left),
             Expr::Binary(binary) if is_assignment(&binary.op) => self.target(&binary.left),
             Expr::Break(_) | Expr::Continue(_) => self.jumps = true,
+            Expr::MethodCall(call) if is_stop(call) => self.jumps = true,
             _ => {}
         }
         visit::visit_expr(self, expr);
@@ -134,7 +141,30 @@ impl<'a> Visit<'a> for Effects {
 pub fn unclear(block: &syn::Block) -> HashSet<String> {
     let mut unclear = Unclear::default();
     unclear.visit_block(block);
+    let mut contexts = HashMap::new();
+    ambiguous(block.to_token_stream(), &mut contexts, &mut unclear.0);
     unclear.0
+}
+
+/// Names that stand for two variables: one in the text of a user's macro, one in what the macro was given.
+///
+/// Only the debug form of a span tells its context, as `#4`; without it all names count as one text's.
+fn ambiguous(tokens: TokenStream, contexts: &mut HashMap<String, String>, into: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                let span = format!("{:?}", ident.span());
+                let context = span.split(' ').next().filter(|context| context.starts_with('#'));
+                let context = context.unwrap_or_default().to_owned();
+                let name = ident.to_string();
+                if *contexts.entry(name.clone()).or_insert_with(|| context.clone()) != context {
+                    into.insert(name);
+                }
+            }
+            TokenTree::Group(group) => ambiguous(group.stream(), contexts, into),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 #[derive(Default)]

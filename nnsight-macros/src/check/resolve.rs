@@ -277,6 +277,10 @@ impl<'a> Walk<'a> {
                 return self.trace(closure);
             }
             (Val::Session, "model", _) => return Val::model(),
+            (Val::Session, "stop", _) => {
+                self.state.dead = true;
+                return Val::unknown();
+            }
             _ => {}
         }
         let is_slice = name == "slice" || name.starts_with("slice_");

@@ -148,6 +148,13 @@ fn ways_that_may_exclude_each_other_pass() {
 }
 
 #[test]
+fn nothing_follows_a_stop() {
+    passes(
+        "let mut x = clean; if c { x = m.transformer.h[5].output; session.stop(); } m.transformer.h[2].output = x;",
+    );
+}
+
+#[test]
 fn writing_a_later_point_from_an_earlier_one_passes() {
     passes("m.transformer.h[5].output = m.transformer.h[2].output;");
     passes("m.transformer.h[2].output = m.transformer.h[2].output * 2.0;");
@@ -226,7 +233,7 @@ fn layers_from_the_end_are_compared_with_each_other_and_else_left_to_the_size() 
     assert_eq!(
         asserted(sized).last().map(String::as_str),
         Some(
-            "const_:()=::nnsight::__private::size::in_order::<sizes::Gpt2Small>(\"Gpt2Small\",\
+            "const_:()=__nnsight::size::in_order::<sizes::Gpt2Small>(\"Gpt2Small\",\
              (\"transformer.h[{}].output\",2i64,\"transformer.h[2].output\"),\
              (\"transformer.h[{}].output\",-1i64,\"transformer.h[-1].output\"));"
         )
@@ -268,6 +275,7 @@ fn a_loop_that_nothing_leaves_is_refused() {
         "loop { return; }",
         "loop { panic!(\"no\") }",
         "loop { leave!() }",
+        "loop { if c { session.stop() } }",
         "loop { std::process::exit(1) }",
         "fn other() { loop {} }",
     ] {
@@ -283,15 +291,15 @@ fn literals_on_hook_points_become_assertions_in_a_sized_session() {
         m.transformer.h[layer].output.slice(s![0..=5, n, ..7])
     });";
     let expected = [
-        "const_:()=::nnsight::__private::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",12i64);",
-        "const_:()=::nnsight::__private::size::head::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].attn.z\",-13i64);",
-        "const_:()=::nnsight::__private::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",1i64);",
-        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),1usize,-1i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),2usize,0i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),2usize,4000i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),0usize,0i64);",
-        "const_:()=::nnsight::__private::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),0usize,5i64);",
-        "const_:()=::nnsight::__private::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),2usize,7i64);",
+        "const_:()=__nnsight::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",12i64);",
+        "const_:()=__nnsight::size::head::<sizes::Gpt2Small>(\"Gpt2Small\",\"transformer.h[{}].attn.z\",-13i64);",
+        "const_:()=__nnsight::size::layer::<sizes::Gpt2Small>(\"Gpt2Small\",1i64);",
+        "const_:()=__nnsight::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),1usize,-1i64);",
+        "const_:()=__nnsight::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),2usize,0i64);",
+        "const_:()=__nnsight::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].mlp.act.output\",false,\"transformer.h[1].mlp.act.output\"),2usize,4000i64);",
+        "const_:()=__nnsight::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),0usize,0i64);",
+        "const_:()=__nnsight::size::index::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),0usize,5i64);",
+        "const_:()=__nnsight::size::range_bound::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.h[{}].output\",false,\"transformer.h[_].output\"),2usize,7i64);",
     ];
     assert_eq!(asserted(body), expected);
 }
@@ -305,9 +313,9 @@ fn points_that_meet_directly_become_assertions_in_a_sized_session() {
     assert_eq!(
         found,
         [
-            "const_:()=::nnsight::__private::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"lm_head.input\",false,\"lm_head.input\"),\
+            "const_:()=__nnsight::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"lm_head.input\",false,\"lm_head.input\"),\
              (\"transformer.ln_f.output\",false,\"transformer.ln_f.output\"),true);",
-            "const_:()=::nnsight::__private::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.wte.input\",false,\
+            "const_:()=__nnsight::size::meet::<sizes::Gpt2Small>(\"Gpt2Small\",(\"transformer.wte.input\",false,\
              \"transformer.wte.input\"),(\"lm_head.output\",false,\"lm_head.output\"),false);",
         ]
     );

@@ -11,6 +11,7 @@ pub mod guard;
 mod hook;
 mod index;
 mod into;
+mod lift;
 mod list;
 pub mod place;
 mod recorder;
@@ -27,6 +28,7 @@ pub use index::{AssignTo, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
 #[doc(hidden)]
 pub use into::Operand;
+pub use lift::Lift;
 pub use recorder::{Recorder, Setting};
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, IntoItems, Items, Prompt, Session};
