@@ -161,3 +161,25 @@ fn saving_a_struct_inside_a_loop_is_refused_with_advice() {
     .expect_err("it has many values");
     assert!(error.to_string().contains("inside a traced loop"), "{error}");
 }
+
+#[derive(Clone, Copy, Traceable)]
+struct Named<'s> {
+    value: Traced<'s, i64>,
+    output: Traced<'s, f64>,
+}
+
+#[test]
+fn fields_named_like_hook_points_are_carried() {
+    let named = session!(tiny(), |session| {
+        let mut named = Named { value: session.value(1), output: session.value(0.5) };
+        for x in session.iter([2, 3]) {
+            named.value *= x;
+            if x > 2 {
+                named.output = named.output + 1.0;
+            }
+        }
+        named.save()
+    })
+    .expect("runs");
+    assert_eq!((named.value, named.output), (6, 1.5));
+}

@@ -5,11 +5,13 @@ pub use crate::ir::{Type, Value};
 pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
 pub use crate::stage::guard::{
-    And, BeginTuple, CarryVar, Case, Endless, HookVar, HostEffect, HostKind, HostStop, IntoIf,
-    IntoIfExplicit, IntoLoop, IntoLoopExplicit, Jump, Kind, Or, Pattern, Probe, RangeTo, To, TracedKind,
-    While, decided, explicit, returns,
+    And, BeginTuple, CarryVar, Case, Endless, HostEffect, HostKind, HostStop, IntoIf, IntoIfExplicit,
+    IntoLoop, IntoLoopExplicit, Jump, Kind, Or, Pattern, Probe, RangeTo, To, TracedKind, While, decided,
+    explicit, returns,
 };
-pub use crate::stage::place::{HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue};
+pub use crate::stage::place::{
+    HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
+};
 pub use crate::stage::{
     Bundle, IntoTraced, Lift, Operand, Recorder, SavedStruct, Session, ToHost, Traceable, TracedPart, leave,
     structs,

@@ -29,7 +29,6 @@ impl Rewriter {
         self.scopes.leave();
 
         let span = for_loop.for_token.span();
-        let p = Self::private(span);
         let source = &for_loop.expr;
         let trait_name = Ident::new(if self.control_flow { "IntoLoop" } else { "IntoLoopExplicit" }, span);
         let item = self.fresh("item");
@@ -40,7 +39,7 @@ impl Rewriter {
         };
         let (pat, body, attrs) = (&for_loop.pat, &for_loop.body, &for_loop.attrs);
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
             match #begin {
@@ -80,7 +79,7 @@ impl Rewriter {
             quote_spanned!(condition_span=> #p::explicit(#condition))
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let test = quote_spanned!(condition_span=> #variable.test(#condition, #carry));
         let p = Self::private(span);
         let enter = quote_spanned!(span=> #variable.enter(#carry));
@@ -136,7 +135,7 @@ impl Rewriter {
         let span = endless.loop_token.span();
         let p = Self::private(span);
         let Guard { variable, label, carry, kinds } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let kinds = kinds.unwrap_or_default();
         let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
         let new = quote_spanned!(span=> #p::Endless::new(&#chain));
@@ -210,7 +209,7 @@ impl Rewriter {
         let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let (mut value, out) = (self.fresh("arm"), self.fresh("value"));
         value.set_span(value_span);
         let guarded = quote! {

@@ -113,7 +113,7 @@ impl Rewriter {
             _ => quote_spanned!(scrutinee_span=> (&#value).__match_kind().begin(#value)),
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let (scrutinee, attrs) = (&matching.expr, &matching.attrs);
         // The outer `match`es keep the scrutinee's temporaries alive.
         let guarded = quote! {

@@ -41,7 +41,7 @@ fn imports(root: &TokenStream) -> TokenStream {
         use #root::__private as #p;
         #[allow(unused_imports)]
         use #p::{
-            HostEffect as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
+            HostCarried as _, HostEffect as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
             HostSetIndex as _, HostStop as _, HostValue as _, TracedKind as _,
         };
     }

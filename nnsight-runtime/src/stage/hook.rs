@@ -7,6 +7,7 @@ use std::panic::Location;
 use burn::tensor::Tensor;
 
 use super::error::BuildError;
+use super::guard::HookVar;
 use super::index::{AssignTo, Slices};
 use super::into::IntoTraced;
 use super::recorder::{Caller, FrameKind, Recorder};
@@ -72,6 +73,15 @@ impl<'s, T> Hook<'s, T> {
                 at,
             ));
         }
+    }
+}
+
+impl<'s, T> Hook<'s, T> {
+    #[doc(hidden)]
+    #[expect(clippy::mut_from_ref, reason = "a fresh one each time")]
+    #[must_use]
+    pub fn __carried(&self) -> &'s mut HookVar {
+        self.recorder.arena.alloc(HookVar)
     }
 }
 
