@@ -138,3 +138,8 @@ pub mod prelude {
     pub use crate::{Error, Traceable, intervene, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
+
+/// The chapters of `docs/`, so that their examples are tested.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/graph_or_rust.md")]
+struct Chapters;

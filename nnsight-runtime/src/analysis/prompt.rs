@@ -3,7 +3,7 @@
 use super::finding::Mistake;
 use super::heap::Items;
 use super::value::{Abstract, Known};
-use super::walk::{Flow, Pass, Walker};
+use super::walk::{Certainty, Flow, Pass, Walker};
 use crate::ir::{Literal, Op, OpData, OpKind, TensorElements, Value};
 
 /// What is known of a prompt's size.
@@ -23,7 +23,8 @@ impl<'p> Walker<'p, '_> {
         self.pass = Some(Pass { op, batch: size.batch, positions: size.positions });
         let flow = self.block(body);
         (self.loops, self.pass, self.guard) = (loops, pass, guard);
-        self.certainty.jumped = certainty.jumped;
+        // What ends a trace early ends nothing else.
+        self.certainty = Certainty { kept_back: self.certainty.kept_back, ..certainty };
         match flow {
             Flow::Yield(values) => self.set_all(&data.results, values),
             _ => data.results.iter().for_each(|result| self.set(*result, Abstract::default())),

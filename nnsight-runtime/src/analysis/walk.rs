@@ -170,6 +170,12 @@ impl<'p, 'm> Walker<'p, 'm> {
                 self.jump(*depth, values, |target| &mut target.continues);
                 Flow::Gone
             }
+            #[expect(clippy::allow_attributes, reason = "nothing is left today")]
+            #[allow(unreachable_patterns, reason = "a terminator added later is taken to end everything")]
+            _ => {
+                self.certainty.jumped = 0;
+                Flow::Gone
+            }
         }
     }
 

@@ -78,7 +78,6 @@ impl<'s, T> Hook<'s, T> {
 
 impl<'s, T> Hook<'s, T> {
     #[doc(hidden)]
-    #[expect(clippy::mut_from_ref, reason = "a fresh one each time")]
     #[must_use]
     pub fn __carried(&self) -> &'s mut HookVar {
         self.recorder.arena.alloc(HookVar)
