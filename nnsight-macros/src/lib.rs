@@ -1,4 +1,4 @@
-//! Macros of [nnsight for Rust](https://docs.rs/nnsight): `session!` and `#[intervene]`.
+//! Macros of [nnsight for Rust](https://docs.rs/nnsight): `session!`, `#[intervene]` and `#[derive(Traceable)]`.
 //!
 //! They rewrite only what traits cannot overload (`for`, `while`, `if`, `match`, `&&`, `||`, comparisons, index writes,
 //! hook-point fields, jumps) into calls whose meaning follows the types of the values, never the spelling.
@@ -7,6 +7,7 @@
 use proc_macro::TokenStream;
 
 mod check;
+mod derive;
 mod expand;
 mod parse;
 mod show;
@@ -41,4 +42,13 @@ pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
         }
         Err(broken) => expand::broken_intervene(broken).into(),
     }
+}
+
+/// Makes a struct of traced fields a value of the graph.
+///
+/// See the facade crate's documentation of the same macro.
+#[proc_macro_derive(Traceable, attributes(traceable))]
+pub fn traceable(input: TokenStream) -> TokenStream {
+    let expanded = syn::parse(input).and_then(|input| derive::traceable(&input));
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -30,7 +30,6 @@ impl Rewriter {
         self.scopes.leave();
 
         let span = for_loop.for_token.span();
-        let p = Self::private(span);
         let source = &for_loop.expr;
         let trait_name = Ident::new(if self.control_flow { "IntoLoop" } else { "IntoLoopExplicit" }, span);
         let item = self.fresh("item");
@@ -41,7 +40,7 @@ impl Rewriter {
         };
         let (pat, body, attrs) = (&for_loop.pat, &for_loop.body, &for_loop.attrs);
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let enter = {
             let variable = at(&variable, span);
             quote_spanned!(span=> #variable.enter(#carry))
@@ -89,7 +88,7 @@ impl Rewriter {
             quote_spanned!(condition_span=> #p::explicit(#condition))
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let test = {
             let variable = at(&variable, condition_span);
             quote_spanned!(condition_span=> #variable.test(#condition, #carry))
@@ -151,7 +150,7 @@ impl Rewriter {
         let span = endless.loop_token.span();
         let p = Self::private(span);
         let Guard { variable, label, carry, kinds } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let kinds = kinds.unwrap_or_default();
         let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
         let new = quote_spanned!(span=> #p::Endless::new(&#chain));
@@ -232,7 +231,7 @@ impl Rewriter {
         let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let (value, out) = (self.fresh_at("arm", value_span), self.fresh("value"));
         let enter = {
             let (if_span, variable) = (branch.if_token.span(), at(&variable, branch.if_token.span()));

@@ -99,7 +99,7 @@ impl Rewriter {
             _ => quote_spanned!(scrutinee_span=> (&#value).__match_kind().begin(#value)),
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let scrutinise = {
             let variable = at(&variable, scrutinee_span);
             quote_spanned!(scrutinee_span=> #variable.scrutinee(#carry, &[#(#cases),*]))

@@ -7,6 +7,7 @@ use std::panic::Location;
 use burn::tensor::Tensor;
 
 use super::error::BuildError;
+use super::guard::HookVar;
 use super::index::{AssignTo, Fits, Slices};
 use super::into::IntoTraced;
 use super::recorder::{Caller, FrameKind, Recorder};
@@ -72,6 +73,14 @@ impl<'s, T> Hook<'s, T> {
                 at,
             ));
         }
+    }
+}
+
+impl<'s, T> Hook<'s, T> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __carried(&self) -> &'s mut HookVar {
+        self.recorder.arena.alloc(HookVar)
     }
 }
 

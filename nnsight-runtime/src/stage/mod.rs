@@ -18,6 +18,7 @@ mod recorder;
 mod save;
 mod scalar;
 mod session;
+pub mod structs;
 pub mod tensor;
 mod traced;
 
@@ -25,9 +26,12 @@ pub use error::BuildError;
 pub use hook::{Head, Hook};
 pub use index::{AssignTo, Fits, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
+#[doc(hidden)]
+pub use into::Operand;
 pub use lift::Lift;
 pub use recorder::{Recorder, Setting};
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, IntoItems, Items, Prompt, Session};
+pub use structs::{SavedStruct, TracedPart};
 pub use tensor::{cat, einsum, stack};
 pub use traced::{Bundle, ByValue, Dict, Key, List, Str, Traceable, Traced};

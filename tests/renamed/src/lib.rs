@@ -106,4 +106,20 @@ mod tests {
         assert_eq!(result, 80);
         Ok(())
     }
+
+    #[derive(Traceable)]
+    #[traceable(crate = lens)]
+    struct Counted<'s> {
+        items: Traced<'s, i64>,
+    }
+
+    #[test]
+    fn sizes_and_traced_structs_find_the_crate_too() -> Result<(), Error> {
+        let counted = lens::session!(<TinyGpt2> LanguageModel::tiny()?, |session| {
+            let layer = session.trace([1, 2], |m| m.transformer.h[3].output.dim_len(1));
+            Counted { items: layer }.save()
+        })?;
+        assert_eq!(counted.items, 2);
+        Ok(())
+    }
 }
