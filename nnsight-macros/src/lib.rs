@@ -22,7 +22,7 @@ mod tests;
 pub fn session(input: TokenStream) -> TokenStream {
     let expansion = match parse::Session::read(input.into()) {
         Ok(session) => expand::session(session),
-        Err(broken) => expand::broken_session(broken),
+        Err(broken) => expand::broken_session(*broken),
     };
     show::asked("session", &expansion);
     expansion.into()
@@ -40,7 +40,7 @@ pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
             show::asked(&name, &expansion);
             expansion.into()
         }
-        Err(broken) => expand::broken_intervene(broken).into(),
+        Err(broken) => expand::broken_intervene(*broken).into(),
     }
 }
 

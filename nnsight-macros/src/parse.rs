@@ -108,13 +108,11 @@ fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
 
 impl Session {
     /// Reads a session, or as much of it as an editor can work with.
-    pub fn read(input: TokenStream) -> Result<Session, BrokenSession> {
+    pub fn read(input: TokenStream) -> Result<Session, Box<BrokenSession>> {
         let (root, input) = rooted(input);
         let session = |stream: ParseStream| Session::parse(root.clone(), stream);
-        session.parse2(input.clone()).map_err(|error| BrokenSession {
-            root: root.clone(),
-            error,
-            parts: BrokenSession::parts(input),
+        session.parse2(input.clone()).map_err(|error| {
+            Box::new(BrokenSession { root: root.clone(), error, parts: BrokenSession::parts(input) })
         })
     }
 
@@ -212,7 +210,7 @@ impl BrokenSession {
 
 impl Intervene {
     /// Reads a function, or as much of it as an editor can work with.
-    pub fn read(arguments: TokenStream, item: TokenStream) -> Result<Intervene, BrokenIntervene> {
+    pub fn read(arguments: TokenStream, item: TokenStream) -> Result<Intervene, Box<BrokenIntervene>> {
         let mut options = Options::new(quote!(::nnsight));
         let read = |input: ParseStream| {
             options.parse(input)?;
@@ -231,7 +229,7 @@ impl Intervene {
                     error =
                         syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"));
                 }
-                Err(BrokenIntervene { error, root: options.root, parts, item })
+                Err(Box::new(BrokenIntervene { error, root: options.root, parts, item }))
             }
         }
     }

@@ -242,7 +242,7 @@ impl Rewriter {
             {
                 let mut #variable = #begin;
                 #label: loop {
-                    #[allow(clippy::diverging_sub_expression, clippy::unit_arg)]
+                    #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg)]
                     let #value = if #enter #then else #otherwise;
                     // Both arms may have jumped.
                     #[allow(unreachable_code)]

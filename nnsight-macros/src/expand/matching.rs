@@ -111,7 +111,7 @@ impl Rewriter {
             match #scrutinee {
                 #value => match #begin {
                     mut #variable => #label: loop {
-                        #[allow(clippy::diverging_sub_expression, clippy::unit_arg)]
+                        #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg)]
                         let #arm = match #scrutinise { #(#arms)* };
                         #[allow(unreachable_code)]
                         match #variable.leave(#carry, #arm) {

@@ -13,7 +13,7 @@ fn function(item: &str) -> String {
     let item = item.parse().expect("balanced tokens");
     match crate::parse::Intervene::read(proc_macro2::TokenStream::new(), item) {
         Ok(function) => crate::expand::intervene(function).to_string(),
-        Err(broken) => crate::expand::broken_intervene(broken).to_string(),
+        Err(broken) => crate::expand::broken_intervene(*broken).to_string(),
     }
 }
 
