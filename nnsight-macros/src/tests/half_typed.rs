@@ -1,6 +1,8 @@
 //! Code that is being typed: what can be parsed is staged as ever, the rest stays as it is, so that an editor knows
 //! the types of what stands before the cursor.
 
+#![allow(clippy::needless_raw_string_hashes, reason = "written by `UPDATE_EXPECT=1`")]
+
 use expect_test::{Expect, expect};
 
 use super::expanded;
