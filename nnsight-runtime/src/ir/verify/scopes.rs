@@ -122,7 +122,7 @@ impl Scopes<'_, '_, '_> {
             self.faults.add(rule, Some(op), message);
         }
         let written = self.types(&data.results);
-        match kinds::results(&data.kind, &self.types(&data.args), &written) {
+        match kinds::results(self.program, &data.kind, &self.types(&data.args), &written) {
             Ok(results) if results == written => {}
             Ok(results) => {
                 let (results, written) = (kinds::type_list(&results), kinds::type_list(&written));
@@ -236,6 +236,7 @@ impl Scopes<'_, '_, '_> {
                 let leaves = matches!(terminator, Terminator::Break { .. });
                 self.jump(owner, *depth, leaves, values);
             }
+            (Terminator::Stop(_), Role::ForBody | Role::WhileBody | Role::Arm, _) => {}
             (_, Role::WhileTest, _) => {
                 self.faults.add(Rule::Terminator, owner, "the test of a while does not end in its condition");
             }
@@ -250,7 +251,7 @@ impl Scopes<'_, '_, '_> {
                 self.faults.add(
                     Rule::Terminator,
                     owner,
-                    "a jump ends a block that is no loop body and no branch",
+                    "a jump or stop ends a block that is no loop body and no branch",
                 );
             }
         }
