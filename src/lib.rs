@@ -73,7 +73,7 @@ pub mod prelude {
     pub use crate::model::LanguageModel;
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
-        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Str, Traceable, Traced, s,
+        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, log, s,
     };
     pub use crate::{Error, intervene, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};

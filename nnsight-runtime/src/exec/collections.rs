@@ -141,16 +141,15 @@ pub(super) fn list(op: ListOp, mut args: Args, device: &Device) -> Result<Value,
         (ListOp::Equal, Some(Value::List(other)), ..) => {
             Value::Bool(list.len() == other.len() && list.iter().zip(other.iter()).all(|(a, b)| equal(&a, &b)))
         }
-        (ListOp::Sum, zero, ..) => fold(ScalarOp::Add, &list)?.or(zero).unwrap_or(Value::Unit),
-        (ListOp::Min, None, ..) => fold(ScalarOp::Min, &list)?.ok_or_else(|| no_items("min"))?,
-        (ListOp::Max, None, ..) => fold(ScalarOp::Max, &list)?.ok_or_else(|| no_items("max"))?,
+        (ListOp::Sum, Some(start), ..) => fold(ScalarOp::Add, start, list.iter())?,
+        (ListOp::Min | ListOp::Max, None, ..) => {
+            let (op, what) = if op == ListOp::Min { (ScalarOp::Min, "min") } else { (ScalarOp::Max, "max") };
+            let mut items = list.iter();
+            let first = items.next();
+            fold(op, first.ok_or_else(|| Fault::operation(format!("an empty list has no {what}")))?, items)?
+        }
         _ => return Err(mistyped()),
     })
-}
-
-#[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
-fn no_items(what: &str) -> Box<Fault> {
-    Fault::operation(format!("an empty list has no {what}"))
 }
 
 fn equal(a: &Value, b: &Value) -> bool {
@@ -169,11 +168,9 @@ fn order(a: &Value, b: &Value) -> Ordering {
     }
 }
 
-/// All items put together, if there are any.
-fn fold(op: ScalarOp, list: &List) -> Result<Option<Value>, Box<Fault>> {
-    let mut items = list.iter();
-    let Some(first) = items.next() else { return Ok(None) };
-    items.try_fold(first, |all, item| scalar::binary(op, &all, &item)).map(Some)
+/// All items put together with the first value.
+fn fold(op: ScalarOp, first: Value, mut items: impl Iterator<Item = Value>) -> Result<Value, Box<Fault>> {
+    items.try_fold(first, |all, item| scalar::binary(op, &all, &item))
 }
 
 fn at_most(n: i64, what: &str, len: usize) -> Result<usize, Box<Fault>> {

@@ -24,6 +24,7 @@ pub use backbone::{Backbone, Watch};
 pub use error::{Fault, RunError};
 pub use list::List;
 pub(crate) use host::HostCall;
+pub(crate) use literal::value as literal_value;
 pub use value::{Dict, Key, Missing, Set, Value};
 
 use crate::ir::Slot;

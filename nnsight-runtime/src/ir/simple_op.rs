@@ -174,7 +174,7 @@ simple_ops! {
         StepBy = "step_by",
         /// `(list, list) -> bool`, whether they are as long and hold equal items, of types that `eq` compares.
         Equal = "equal",
-        /// `(list) -> item`, the sum of ints or floats; zero of none.
+        /// `(list, start) -> item`, the start and all items of a list of ints or floats added up.
         Sum = "sum",
         /// `(list) -> item`, the smallest int or float. An empty list is an error.
         Min = "min",

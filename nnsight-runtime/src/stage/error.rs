@@ -23,6 +23,16 @@ impl BuildError {
         BuildError { message: message.into(), place: source_place(at), other: None, help: help.into() }
     }
 
+    /// Something that a `stop()` above it keeps from happening.
+    pub(super) fn stopped(message: &str, stop: Caller, at: Caller) -> Self {
+        BuildError {
+            message: message.into(),
+            place: source_place(at),
+            other: Some(("nothing below is reached after the `stop()`".into(), source_place(stop))),
+            help: "stop below it, or under a condition (`if done { session.stop(); }`)".into(),
+        }
+    }
+
     /// A value of a loop body or branch used after it.
     pub(super) fn leaked(made: Option<SourcePlace>, at: Caller) -> Self {
         BuildError {

@@ -4,10 +4,10 @@ use std::ops::Deref;
 use std::panic::Location;
 
 use burn::tensor::{Bool, Int, Tensor};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::error::BuildError;
-use super::traced::{Dict, Key, List, Str, Traceable, Traced};
+use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
 use crate::exec::{Outputs, Value};
 use crate::ir::{OpKind, Slot};
 
@@ -40,6 +40,9 @@ impl<'s, T: Traceable> Traced<'s, T> {
     #[must_use = "a saved value leaves the session only if the session's closure returns it"]
     pub fn save(self) -> Saved<'s, T> {
         let at = Location::caller();
+        if let Some(stop) = self.recorder.stopped() {
+            self.recorder.error(BuildError::stopped("a value is saved that is never reached", stop, at));
+        }
         if !self.recorder.runs_once() {
             self.recorder.error(BuildError::new(
                 "a value is saved inside a traced loop or branch, where it has many values or none",
@@ -174,7 +177,7 @@ tuples! {
 
 /// Values of the graph that have a host form.
 pub trait ToHost: Traceable {
-    /// The host form: itself for numbers and tensors, `String`, `Vec`, `IndexMap`, and tuples.
+    /// The host form: itself for numbers and tensors, `String`, `Vec`, `IndexMap`, `IndexSet`, and tuples.
     type Host: 'static;
     #[doc(hidden)]
     fn to_host(value: &Value) -> Option<Self::Host>;
@@ -224,6 +227,18 @@ where
             .iter()
             .map(|(key, value)| Some((K::to_host(&key.clone().into())?, V::to_host(value)?)))
             .collect()
+    }
+}
+
+impl<T: Key + ToHost> ToHost for Set<T>
+where
+    T::Host: std::hash::Hash + Eq,
+{
+    type Host = IndexSet<T::Host>;
+    fn to_host(value: &Value) -> Option<Self::Host> {
+        let Value::Set(set) = value else { return None };
+        let items = set.items();
+        items.iter().map(|item| T::to_host(&item.clone().into())).collect()
     }
 }
 

@@ -58,10 +58,14 @@ pub(super) fn list(op: ListOp, args: &[Type], written: &[Type]) -> Result<Vec<Ty
         (L::Remove | L::Take | L::Skip | L::StepBy, _) => Err("a list and an int".to_owned()),
         (L::Equal, [Type::List(a), Type::List(b)]) if a == b && comparable(a) => Ok(vec![Type::Bool]),
         (L::Equal, _) => Err("two lists of bool, of int, of float or of str".to_owned()),
-        (L::Sum | L::Min | L::Max, [Type::List(element)]) if matches!(**element, Type::Int | Type::Float) => {
+        (L::Sum, [Type::List(element), start]) if element.as_ref() == start && is_number(start) => {
+            Ok(vec![start.clone()])
+        }
+        (L::Sum, _) => Err("a list of int or of float and one more".to_owned()),
+        (L::Min | L::Max, [Type::List(element)]) if is_number(element) => {
             Ok(vec![(**element).clone()])
         }
-        (L::Sum | L::Min | L::Max, _) => Err("a list of int or of float".to_owned()),
+        (L::Min | L::Max, _) => Err("a list of int or of float".to_owned()),
         (L::Rows, [Type::Tensor { kind, rank }]) => {
             let row = match (rank, kind) {
                 (1, Kind::Float) => Type::Float,
@@ -73,6 +77,10 @@ pub(super) fn list(op: ListOp, args: &[Type], written: &[Type]) -> Result<Vec<Ty
         }
         (L::Rows, _) => Err("a tensor".to_owned()),
     }
+}
+
+fn is_number(ty: &Type) -> bool {
+    matches!(ty, Type::Int | Type::Float)
 }
 
 /// Types of a dictionary operation's results, or what its operands must be.
