@@ -77,7 +77,8 @@ pub(super) fn list(op: ListOp, mut args: Args, device: &Device) -> Result<Value,
         (ListOp::Contains, Some(item), ..) => Value::Bool(list.iter().any(|other| equal(&other, &item))),
         (ListOp::IndexOf, Some(item), ..) => {
             let found = list.iter().position(|other| equal(&other, &item));
-            let missing = || Fault::operation(format!("{item} is not in the list, which has {} items", list.len()));
+            let missing =
+                || Fault::operation(format!("{item} is not in the list, which has {} items", list.len()));
             count(found.ok_or_else(missing)?)
         }
         (ListOp::Count, Some(item), ..) => count(list.iter().filter(|other| equal(other, &item)).count()),
@@ -138,9 +139,9 @@ pub(super) fn list(op: ListOp, mut args: Args, device: &Device) -> Result<Value,
             Ok(stride) if stride > 0 => Value::List(list.part(0, list.len().div_ceil(stride), step)),
             _ => return Err(Fault::operation(format!("a step is 1 or more, not {step}"))),
         },
-        (ListOp::Equal, Some(Value::List(other)), ..) => {
-            Value::Bool(list.len() == other.len() && list.iter().zip(other.iter()).all(|(a, b)| equal(&a, &b)))
-        }
+        (ListOp::Equal, Some(Value::List(other)), ..) => Value::Bool(
+            list.len() == other.len() && list.iter().zip(other.iter()).all(|(a, b)| equal(&a, &b)),
+        ),
         (ListOp::Sum, Some(start), ..) => fold(ScalarOp::Add, start, list.iter())?,
         (ListOp::Min | ListOp::Max, None, ..) => {
             let (op, what) = if op == ListOp::Min { (ScalarOp::Min, "min") } else { (ScalarOp::Max, "max") };
@@ -186,7 +187,9 @@ fn slice(list: &List, start: i64, end: i64, step: i64) -> Result<Value, Box<Faul
         let from_start = if bound < 0 { i128::from(bound) + len as i128 } else { i128::from(bound) };
         let found = usize::try_from(from_start).ok().filter(|found| *found <= len);
         found.ok_or_else(|| {
-            Fault::operation(format!("the slice {start}..{end} reaches outside the list, which has {len} items"))
+            Fault::operation(format!(
+                "the slice {start}..{end} reaches outside the list, which has {len} items"
+            ))
         })
     };
     let (from, to) = (bound(start)?, bound(end)?);
@@ -209,11 +212,13 @@ fn rows(tensor: AnyTensor, device: &Device) -> Result<Vec<Value>, Box<Fault>> {
                 Ok(data.into_iter().map(|x| Value::Float(x.into())).collect())
             }
             Kind::Int => {
-                let data = to_vec_i64::<1>(tensor.typed::<1, Int>().map_err(|_| mistyped())?).map_err(failed)?;
+                let data =
+                    to_vec_i64::<1>(tensor.typed::<1, Int>().map_err(|_| mistyped())?).map_err(failed)?;
                 Ok(data.into_iter().map(Value::Int).collect())
             }
             Kind::Bool => {
-                let data = to_vec_bool::<1>(tensor.typed::<1, Bool>().map_err(|_| mistyped())?).map_err(failed)?;
+                let data =
+                    to_vec_bool::<1>(tensor.typed::<1, Bool>().map_err(|_| mistyped())?).map_err(failed)?;
                 Ok(data.into_iter().map(Value::Bool).collect())
             }
         })

@@ -22,8 +22,8 @@ use std::io::Write;
 
 pub use backbone::{Backbone, Watch};
 pub use error::{Fault, RunError};
-pub use list::List;
 pub(crate) use host::HostCall;
+pub use list::List;
 pub(crate) use literal::value as literal_value;
 pub use value::{Dict, Key, Missing, Set, Value};
 

@@ -61,11 +61,15 @@ fn function(op: ScalarOp, a: f64) -> Result<f64, Box<Fault>> {
 /// A number between two bounds.
 pub(crate) fn clamp(values: &[Value]) -> Result<Value, Box<Fault>> {
     match values {
-        [Value::Int(a), Value::Int(low), Value::Int(high)] if low <= high => Ok(Value::Int(*a.clamp(low, high))),
+        [Value::Int(a), Value::Int(low), Value::Int(high)] if low <= high => {
+            Ok(Value::Int(*a.clamp(low, high)))
+        }
         [Value::Float(a), Value::Float(low), Value::Float(high)] if low <= high => {
             Ok(Value::Float(a.clamp(*low, *high)))
         }
-        [_, low, high] => Err(Fault::operation(format!("a value cannot be clamped between {low} and {high}"))),
+        [_, low, high] => {
+            Err(Fault::operation(format!("a value cannot be clamped between {low} and {high}")))
+        }
         _ => Err(Fault::internal("a scalar operation on a value of another type")),
     }
 }

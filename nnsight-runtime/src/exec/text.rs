@@ -28,9 +28,9 @@ pub(super) fn string(op: StrOp, args: &Args) -> Result<Value, Box<Fault>> {
         (StrOp::ToLowercase, [Value::Str(a)]) => text(a.to_lowercase()),
         (StrOp::Trim, [Value::Str(a)]) => Value::Str(a.trim().into()),
         (StrOp::Replace, [Value::Str(a), Value::Str(from), Value::Str(to)]) => text(a.replace(&**from, to)),
-        (StrOp::Split, [Value::Str(a), Value::Str(separator)]) => {
-            Value::List(List::from(a.split(&**separator).map(|part| Value::Str(part.into())).collect::<Vec<_>>()))
-        }
+        (StrOp::Split, [Value::Str(a), Value::Str(separator)]) => Value::List(List::from(
+            a.split(&**separator).map(|part| Value::Str(part.into())).collect::<Vec<_>>(),
+        )),
         (StrOp::Join, [Value::List(list), Value::Str(separator)]) => {
             let part = |item| if let Value::Str(part) = item { Ok(part) } else { Err(mistyped()) };
             let parts = list.iter().map(part).collect::<Result<Vec<_>, _>>()?;
@@ -69,14 +69,14 @@ fn written(placeholder: &Placeholder, value: &Value) -> String {
         (_, value, _) => value.to_string(),
     };
     let is_number = matches!(value, Value::Int(_) | Value::Float(_));
-    let body = if placeholder.plus && is_number && !body.starts_with('-') { format!("+{body}") } else { body };
+    let body =
+        if placeholder.plus && is_number && !body.starts_with('-') { format!("+{body}") } else { body };
     let missing = placeholder.width.saturating_sub(body.chars().count());
     if missing == 0 {
         return body;
     }
-    if placeholder.zero && is_number && body.ends_with(|c: char| c.is_ascii_digit()) {
-        let sign = body.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-        let (sign, digits) = body.split_at(sign);
+    if placeholder.zero && is_number {
+        let (sign, digits) = body.split_at(usize::from(body.starts_with(['+', '-'])));
         return format!("{sign}{}{digits}", "0".repeat(missing));
     }
     let usual = if is_number { Align::Right } else { Align::Left };
@@ -105,7 +105,7 @@ mod tests {
         let args = [Value::Int(i), Value::Float(f), Value::Str(s.into())];
         macro_rules! same {
             ($($template:literal),+ $(,)?) => {
-                $(assert_eq!(text($template, &args), format!($template, i, f, s), $template);)+
+                $(assert_eq!(text($template, &args), format!($template, i, f, s), "{}", $template);)+
             };
         }
         same!(
@@ -120,7 +120,10 @@ mod tests {
             "{0:e} {1:e} {1:.2e} {2:?}",
             "{} {} {}",
         );
-        assert_eq!(text("{:08}|{:8}", &[Value::Float(f64::INFINITY), Value::Bool(true)]), format!("{:08}|{:8}", f64::INFINITY, true));
+        assert_eq!(
+            text("{:08}|{:8}", &[Value::Float(f64::INFINITY), Value::Bool(true)]),
+            format!("{:08}|{:8}", f64::INFINITY, true)
+        );
     }
 
     #[test]

@@ -5,9 +5,9 @@
 //! that defines it, after its definition, and in blocks nested there.
 
 mod entity;
+mod function;
 mod hash;
 mod literal;
-mod function;
 mod op;
 mod program;
 mod serial;

@@ -189,7 +189,8 @@ fn placeholder(
     named: &dyn Fn(&str) -> Option<usize>,
     next: &mut usize,
 ) -> Result<Placeholder, TemplateError> {
-    let wrong = || TemplateError::new(format!("`{{{inside}}}` is no placeholder, such as `{{}}` or `{{:.3}}`"));
+    let wrong =
+        || TemplateError::new(format!("`{{{inside}}}` is no placeholder, such as `{{}}` or `{{:.3}}`"));
     let (name, spec) = inside.split_once(':').unwrap_or((inside, ""));
     let value = match name.trim() {
         "" => {
@@ -303,7 +304,8 @@ mod tests {
 
     #[test]
     fn names_become_numbers_and_the_rest_stays() {
-        let template = Template::named("{{layer}} {layer}: {diff:.3} {layer:>4}", &["layer", "diff"]).unwrap();
+        let template =
+            Template::named("{{layer}} {layer}: {diff:.3} {layer:>4}", &["layer", "diff"]).unwrap();
         assert_eq!(template.text(), "{{layer}} {0}: {1:.3} {0:>4}");
         assert_eq!(template.check(2), Ok(()));
     }

@@ -8,8 +8,9 @@ use smallvec::SmallVec;
 use super::tensor_op::{Bound, SliceDim};
 use super::verify::MAX_DEPTH;
 use super::{
-    Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, Op, OpData, OpKind, Place, Program, ScalarOp,
-    SetOp, SourcePlace, StrOp, Template, TensorElements, TensorLiteral, TensorOp, Terminator, Type, Value,
+    Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, Op, OpData, OpKind, Place, Program,
+    ScalarOp, SetOp, SourcePlace, StrOp, Template, TensorElements, TensorLiteral, TensorOp, Terminator, Type,
+    Value,
 };
 use crate::point::{Kind, Module, Site};
 

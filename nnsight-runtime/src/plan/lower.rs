@@ -193,7 +193,11 @@ impl<'p, 's> Lowering<'p, 's> {
             // In a trace it is a region's end, which `site` lowers.
             Terminator::Stop(place) => {
                 self.place = *place;
-                self.push_wide(Wide { kind: WideKind::Stop(*place), args: SmallVec::new(), to: SmallVec::new() });
+                self.push_wide(Wide {
+                    kind: WideKind::Stop(*place),
+                    args: SmallVec::new(),
+                    to: SmallVec::new(),
+                });
                 self.emit(Inst::End);
             }
         }

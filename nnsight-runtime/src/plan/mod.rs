@@ -14,7 +14,9 @@ mod moves;
 mod scalars;
 mod site;
 
-use crate::ir::{Functions, LayerRef, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
+use crate::ir::{
+    Functions, LayerRef, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify,
+};
 use crate::point::HookPoint;
 
 pub(crate) use access::{Access, Shared};

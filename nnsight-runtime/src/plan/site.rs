@@ -38,9 +38,18 @@ pub(crate) struct Region {
 #[derive(Debug)]
 pub(crate) enum End {
     Yield(Vec<Var>),
-    Condition { condition: Var, passed: Vec<Var> },
-    Break { depth: u32, values: Vec<Var> },
-    Continue { depth: u32, values: Vec<Var> },
+    Condition {
+        condition: Var,
+        passed: Vec<Var>,
+    },
+    Break {
+        depth: u32,
+        values: Vec<Var>,
+    },
+    Continue {
+        depth: u32,
+        values: Vec<Var>,
+    },
     /// Ends the trace.
     Stop(Place),
 }

@@ -43,7 +43,8 @@ impl<'s> Session<'s> {
             F::operands(arguments).into_iter().map(|operand| operand.record(recorder, at)).collect();
         let types = F::types();
         let call = HostCall::new(move |values, device| {
-            let result = function.call(values).ok_or_else(|| Fault::internal("an argument of another type"))?;
+            let result =
+                function.call(values).ok_or_else(|| Fault::internal("an argument of another type"))?;
             match result.into_operand() {
                 Ok(Some(operand)) => operand.value(device),
                 Ok(None) => Ok(Value::Unit),

@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 use std::ops::{
-    AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, Deref, DerefMut, DivAssign, MulAssign, RemAssign, SubAssign,
+    AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, Deref, DerefMut, DivAssign, MulAssign, RemAssign,
+    SubAssign,
 };
 use std::panic::Location;
 

@@ -78,8 +78,9 @@ impl Operand {
 
     /// The value a running program has of host data.
     pub(super) fn value(self, device: &Device) -> Result<exec::Value, Box<Fault>> {
-        let values =
-            |parts: Vec<Operand>| parts.into_iter().map(|part| part.value(device)).collect::<Result<Vec<_>, _>>();
+        let values = |parts: Vec<Operand>| {
+            parts.into_iter().map(|part| part.value(device)).collect::<Result<Vec<_>, _>>()
+        };
         let key = |key: Operand| {
             let key = exec::Key::new(&key.value(device)?);
             key.ok_or_else(|| Fault::internal("a key of another type"))

@@ -14,7 +14,10 @@ use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
 
 use super::error::BuildError;
-use crate::ir::{Block, Function, HostFunction, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator, Type, Value};
+use crate::ir::{
+    Block, Function, HostFunction, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator,
+    Type, Value,
+};
 
 /// A place in the user's source, as `#[track_caller]` gives it.
 pub type Caller = &'static Location<'static>;

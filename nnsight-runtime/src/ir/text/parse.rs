@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::super::verify::MAX_DEPTH;
 use super::super::{
-    Block, DictOp, Function, HookRef, LayerRef, ListOp, ModuleRef, Op, OpData, OpKind, Place, Program, ScalarOp,
-    SetOp, Slot, SourcePlace, StrOp, Template, TensorOp, Terminator, Type, Value,
+    Block, DictOp, Function, HookRef, LayerRef, ListOp, ModuleRef, Op, OpData, OpKind, Place, Program,
+    ScalarOp, SetOp, Slot, SourcePlace, StrOp, Template, TensorOp, Terminator, Type, Value,
 };
 use super::TEXT_FILE;
 use super::lex::{Token, TokenKind, lex, unescape};

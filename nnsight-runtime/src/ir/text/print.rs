@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 
 use super::super::verify::MAX_DEPTH;
 use super::super::{
-    Block, LayerRef, Literal, Op, OpData, OpKind, Place, Program, TensorElements, TensorLiteral, Terminator, Value,
+    Block, LayerRef, Literal, Op, OpData, OpKind, Place, Program, TensorElements, TensorLiteral, Terminator,
+    Value,
 };
 
 /// Numbers of the values in the order in which the text defines them.

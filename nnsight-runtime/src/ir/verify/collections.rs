@@ -62,9 +62,7 @@ pub(super) fn list(op: ListOp, args: &[Type], written: &[Type]) -> Result<Vec<Ty
             Ok(vec![start.clone()])
         }
         (L::Sum, _) => Err("a list of int or of float and one more".to_owned()),
-        (L::Min | L::Max, [Type::List(element)]) if is_number(element) => {
-            Ok(vec![(**element).clone()])
-        }
+        (L::Min | L::Max, [Type::List(element)]) if is_number(element) => Ok(vec![(**element).clone()]),
         (L::Min | L::Max, _) => Err("a list of int or of float".to_owned()),
         (L::Rows, [Type::Tensor { kind, rank }]) => {
             let row = match (rank, kind) {
@@ -129,7 +127,9 @@ pub(super) fn set(op: SetOp, args: &[Type], written: &[Type]) -> Result<Vec<Type
             [ty @ Type::Set(_)] => Ok(vec![ty.clone()]),
             _ => Ok(vec![Type::set(Type::Int)]),
         },
-        (S::New, [first, rest @ ..]) if rest.iter().all(|ty| ty == first) => Ok(vec![Type::set(first.clone())]),
+        (S::New, [first, rest @ ..]) if rest.iter().all(|ty| ty == first) => {
+            Ok(vec![Type::set(first.clone())])
+        }
         (S::New, _) => Err("items of one type".to_owned()),
         (S::FromList, [Type::List(item)]) => Ok(vec![Type::set((**item).clone())]),
         (S::FromList, _) => Err("a list".to_owned()),

@@ -10,7 +10,12 @@ type Fault = (Rule, String);
 ///
 /// `written` are the types that the op's results have; only an empty list or dictionary and a branch, whose
 /// operands do not tell, go by them.
-pub(super) fn results(program: &Program, kind: &OpKind, args: &[Type], written: &[Type]) -> Result<Vec<Type>, Fault> {
+pub(super) fn results(
+    program: &Program,
+    kind: &OpKind,
+    args: &[Type],
+    written: &[Type],
+) -> Result<Vec<Type>, Fault> {
     let operands = |expected: &str| Err((Rule::Operands, expected_got(expected, args)));
     let one = |ty: Type| Ok(vec![ty]);
     match (kind, args) {
@@ -27,7 +32,9 @@ pub(super) fn results(program: &Program, kind: &OpKind, args: &[Type], written: 
             collections::dict(*op, args, written).or_else(|expected| operands(&expected))
         }
         (OpKind::Set(op), _) => collections::set(*op, args, written).or_else(|expected| operands(&expected)),
-        (OpKind::Str(op), _) => collections::string(*op, args).map_or_else(|expected| operands(&expected), one),
+        (OpKind::Str(op), _) => {
+            collections::string(*op, args).map_or_else(|expected| operands(&expected), one)
+        }
         (OpKind::Format(template), _) => match template.check(args.len()) {
             Ok(()) => one(Type::Str),
             Err(error) => Err((Rule::Operands, error.to_string())),
@@ -141,10 +148,12 @@ fn scalar(op: ScalarOp, args: &[Type]) -> Result<Type, &'static str> {
             [a, b] if a == b && ordered(a) => Ok(a.clone()),
             _ => Err("two of int, of float or of str"),
         },
-        S::Sub | S::Mul | S::Div | S::Rem | S::Min | S::Max | S::Pow | S::DivEuclid | S::RemEuclid => match args {
-            [a, b] if a == b && number(a) => Ok(a.clone()),
-            _ => Err("two of int or of float"),
-        },
+        S::Sub | S::Mul | S::Div | S::Rem | S::Min | S::Max | S::Pow | S::DivEuclid | S::RemEuclid => {
+            match args {
+                [a, b] if a == b && number(a) => Ok(a.clone()),
+                _ => Err("two of int or of float"),
+            }
+        }
         S::Clamp => match args {
             [a, low, high] if a == low && a == high && number(a) => Ok(a.clone()),
             _ => Err("three of int or of float"),

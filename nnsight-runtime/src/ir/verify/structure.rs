@@ -46,8 +46,9 @@ fn indices(program: &Program, faults: &mut Faults<'_>) {
         if let OpKind::Apply(function) = data.kind
             && !program.functions.is_valid(function)
         {
-            let message =
-                format!("there is no host closure {function}: texts and stored programs cannot hold closures");
+            let message = format!(
+                "there is no host closure {function}: texts and stored programs cannot hold closures"
+            );
             faults.add(Rule::Index, Some(op), message);
         }
         if let OpKind::Save(slot) = data.kind

@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::super::{
-    Block, BlockData, DictOp, HookRef, HostFunction, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place, Program,
-    ScalarOp, SetOp, Slot, StrOp, Terminator, Type, Value, ValueData, ValueDef,
+    Block, BlockData, DictOp, HookRef, HostFunction, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place,
+    Program, ScalarOp, SetOp, Slot, StrOp, Terminator, Type, Value, ValueData, ValueDef,
 };
 use super::{MAX_DEPTH, MAX_TYPE_DEPTH, Rule, VerifyErrors, verify};
 use crate::point::Site;
@@ -378,7 +378,11 @@ fn terminators_end_the_blocks_they_belong_to() {
     broken(Rule::Terminator, &right, &format!("{value}yield v0"));
     broken(Rule::Terminator, &right, &format!("{value}break"));
     broken(Rule::Terminator, &right, &format!("{value}stop"));
-    broken(Rule::Terminator, &format!("{value}if v0 {{\nstop\n}} else {{}}"), "v0: str = const \"\"\ntrace v0 {\nstop\n}");
+    broken(
+        Rule::Terminator,
+        &format!("{value}if v0 {{\nstop\n}} else {{}}"),
+        "v0: str = const \"\"\ntrace v0 {\nstop\n}",
+    );
     broken(Rule::Terminator, &right, &format!("{value}while {{\nbreak\n}} do {{}}"));
     broken(Rule::Terminator, &right, "v0: str = const \"\"\ntrace v0 {\ncontinue\n}");
 }
@@ -474,13 +478,13 @@ fn every_slot_is_saved_once() {
 #[test]
 fn all_errors_are_told_each_with_its_op_and_place() {
     let program = Program::parse(
-        "program v1 {\n  v0: int = const 1\n  v1: bool = not v0 @ \"src/main.rs\":7:9\n  v2: str = neg v0\n}",
+        "program v1 {\n  v0: int = const 1\n  v1: bool = is_nan v0 @ \"src/main.rs\":7:9\n  v2: str = neg v0\n}",
     )
     .unwrap();
     let errors = verify(&program).unwrap_err();
     assert_eq!(
         errors.to_string(),
-        "src/main.rs:7:9: expected a bool, got int, in `v1: bool = not v0` [rule 9 (Operands)]\n\
+        "src/main.rs:7:9: expected a float, got int, in `v1: bool = is_nan v0` [rule 9 (Operands)]\n\
          <program text>:4:3: the result is int, not str, in `v2: str = neg v0` [rule 11 (Results)]"
     );
 }

@@ -162,7 +162,9 @@ impl<'s, T: Matchable> MatchTraced<'s> for Traced<'s, T> {
             Pattern::Int(value) => Some(compare(ScalarOp::Eq, Literal::Int(value))),
             Pattern::Float(value) => Some(compare(ScalarOp::Eq, Literal::Float(value))),
             Pattern::Str(value) => Some(compare(ScalarOp::Eq, Literal::Str(value.into()))),
-            Pattern::IntRange(low, high) => range(low.map(Literal::Int), high.map(Literal::Int), ScalarOp::Le),
+            Pattern::IntRange(low, high) => {
+                range(low.map(Literal::Int), high.map(Literal::Int), ScalarOp::Le)
+            }
             Pattern::FloatRange(low, high, closed) => {
                 let end = if closed { ScalarOp::Le } else { ScalarOp::Lt };
                 range(low.map(Literal::Float), high.map(Literal::Float), end)

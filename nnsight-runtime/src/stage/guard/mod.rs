@@ -35,7 +35,8 @@ pub use endless::{Endless, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds}
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
 pub use matching::{
-    BeginTuple, Case, HostCondition, HostKind, HostMatch, MatchTraced, Pattern, Probe, TracedKind, TracedMatch, decided,
+    BeginTuple, Case, HostCondition, HostKind, HostMatch, MatchTraced, Pattern, Probe, TracedKind,
+    TracedMatch, decided,
 };
 pub use range::RangeTo;
 pub use while_loop::{Edges, Explicit, Jumps, Repeat, While, explicit};
