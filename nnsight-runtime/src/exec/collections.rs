@@ -56,19 +56,77 @@ pub(super) fn list(op: ListOp, mut args: Args, device: &Device) -> Result<Value,
     }
     let mut rest = args.into_iter();
     let Some(Value::List(list)) = rest.next() else { return Err(mistyped()) };
-    let (a, b, c) = (rest.next(), rest.next(), rest.next());
+    let rest = [rest.next(), rest.next(), rest.next()];
+    if changes(op) {
+        change(op, &list, rest).map(Option::unwrap_or_default)
+    } else {
+        look(op, &list, rest)
+    }
+}
+
+/// Whether an operation changes its list.
+fn changes(op: ListOp) -> bool {
+    matches!(
+        op,
+        ListOp::Append
+            | ListOp::Set
+            | ListOp::Extend
+            | ListOp::Insert
+            | ListOp::Pop
+            | ListOp::Remove
+            | ListOp::Clear
+            | ListOp::Reverse
+            | ListOp::Sort
+    )
+}
+
+/// Changes a list; gives an item that was taken away.
+fn change(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Option<Value>, Box<Fault>> {
+    let [a, b, _] = rest;
+    match (op, a, b) {
+        (ListOp::Append, Some(item), _) => list.push(item),
+        (ListOp::Set, Some(Value::Int(index)), Some(item)) => {
+            if !list.position(index).is_some_and(|at| list.set(at, item)) {
+                return Err(outside(list, index));
+            }
+        }
+        (ListOp::Extend, Some(Value::List(other)), _) => {
+            // Collected first: it may be the same list.
+            let items: Vec<Value> = other.iter().collect();
+            list.change(|own| own.extend(items));
+        }
+        (ListOp::Insert, Some(Value::Int(index)), Some(item)) => {
+            let end = i64::try_from(list.len()).is_ok_and(|len| len == index);
+            let at = if end { Some(list.len()) } else { list.position(index) };
+            let at = at.ok_or_else(|| outside(list, index))?;
+            list.change(|items| items.insert(at, item));
+        }
+        (ListOp::Pop, None, _) => {
+            let popped = list.change(Vec::pop);
+            return popped.map(Some).ok_or_else(|| Fault::operation("an empty list has nothing to pop"));
+        }
+        (ListOp::Remove, Some(Value::Int(index)), _) => {
+            let at = list.position(index).ok_or_else(|| outside(list, index))?;
+            return Ok(Some(list.change(|items| items.remove(at))));
+        }
+        (ListOp::Clear, None, _) => {
+            // What was there is dropped after the borrow ends.
+            let _old = list.change(std::mem::take);
+        }
+        (ListOp::Reverse, None, _) => list.change(|items| items.reverse()),
+        (ListOp::Sort, None, _) => list.change(|items| items.sort_by(order)),
+        _ => return Err(mistyped()),
+    }
+    Ok(None)
+}
+
+/// Looks at a list, or makes another of it.
+fn look(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Value, Box<Fault>> {
+    let [a, b, c] = rest;
     Ok(match (op, a, b, c) {
         (ListOp::Len, None, ..) => count(list.len()),
-        (ListOp::Append, Some(item), ..) => {
-            list.push(item);
-            Value::Unit
-        }
         (ListOp::Get, Some(Value::Int(index)), ..) => {
-            list.position(index).and_then(|at| list.get(at)).ok_or_else(|| outside(&list, index))?
-        }
-        (ListOp::Set, Some(Value::Int(index)), Some(item), _) => {
-            let set = list.position(index).is_some_and(|at| list.set(at, item));
-            if set { Value::Unit } else { return Err(outside(&list, index)) }
+            list.position(index).and_then(|at| list.get(at)).ok_or_else(|| outside(list, index))?
         }
         (ListOp::Zip, Some(Value::List(other)), ..) => {
             fresh(list.iter().zip(other.iter()).map(|(a, b)| Value::Tuple([a, b].into())).collect())
@@ -82,51 +140,18 @@ pub(super) fn list(op: ListOp, mut args: Args, device: &Device) -> Result<Value,
             count(found.ok_or_else(missing)?)
         }
         (ListOp::Count, Some(item), ..) => count(list.iter().filter(|other| equal(other, &item)).count()),
-        (ListOp::Extend, Some(Value::List(other)), ..) => {
-            // Collected first: it may be the same list.
-            let items: Vec<Value> = other.iter().collect();
-            list.change(|own| own.extend(items));
-            Value::Unit
-        }
         (ListOp::Concat, Some(Value::List(other)), ..) => fresh(list.iter().chain(other.iter()).collect()),
-        (ListOp::Insert, Some(Value::Int(index)), Some(item), _) => {
-            let end = i64::try_from(list.len()).is_ok_and(|len| len == index);
-            let at = if end { Some(list.len()) } else { list.position(index) };
-            let at = at.ok_or_else(|| outside(&list, index))?;
-            list.change(|items| items.insert(at, item));
-            Value::Unit
-        }
-        (ListOp::Pop, None, ..) => {
-            list.change(Vec::pop).ok_or_else(|| Fault::operation("an empty list has nothing to pop"))?
-        }
-        (ListOp::Remove, Some(Value::Int(index)), ..) => {
-            let at = list.position(index).ok_or_else(|| outside(&list, index))?;
-            list.change(|items| items.remove(at))
-        }
-        (ListOp::Clear, None, ..) => {
-            // What was there is dropped after the borrow ends.
-            let _old = list.change(std::mem::take);
-            Value::Unit
-        }
-        (ListOp::Reverse, None, ..) => {
-            list.change(|items| items.reverse());
-            Value::Unit
-        }
         (ListOp::Reversed, None, ..) => match list.len() {
             0 => fresh(Vec::new()),
             len => Value::List(list.part(len - 1, len, -1)),
         },
-        (ListOp::Sort, None, ..) => {
-            list.change(|items| items.sort_by(order));
-            Value::Unit
-        }
         (ListOp::Sorted, None, ..) => {
             let mut items: Vec<Value> = list.iter().collect();
             items.sort_by(order);
             fresh(items)
         }
         (ListOp::Slice, Some(Value::Int(start)), Some(Value::Int(end)), Some(Value::Int(step))) => {
-            slice(&list, start, end, step)?
+            slice(list, start, end, step)?
         }
         (ListOp::Take, Some(Value::Int(n)), ..) => {
             Value::List(list.part(0, at_most(n, "take", list.len())?, 1))
@@ -251,7 +276,9 @@ pub(super) fn dict(op: DictOp, args: Args) -> Result<Value, Box<Fault>> {
     if let (DictOp::Extend, Some(Value::Dict(other))) = (op, &second) {
         // Copied first: it may be the same dictionary.
         let pairs: Vec<_> = other.entries().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-        pairs.into_iter().for_each(|(key, value)| dict.insert(key, value));
+        for (key, value) in pairs {
+            dict.insert(key, value);
+        }
         return Ok(Value::Unit);
     }
     let key = second.map(|key| Key::new(&key).ok_or_else(mistyped)).transpose()?;

@@ -119,15 +119,12 @@ pub(crate) fn int(op: ScalarOp, a: i64, b: i64) -> Result<i64, Box<Fault>> {
         ScalarOp::Add => a.checked_add(b),
         ScalarOp::Sub => a.checked_sub(b),
         ScalarOp::Mul => a.checked_mul(b),
-        ScalarOp::Div | ScalarOp::Rem if b == 0 => {
+        ScalarOp::Div | ScalarOp::Rem | ScalarOp::DivEuclid | ScalarOp::RemEuclid if b == 0 => {
             return Err(Box::new(Fault::DivisionByZero { operation: operation() }));
         }
         ScalarOp::Div => a.checked_div(b),
         // `i64::MIN % -1` is zero; only Rust's instruction for it overflows.
         ScalarOp::Rem => Some(a.checked_rem(b).unwrap_or(0)),
-        ScalarOp::DivEuclid | ScalarOp::RemEuclid if b == 0 => {
-            return Err(Box::new(Fault::DivisionByZero { operation: operation() }));
-        }
         ScalarOp::DivEuclid => a.checked_div_euclid(b),
         ScalarOp::RemEuclid => Some(a.checked_rem_euclid(b).unwrap_or(0)),
         ScalarOp::And => Some(a & b),

@@ -270,7 +270,8 @@ impl fmt::Display for Piece {
             spec.push_str(&p.width.to_string());
         }
         if let Some(precision) = p.precision {
-            spec.push_str(&format!(".{precision}"));
+            spec.push('.');
+            spec.push_str(&precision.to_string());
         }
         spec.push_str(match p.style {
             Style::Display => "",

@@ -122,8 +122,12 @@ fn changes_first(kind: &OpKind) -> bool {
 /// Whether an op may run although its branch will not be taken: cheap, and without effect but its result.
 pub(crate) fn is_speculative(kind: &OpKind) -> bool {
     match kind {
-        OpKind::Const(_) | OpKind::Scalar(_) | OpKind::TuplePack | OpKind::TupleGet(_) => true,
-        OpKind::Str(_) | OpKind::Format(_) => true,
+        OpKind::Const(_)
+        | OpKind::Scalar(_)
+        | OpKind::Str(_)
+        | OpKind::Format(_)
+        | OpKind::TuplePack
+        | OpKind::TupleGet(_) => true,
         OpKind::List(ListOp::Rows) => false,
         OpKind::List(_) | OpKind::Dict(_) | OpKind::Set(_) => !changes_first(kind),
         _ => false,

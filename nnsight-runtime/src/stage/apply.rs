@@ -52,14 +52,9 @@ impl<'s> Session<'s> {
             }
         });
         let function = recorder.function(HostFunction::new(types, R::ty(), Arc::new(call)));
-        let result = match R::ty() {
-            Some(ty) => Some(recorder.op(OpKind::Apply(function), &values, ty, at)),
-            None => {
-                recorder.effect(OpKind::Apply(function), &values, at);
-                None
-            }
-        };
-        R::handle(recorder, result)
+        let kind = OpKind::Apply(function);
+        let results = recorder.region(kind, &values, &[], R::ty().into_iter().collect(), at);
+        R::handle(recorder, results.first().copied())
     }
 }
 

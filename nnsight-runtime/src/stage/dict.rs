@@ -52,7 +52,6 @@ impl<'s, K: Key, V: Traceable> Traced<'s, Dict<K, V>> {
 
     /// Takes a key away and gives its value; the others keep their order. A missing key is an error when run.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "often wanted for its effect")]
     pub fn remove(&self, key: impl IntoTraced<'s, Target = K>) -> V::Handle<'s> {
         let key = key.operand().record(self.recorder, Location::caller());
         self.value_of(DictOp::Remove, &[key])
@@ -60,7 +59,6 @@ impl<'s, K: Key, V: Traceable> Traced<'s, Dict<K, V>> {
 
     /// Takes a key away and gives its value, as `remove` does: Python's `pop`.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "often wanted for its effect")]
     pub fn pop(&self, key: impl IntoTraced<'s, Target = K>) -> V::Handle<'s> {
         self.remove(key)
     }

@@ -191,19 +191,19 @@ impl SliceItem<'_> {
             End::Open => len(),
             End::Host(end) => int(end),
             End::Traced(end) => end.value,
-            End::Through(last) => {
+            End::Through(final_index) => {
                 // The place after `-1` is the end of the list, not its beginning.
                 let scalar = |op, a, b, ty| recorder.op(OpKind::Scalar(op), &[a, b], ty, at);
-                let is_last = scalar(ScalarOp::Eq, last.value, int(-1), Type::Bool);
+                let is_last = scalar(ScalarOp::Eq, final_index.value, int(-1), Type::Bool);
                 let arm = |value: &dyn Fn() -> Value| {
                     recorder.open(FrameKind::Arm, &[]);
                     let value = value();
                     recorder.terminate(|resolve| Terminator::Yield(vec![resolve.value(value)]), at);
                     recorder.close()
                 };
-                let arms = [arm(&len), arm(&|| scalar(ScalarOp::Add, last.value, int(1), Type::Int))];
+                let arms = [arm(&len), arm(&|| scalar(ScalarOp::Add, final_index.value, int(1), Type::Int))];
                 let end = recorder.region(OpKind::If, &[is_last], &arms, vec![Type::Int], at);
-                end.first().copied().unwrap_or(last.value)
+                end.first().copied().unwrap_or(final_index.value)
             }
         };
         Ok([start, end, int(self.step)])

@@ -84,7 +84,6 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
     ///
     /// Python's `remove(item)` is `list.remove(list.index_of(item))`.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "often wanted for its effect")]
     pub fn remove(&self, index: impl IntoTraced<'s, Target = i64>) -> T::Handle<'s> {
         self.pop_at(index)
     }

@@ -22,7 +22,6 @@ impl<'s, T: Key> Traced<'s, Set<T>> {
 
     /// Adds an item; whether it was not there before.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "mostly wanted for its effect")]
     pub fn insert(&self, item: impl IntoTraced<'s, Target = T>) -> Traced<'s, bool> {
         self.with(SetOp::Insert, item)
     }
@@ -35,7 +34,6 @@ impl<'s, T: Key> Traced<'s, Set<T>> {
 
     /// Takes an item away; whether it was there. The others keep their order.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "mostly wanted for its effect")]
     pub fn remove(&self, item: impl IntoTraced<'s, Target = T>) -> Traced<'s, bool> {
         self.with(SetOp::Remove, item)
     }

@@ -150,11 +150,6 @@ impl Key for i64 {}
 impl Key for Str {}
 
 /// Values that a region of the graph hands on together: one handle, a tuple of handles, or nothing.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot come out of a traced branch",
-    label = "this is a host value",
-    note = "both arms of a traced `if` are recorded and the choice is made when the program runs, so their value must be traced: wrap a host value with `session.value(..)`"
-)]
 pub trait Bundle<'s>: Sized {
     /// The types, in order.
     #[doc(hidden)]

@@ -8,72 +8,101 @@ use crate::point::Kind;
 pub(super) fn list(op: ListOp, args: &[Type], written: &[Type]) -> Result<Vec<Type>, String> {
     use ListOp as L;
     let list_of = |ty: &Type| Type::list(ty.clone());
-    match (op, args) {
-        (L::New, []) => match written {
-            [ty @ Type::List(_)] => Ok(vec![ty.clone()]),
-            _ => Ok(vec![Type::list(Type::Unit)]),
-        },
-        (L::New, [first, rest @ ..]) if rest.iter().all(|ty| ty == first) => Ok(vec![list_of(first)]),
-        (L::New, _) => Err("items of one type".to_owned()),
-        (L::Append, [Type::List(element), item]) if **element == *item => Ok(Vec::new()),
-        (L::Append, _) => Err("a list and an item of its".to_owned()),
-        (L::Len, [Type::List(_)]) => Ok(vec![Type::Int]),
-        (L::Get, [Type::List(element), Type::Int]) => Ok(vec![(**element).clone()]),
-        (L::Get, _) => Err("a list and an int".to_owned()),
-        (L::Set, [Type::List(element), Type::Int, item]) if **element == *item => Ok(Vec::new()),
-        (L::Set, _) => Err("a list, an int and an item of the list's".to_owned()),
-        (L::Range, [Type::Int, Type::Int, Type::Int]) => Ok(vec![Type::list(Type::Int)]),
-        (L::Range, _) => Err("three of int".to_owned()),
-        (L::Zip, [Type::List(a), Type::List(b)]) => {
-            Ok(vec![Type::list(Type::tuple([(**a).clone(), (**b).clone()]))])
-        }
-        (L::Zip, _) => Err("two lists".to_owned()),
-        (L::Clone, [ty @ Type::List(_)]) => Ok(vec![ty.clone()]),
-        (L::Contains, [Type::List(element), item]) if **element == *item && comparable(item) => {
-            Ok(vec![Type::Bool])
-        }
-        (L::IndexOf | L::Count, [Type::List(element), item]) if **element == *item && comparable(item) => {
-            Ok(vec![Type::Int])
-        }
-        (L::Contains | L::IndexOf | L::Count, _) => {
-            Err("a list of bool, int, float or str and an item of its".to_owned())
-        }
-        (L::Extend, [a @ Type::List(_), b]) if a == b => Ok(Vec::new()),
-        (L::Concat, [a @ Type::List(_), b]) if a == b => Ok(vec![a.clone()]),
-        (L::Extend | L::Concat, _) => Err("two lists of one type".to_owned()),
-        (L::Insert, [Type::List(element), Type::Int, item]) if **element == *item => Ok(Vec::new()),
-        (L::Insert, _) => Err("a list, an int and an item of the list's".to_owned()),
-        (L::Pop, [Type::List(element)]) | (L::Remove, [Type::List(element), Type::Int]) => {
-            Ok(vec![(**element).clone()])
-        }
-        (L::Clear | L::Reverse, [Type::List(_)]) => Ok(Vec::new()),
-        (L::Reversed, [ty @ Type::List(_)]) => Ok(vec![ty.clone()]),
-        (L::Len | L::Clone | L::Pop | L::Clear | L::Reverse | L::Reversed, _) => Err("a list".to_owned()),
-        (L::Sort, [Type::List(element)]) if comparable(element) => Ok(Vec::new()),
-        (L::Sorted, [ty @ Type::List(element)]) if comparable(element) => Ok(vec![ty.clone()]),
-        (L::Sort | L::Sorted, _) => Err("a list of bool, int, float or str".to_owned()),
-        (L::Slice, [ty @ Type::List(_), Type::Int, Type::Int, Type::Int]) => Ok(vec![ty.clone()]),
-        (L::Slice, _) => Err("a list and three of int".to_owned()),
-        (L::Take | L::Skip | L::StepBy, [ty @ Type::List(_), Type::Int]) => Ok(vec![ty.clone()]),
-        (L::Remove | L::Take | L::Skip | L::StepBy, _) => Err("a list and an int".to_owned()),
-        (L::Equal, [Type::List(a), Type::List(b)]) if a == b && comparable(a) => Ok(vec![Type::Bool]),
-        (L::Equal, _) => Err("two lists of bool, of int, of float or of str".to_owned()),
-        (L::Sum, [Type::List(element), start]) if element.as_ref() == start && is_number(start) => {
-            Ok(vec![start.clone()])
-        }
-        (L::Sum, _) => Err("a list of int or of float and one more".to_owned()),
-        (L::Min | L::Max, [Type::List(element)]) if is_number(element) => Ok(vec![(**element).clone()]),
-        (L::Min | L::Max, _) => Err("a list of int or of float".to_owned()),
-        (L::Rows, [Type::Tensor { kind, rank }]) => {
-            let row = match (rank, kind) {
-                (1, Kind::Float) => Type::Float,
-                (1, Kind::Int) => Type::Int,
-                (1, Kind::Bool) => Type::Bool,
-                _ => Type::Tensor { kind: *kind, rank: rank.saturating_sub(1) },
+    let wrong = match (op, args) {
+        (L::New, []) => {
+            return match written {
+                [ty @ Type::List(_)] => Ok(vec![ty.clone()]),
+                _ => Ok(vec![Type::list(Type::Unit)]),
             };
-            Ok(vec![Type::list(row)])
         }
-        (L::Rows, _) => Err("a tensor".to_owned()),
+        (L::New, [first, rest @ ..]) if rest.iter().all(|ty| ty == first) => return Ok(vec![list_of(first)]),
+        (L::New, _) => "items of one type",
+        (L::Range, [Type::Int, Type::Int, Type::Int]) => return Ok(vec![Type::list(Type::Int)]),
+        (L::Range, _) => "three of int",
+        (L::Rows, [Type::Tensor { kind, rank }]) => return Ok(vec![Type::list(row(*kind, *rank))]),
+        (L::Rows, _) => "a tensor",
+        (_, [list @ Type::List(element), rest @ ..]) => return of_list(op, list, element, rest),
+        _ => "a list first",
+    };
+    Err(wrong.to_owned())
+}
+
+/// As [`list`], for operations on a list that is there already.
+fn of_list(op: ListOp, list: &Type, element: &Type, rest: &[Type]) -> Result<Vec<Type>, String> {
+    use ListOp as L;
+    let is_item = |ty: &Type| ty == element;
+    let is_list = |ty: &Type| ty == list;
+    let item = || Ok(vec![element.clone()]);
+    let fresh = || Ok(vec![list.clone()]);
+    let of = |ty| Ok(vec![ty]);
+    let nothing = || Ok(Vec::new());
+    let wrong = match op {
+        L::New | L::Range | L::Rows => "no list",
+        L::Len | L::Clone | L::Pop | L::Clear | L::Reverse | L::Reversed => match (op, rest) {
+            (L::Len, []) => return of(Type::Int),
+            (L::Pop, []) => return item(),
+            (L::Clone | L::Reversed, []) => return fresh(),
+            (_, []) => return nothing(),
+            _ => "a list",
+        },
+        L::Get | L::Remove | L::Take | L::Skip | L::StepBy => match (op, rest) {
+            (L::Get | L::Remove, [Type::Int]) => return item(),
+            (_, [Type::Int]) => return fresh(),
+            _ => "a list and an int",
+        },
+        L::Append => match rest {
+            [ty] if is_item(ty) => return nothing(),
+            _ => "a list and an item of its",
+        },
+        L::Set | L::Insert => match rest {
+            [Type::Int, ty] if is_item(ty) => return nothing(),
+            _ => "a list, an int and an item of the list's",
+        },
+        L::Contains | L::IndexOf | L::Count => match rest {
+            [ty] if is_item(ty) && comparable(ty) => {
+                return of(if op == L::Contains { Type::Bool } else { Type::Int });
+            }
+            _ => "a list of bool, int, float or str and an item of its",
+        },
+        L::Zip => match rest {
+            [Type::List(other)] => return of(Type::list(Type::tuple([element.clone(), (**other).clone()]))),
+            _ => "two lists",
+        },
+        L::Extend | L::Concat => match rest {
+            [ty] if is_list(ty) => return if op == L::Extend { nothing() } else { fresh() },
+            _ => "two lists of one type",
+        },
+        L::Equal => match rest {
+            [ty] if is_list(ty) && comparable(element) => return of(Type::Bool),
+            _ => "two lists of bool, of int, of float or of str",
+        },
+        L::Sort | L::Sorted => match rest {
+            [] if comparable(element) => return if op == L::Sort { nothing() } else { fresh() },
+            _ => "a list of bool, int, float or str",
+        },
+        L::Slice => match rest {
+            [Type::Int, Type::Int, Type::Int] => return fresh(),
+            _ => "a list and three of int",
+        },
+        L::Sum => match rest {
+            [ty] if is_item(ty) && is_number(ty) => return item(),
+            _ => "a list of int or of float and one more",
+        },
+        L::Min | L::Max => match rest {
+            [] if is_number(element) => return item(),
+            _ => "a list of int or of float",
+        },
+    };
+    Err(wrong.to_owned())
+}
+
+/// Type of a tensor's parts along its first axis.
+fn row(kind: Kind, rank: u8) -> Type {
+    match (rank, kind) {
+        (1, Kind::Float) => Type::Float,
+        (1, Kind::Int) => Type::Int,
+        (1, Kind::Bool) => Type::Bool,
+        _ => Type::Tensor { kind, rank: rank.saturating_sub(1) },
     }
 }
 
@@ -105,14 +134,13 @@ pub(super) fn dict(op: DictOp, args: &[Type], written: &[Type]) -> Result<Vec<Ty
     match op {
         D::New => Ok(Vec::new()),
         D::Insert => expect(&[key.clone(), value.clone()], None),
-        D::Get => expect(std::slice::from_ref(key), Some(value.clone())),
+        D::Get | D::Remove => expect(std::slice::from_ref(key), Some(value.clone())),
         D::Contains => expect(std::slice::from_ref(key), Some(Type::Bool)),
         D::Len => expect(&[], Some(Type::Int)),
         D::Keys => expect(&[], Some(Type::list(key.clone()))),
         D::Values => expect(&[], Some(Type::list(value.clone()))),
         D::Items => expect(&[], Some(Type::list(Type::tuple([key.clone(), value.clone()])))),
         D::GetOr => expect(&[key.clone(), value.clone()], Some(value.clone())),
-        D::Remove => expect(std::slice::from_ref(key), Some(value.clone())),
         D::Extend => expect(&[args[0].clone()], None),
         D::Clear => expect(&[], None),
         D::Clone => expect(&[], Some(args[0].clone())),

@@ -206,7 +206,7 @@ impl Scopes<'_, '_, '_> {
         let program = self.program;
         let owner_data = owner.map(|op| &program.ops[op]);
         match (terminator, role, owner_data) {
-            (_, Role::Stray, _) => {}
+            (_, Role::Stray, _) | (Terminator::Stop(_), Role::ForBody | Role::WhileBody | Role::Arm, _) => {}
             (Terminator::Yield(values), Role::ForBody, Some(data)) => {
                 self.carried(owner, "yields", values, data.args.get(1..).unwrap_or_default());
             }
@@ -236,7 +236,6 @@ impl Scopes<'_, '_, '_> {
                 let leaves = matches!(terminator, Terminator::Break { .. });
                 self.jump(owner, *depth, leaves, values);
             }
-            (Terminator::Stop(_), Role::ForBody | Role::WhileBody | Role::Arm, _) => {}
             (_, Role::WhileTest, _) => {
                 self.faults.add(Rule::Terminator, owner, "the test of a while does not end in its condition");
             }

@@ -15,11 +15,12 @@ use std::panic::Location;
 
 use super::arms::Arms;
 use super::carry::Carry;
-use super::chain::Link;
+use super::chain::{Holds, Link};
 use super::logic::Truth;
 use crate::ir::Value;
 use crate::stage::error::BuildError;
-use crate::stage::recorder::{Caller, abort};
+use crate::stage::lift::Lift;
+use crate::stage::recorder::{Caller, Recorder, abort};
 use crate::stage::session::Cond;
 use crate::stage::traced::{Bundle, Traced};
 
@@ -130,6 +131,11 @@ impl HostIf {
         self.0
     }
 
+    /// The arm's value as it is.
+    pub fn lift<V>(&self, value: V) -> V {
+        value
+    }
+
     /// The arm's value.
     pub fn leave<C, V>(&mut self, _: C, value: V) -> Option<V> {
         Some(value)
@@ -188,6 +194,12 @@ impl<'s> TracedIf<'s> {
         }
     }
 
+    /// The arm's value in the graph.
+    #[track_caller]
+    pub fn lift<V: Lift<'s>>(&self, value: V) -> V::Bundle {
+        value.lift((&self).recorder(), Location::caller())
+    }
+
     /// Closes an arm that came to its end; the branch's value after the second.
     pub fn leave<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C, value: V) -> Option<V> {
         match &mut self.condition {
@@ -218,6 +230,15 @@ impl<'s> TracedIf<'s> {
 
     /// Goes on to the second arm.
     pub fn again(&self) {}
+}
+
+impl<'s> Holds<'s> for &TracedIf<'s> {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        match &self.condition {
+            Condition::Known { .. } => None,
+            Condition::Traced(_, arms) => Some(arms.recorder),
+        }
+    }
 }
 
 impl Link for &HostIf {

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use super::carry::{self, Carry};
 use super::chain::Jump;
-use super::endless::{Endless, EndlessJumps, EndlessKind};
+use super::endless::{Endless, EndlessBreaks, EndlessKind};
 use super::for_loop::{HostLoop, TracedLoop, record_jump};
 use super::while_loop::{Jumps, Repeat, While};
 use crate::stage::save::Saved;
@@ -70,7 +70,7 @@ impl<K: Repeat + Jumps<(), C>, C> StopLoop<C> for While<K> {
     }
 }
 
-impl<K: EndlessKind + EndlessJumps<(), C, ()>, C> StopLoop<C> for Endless<K, ()> {
+impl<K: EndlessKind + EndlessBreaks<(), C, (), ()>, C> StopLoop<C> for Endless<K, ()> {
     #[track_caller]
     fn stop(&self, carry: C) {
         self.leave(carry);

@@ -18,10 +18,11 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use super::carry::{self, Carry};
-use super::chain::{AllHost, Chain, Jump, Link, To};
+use super::chain::{AllHost, Chain, Jump, Link, Reach, To};
 use super::for_loop::record_jump;
 use crate::ir::{Block, OpKind, Terminator, Value};
 use crate::stage::error::BuildError;
+use crate::stage::lift::Lift;
 use crate::stage::recorder::{Caller, FrameKind, Recorder, Shared, abort, current};
 use crate::stage::traced::{Bundle, Traced};
 
@@ -108,10 +109,14 @@ pub trait EndlessEdges<C, V>: EndlessKind {
     fn exit(state: Self::State, carry: C) -> V;
 }
 
-/// Jumps to each kind of loop.
-pub trait EndlessJumps<F, C, V>: EndlessKind {
+/// A `break` out of each kind of loop: `G` is given where `V` comes out.
+pub trait EndlessBreaks<F, C, G, V>: EndlessKind {
     #[doc(hidden)]
-    fn give(state: &Self::State, carry: C, value: V, at: Caller) -> Result<V, To>;
+    fn give(state: &Self::State, chain: F, carry: C, value: G, at: Caller) -> Result<V, To>;
+}
+
+/// Other jumps to each kind of loop.
+pub trait EndlessJumps<F, C>: EndlessKind {
     #[doc(hidden)]
     fn again(state: &Self::State, carry: C, at: Caller) -> To;
 }
@@ -153,28 +158,28 @@ impl<K: EndlessKind, V> Endless<K, V> {
     /// # Errors
     /// Where recording goes on, if the jump is in the graph.
     #[track_caller]
-    pub fn give<F: Chain, C>(&self, _: &Kind<F::Kind>, _: F, carry: C, value: V) -> Result<V, To>
+    pub fn give<F: Chain, C, G>(&self, _: &Kind<F::Kind>, chain: F, carry: C, value: G) -> Result<V, To>
     where
-        K: EndlessJumps<F, C, V>,
+        K: EndlessBreaks<F, C, G, V>,
     {
-        K::give(&self.state, carry, value, Location::caller())
+        K::give(&self.state, chain, carry, value, Location::caller())
     }
 
     /// Leaves the loop without a native jump.
     #[track_caller]
     pub(super) fn leave<C>(&self, carry: C)
     where
-        K: EndlessJumps<(), C, ()>,
+        K: EndlessBreaks<(), C, (), V>,
     {
         // A host loop is left by nobody here.
-        let _ = K::give(&self.state, carry, (), Location::caller());
+        let _ = K::give(&self.state, (), carry, (), Location::caller());
     }
 
     /// `continue`.
     #[track_caller]
     pub fn jump<F, C>(&self, _: F, _: Jump, carry: C) -> To
     where
-        K: EndlessJumps<F, C, V>,
+        K: EndlessJumps<F, C>,
     {
         K::again(&self.state, carry, Location::caller())
     }
@@ -190,10 +195,13 @@ impl<C, V> EndlessEdges<C, V> for bool {
     }
 }
 
-impl<F: AllHost, C, V> EndlessJumps<F, C, V> for bool {
-    fn give((): &(), _: C, value: V, _: Caller) -> Result<V, To> {
+impl<F: AllHost, C, V> EndlessBreaks<F, C, V, V> for bool {
+    fn give((): &(), _: F, _: C, value: V, _: Caller) -> Result<V, To> {
         Ok(value)
     }
+}
+
+impl<F: AllHost, C> EndlessJumps<F, C> for bool {
     fn again((): &(), _: C, _: Caller) -> To {
         To::Native
     }
@@ -240,9 +248,16 @@ impl<'s, C: Carry<'s>, V: Bundle<'s>> EndlessEdges<C, V> for Traced<'s, bool> {
     }
 }
 
-impl<'s, F: Chain, C: Carry<'s>, V: Bundle<'s>> EndlessJumps<F, C, V> for Traced<'s, bool> {
-    fn give(state: &Recording<'s>, carry: C, value: V, at: Caller) -> Result<V, To> {
+impl<'s, F, C, G, V> EndlessBreaks<F, C, G, V> for Traced<'s, bool>
+where
+    F: Chain + Reach<'s>,
+    C: Carry<'s>,
+    G: Lift<'s, Bundle = V>,
+    V: Bundle<'s>,
+{
+    fn give(state: &Recording<'s>, chain: F, carry: C, value: G, at: Caller) -> Result<V, To> {
         let Some(shared) = &state.shared else { return Err(To::Body) };
+        let value = value.lift(chain.recorder(), at);
         if state.recorder.get().is_none() {
             state.recorder.set(value.recorder());
         }
@@ -250,7 +265,9 @@ impl<'s, F: Chain, C: Carry<'s>, V: Bundle<'s>> EndlessJumps<F, C, V> for Traced
         value.values(&mut values);
         Err(record_jump::<F>(shared, state.depth, Jump::Break, &values, at))
     }
+}
 
+impl<'s, F: Chain, C: Carry<'s>> EndlessJumps<F, C> for Traced<'s, bool> {
     fn again(state: &Recording<'s>, carry: C, at: Caller) -> To {
         let Some(shared) = &state.shared else { return To::Body };
         record_jump::<F>(shared, state.depth, Jump::Continue, &carry::values(&carry), at)

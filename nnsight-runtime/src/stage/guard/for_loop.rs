@@ -13,7 +13,7 @@ use std::panic::Location;
 
 use super::branch::switched_off;
 use super::carry::{self, Carry};
-use super::chain::{AllHost, Chain, Jump, Link, To};
+use super::chain::{AllHost, Chain, Holds, Jump, Link, To};
 use crate::ir::{Block, OpKind, Terminator, Value};
 use crate::stage::recorder::{Caller, FrameKind, Recorder};
 use crate::stage::session::Items;
@@ -214,6 +214,12 @@ pub(super) fn record_jump<F: Chain>(
         at,
     );
     To::after::<F>()
+}
+
+impl<'s, T: Traceable> Holds<'s> for &TracedLoop<'s, T> {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        Some(self.recorder)
+    }
 }
 
 impl<I> Link for &HostLoop<I> {

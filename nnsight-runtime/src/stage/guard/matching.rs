@@ -22,10 +22,11 @@ use burn::tensor::Tensor;
 
 use super::arms::Arms;
 use super::carry::Carry;
-use super::chain::Link;
+use super::chain::{Holds, Link};
 use crate::ir::{Literal, OpKind, ScalarOp, Terminator, Type, Value};
 use crate::stage::error::BuildError;
 use crate::stage::into::IntoTraced;
+use crate::stage::lift::Lift;
 use crate::stage::recorder::{Caller, FrameKind, Recorder, abort};
 use crate::stage::traced::{Bundle, Dict, Key, List, Str, Traceable, Traced};
 use crate::tensor::ElementKind;
@@ -213,6 +214,7 @@ pub trait HostKind {
 }
 impl<T: ?Sized> HostKind for &T {}
 
+#[expect(clippy::unused_self, reason = "the tag's type says which `match` it is")]
 impl HostTag {
     /// Begins a `match` on a host value.
     #[must_use]
@@ -221,6 +223,7 @@ impl HostTag {
     }
 }
 
+#[expect(clippy::unused_self, reason = "the tag's type says which `match` it is")]
 impl TracedTag {
     /// Begins a `match` on a traced value.
     #[track_caller]
@@ -384,6 +387,11 @@ impl<T> HostMatch<T> {
         bound
     }
 
+    /// The arm's value as it is.
+    pub fn lift<V>(&self, value: V) -> V {
+        value
+    }
+
     /// The arm's value.
     pub fn leave<C, V>(&mut self, _: C, value: V) -> Option<V> {
         Some(value)
@@ -480,6 +488,12 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
         part(&self.value)
     }
 
+    /// The arm's value in the graph.
+    #[track_caller]
+    pub fn lift<V: Lift<'s>>(&self, value: V) -> V::Bundle {
+        value.lift(Some(self.arms.recorder), Location::caller())
+    }
+
     /// Closes an arm that came to its end; the value after the last.
     pub fn leave<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C, value: V) -> Option<V> {
         self.current += 1;
@@ -497,6 +511,12 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
 
     /// Goes on to the next arm.
     pub fn again(&self) {}
+}
+
+impl<'s, T> Holds<'s> for &TracedMatch<'s, T> {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        Some(self.arms.recorder)
+    }
 }
 
 impl<T> Link for &HostMatch<T> {

@@ -29,9 +29,9 @@ mod while_loop;
 
 pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
 pub use carry::{Carry, CarryVar, HookVar};
-pub use chain::{AllHost, Chain, Jump, Link, To, returns};
+pub use chain::{AllHost, Chain, Holds, Jump, Link, Reach, To, returns};
 pub use effect::{HostEffect, HostOnly, HostStop, StopLoop};
-pub use endless::{Endless, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds};
+pub use endless::{Endless, EndlessBreaks, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
 pub use matching::{
