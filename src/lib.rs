@@ -133,7 +133,7 @@ pub mod prelude {
     pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
-        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Str, Traceable, Traced, s,
+        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, log, s,
     };
     pub use crate::{Error, Traceable, intervene, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};

@@ -1,7 +1,10 @@
 //! Hook points as the user holds them.
 
 use std::marker::PhantomData;
-use std::ops::{AddAssign, Deref, DerefMut, DivAssign, MulAssign, SubAssign};
+use std::ops::{
+    AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, Deref, DerefMut, DivAssign, MulAssign, RemAssign,
+    SubAssign,
+};
 use std::panic::Location;
 
 use burn::tensor::Tensor;
@@ -283,6 +286,10 @@ compound! {
     SubAssign sub_assign Sub -;
     MulAssign mul_assign Mul *;
     DivAssign div_assign Div /;
+    RemAssign rem_assign Rem %;
+    BitAndAssign bitand_assign BitAnd &;
+    BitOrAssign bitor_assign BitOr |;
+    BitXorAssign bitxor_assign BitXor ^;
 }
 
 /// One head of a hook point whose tensor has a head axis: `m.transformer.h[l].attn.z.head(h)`.
@@ -396,6 +403,14 @@ impl<'s> Head<'s> {
     }
 }
 
+impl<'s> Head<'s> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HeadSlice<'s, N> {
+        HeadSlice(HeadSliceUpdate { head: *self, slices })
+    }
+}
+
 /// Reads the head, so that the tensor's methods can be called on it.
 impl<'s> Deref for Head<'s> {
     type Target = Traced<'s, Tensor<3>>;
@@ -413,8 +428,20 @@ pub struct HeadPlace<'s>(HeadUpdate<'s>);
 #[doc(hidden)]
 pub struct HeadUpdate<'s>(Head<'s>);
 
+/// What `*head.__index_place(slices) += value` assigns to.
+#[doc(hidden)]
+pub struct HeadSlice<'s, const N: usize>(HeadSliceUpdate<'s, N>);
+
+/// See [`HeadSlice`].
+#[doc(hidden)]
+pub struct HeadSliceUpdate<'s, const N: usize> {
+    head: Head<'s>,
+    slices: Slices<'s, N>,
+}
+
 deref_to_field! {
     ['s] HeadPlace<'s> => HeadUpdate<'s>;
+    ['s, const N: usize] HeadSlice<'s, N> => HeadSliceUpdate<'s, N>;
 }
 
 macro_rules! compound_head {
@@ -428,6 +455,18 @@ macro_rules! compound_head {
                 self.0.write(self.0.read() $op other);
             }
         }
+
+        impl<'s, const N: usize, R> $trait<R> for HeadSliceUpdate<'s, N>
+        where
+            Traced<'s, Tensor<3>>: std::ops::$std<R, Output = Traced<'s, Tensor<3>>>,
+        {
+            #[track_caller]
+            fn $method(&mut self, other: R) {
+                let tensor = self.head.read();
+                let part = tensor.part(self.slices) $op other;
+                self.head.write(tensor.assign_slice(self.slices, part.value));
+            }
+        }
     )+ };
 }
 
@@ -436,4 +475,5 @@ compound_head! {
     SubAssign sub_assign Sub -;
     MulAssign mul_assign Mul *;
     DivAssign div_assign Div /;
+    RemAssign rem_assign Rem %;
 }

@@ -6,10 +6,10 @@ use std::panic::Location;
 use burn::tensor::{Bool, Int, Shape, Slice, Tensor};
 
 use super::into::{IntoTraced, Operand};
-use super::recorder::Caller;
+use super::recorder::{Caller, FrameKind, Recorder};
 use super::traced::{ByValue, Traced};
 use crate::ir::tensor_op::{Bound, SliceDim};
-use crate::ir::{OpKind, TensorOp, Value};
+use crate::ir::{ListOp, Literal, OpKind, ScalarOp, TensorOp, Terminator, Type, Value};
 use crate::tensor::ElementKind;
 
 /// Selects part of a tensor along each axis, as burn's `s!`, with traced numbers allowed anywhere.
@@ -161,6 +161,15 @@ impl<'s, const N: usize> Slices<'s, N> {
         Slices(items)
     }
 
+    /// The one part, of the one axis that a list has.
+    pub(super) fn only(self) -> SliceItem<'s>
+    where
+        [SliceItem<'s>; N]: Into<[SliceItem<'s>; 1]>,
+    {
+        let [item] = self.0.into();
+        item
+    }
+
     /// Attributes of a slice op, and its further operands appended to `args`.
     pub(super) fn dims(self, args: &mut Vec<Value>, at: Caller) -> Vec<SliceDim> {
         self.0.into_iter().map(|item| item.dim(args, at)).collect()
@@ -168,6 +177,38 @@ impl<'s, const N: usize> Slices<'s, N> {
 }
 
 impl SliceItem<'_> {
+    /// Start, end and step of a list's slice; `Err` has the index of a lone item.
+    pub(super) fn of_list(self, recorder: &Recorder, list: Value, at: Caller) -> Result<[Value; 3], Value> {
+        let int = |n| recorder.constant(Literal::Int(n), at);
+        let len = || recorder.op(OpKind::List(ListOp::Len), &[list], Type::Int, at);
+        let start = match self.start {
+            End::Traced(start) => start.value,
+            End::Host(start) => int(start),
+            _ => int(0),
+        };
+        let end = match self.end {
+            End::Single => return Err(start),
+            End::Open => len(),
+            End::Host(end) => int(end),
+            End::Traced(end) => end.value,
+            End::Through(final_index) => {
+                // The place after `-1` is the end of the list, not its beginning.
+                let scalar = |op, a, b, ty| recorder.op(OpKind::Scalar(op), &[a, b], ty, at);
+                let is_last = scalar(ScalarOp::Eq, final_index.value, int(-1), Type::Bool);
+                let arm = |value: &dyn Fn() -> Value| {
+                    recorder.open(FrameKind::Arm, &[]);
+                    let value = value();
+                    recorder.terminate(|resolve| Terminator::Yield(vec![resolve.value(value)]), at);
+                    recorder.close()
+                };
+                let arms = [arm(&len), arm(&|| scalar(ScalarOp::Add, final_index.value, int(1), Type::Int))];
+                let end = recorder.region(OpKind::If, &[is_last], &arms, vec![Type::Int], at);
+                end.first().copied().unwrap_or(final_index.value)
+            }
+        };
+        Ok([start, end, int(self.step)])
+    }
+
     fn dim(self, args: &mut Vec<Value>, at: Caller) -> SliceDim {
         let mut arg = |value| {
             args.push(value);
