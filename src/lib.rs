@@ -50,8 +50,30 @@ macro_rules! session {
     ($($input:tt)*) => { $crate::__session!([$crate] $($input)*) };
 }
 
+/// Prints text with values in it whenever execution reaches it: `log!(session, "layer {layer}: {diff:.3}")`.
+///
+/// Placeholders are those of `format!`: a variable's name, a number, or nothing for the values given after the text, in
+/// order or by a name of their own. Host values become constants. A mistake in the text is found when the graph is built.
+///
+/// ```
+/// use nnsight::prelude::*;
+///
+/// let model = LanguageModel::tiny()?;
+/// session!(model, |session| {
+///     for layer in session.iter(model.layers()) {
+///         let residual = session.trace("A prompt", |m| m.transformer.h[layer].output);
+///         log!(session, "layer {layer}: {:.2} ({what})", residual.mean().item(), what = "mean");
+///     }
+/// })?;
+/// # Ok::<(), Error>(())
+/// ```
+#[macro_export]
+macro_rules! log {
+    ($($input:tt)*) => { $crate::__log!([$crate] $($input)*) };
+}
+
 #[doc(hidden)]
-pub use nnsight_macros::session as __session;
+pub use nnsight_macros::{log as __log, session as __session};
 
 /// Makes a function part of experiments: its body is staged as a session's is.
 ///
@@ -133,9 +155,9 @@ pub mod prelude {
     pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
-        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, log, s,
+        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, s,
     };
-    pub use crate::{Error, Traceable, intervene, session};
+    pub use crate::{Error, Traceable, intervene, log, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
 

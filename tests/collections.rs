@@ -228,9 +228,9 @@ fn values_are_written_into_text() {
     assert_eq!((text.as_str(), same), ("   7|0.123|\"x\"", format!("{:+e}", 0.123_456)));
 
     let line = line!() + 1;
-    let error = session!(tiny(), |session| log!(session, "{layer} {}", 1)).expect_err("no such name");
+    let error = session!(tiny(), |session| log!(session, "{} {}", 1)).expect_err("one value for two places");
     let words = error.to_string();
-    assert!(words.contains("no value is named `layer`") && words.contains(&format!(":{line}:")), "{words}");
+    assert!(words.contains("cannot be filled in") && words.contains(&format!(":{line}:")), "{words}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use proc_macro::TokenStream;
 mod check;
 mod derive;
 mod expand;
+mod log;
 mod parse;
 mod show;
 #[cfg(test)]
@@ -26,6 +27,14 @@ pub fn session(input: TokenStream) -> TokenStream {
     };
     show::asked("session", &expansion);
     expansion.into()
+}
+
+/// Prints text with values in it whenever execution reaches it.
+///
+/// See the facade crate's documentation of the same macro.
+#[proc_macro]
+pub fn log(input: TokenStream) -> TokenStream {
+    log::log(input.into()).into()
 }
 
 /// Makes a function part of experiments: its body is staged as a session's is.

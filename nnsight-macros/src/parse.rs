@@ -96,7 +96,7 @@ impl Options {
 const USAGE: &str = "expected `session!(model, |session| { … })`";
 
 /// Splits `[root] input`: the facade's `macro_rules!` tells where it is by its own `$crate`.
-fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
+pub fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
     let mut tokens = input.into_iter();
     match tokens.next() {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {

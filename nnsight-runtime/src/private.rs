@@ -21,3 +21,5 @@ pub use crate::stage::{
 pub mod size {
     pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
 }
+
+pub use crate::stage::log;
