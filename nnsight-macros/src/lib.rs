@@ -9,6 +9,8 @@ use proc_macro::TokenStream;
 mod check;
 mod expand;
 mod parse;
+#[cfg(test)]
+mod random;
 
 /// Records an experiment on a model and runs it.
 ///

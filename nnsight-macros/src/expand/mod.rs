@@ -14,6 +14,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Ident, Stmt};
 
+#[cfg(test)]
+pub use self::carry::is_assignment;
 use self::rewrite::{Boundary, Rewriter};
 use crate::check;
 use crate::parse::{self, Intervene, Session};

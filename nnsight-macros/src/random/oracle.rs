@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::program::{Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Program, Stmt, Var, While};
+use super::program::{
+    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Program, Stmt, Var, While,
+};
 
 /// A host value. Lists are shared, as traced lists are.
 #[derive(Clone, Debug)]
@@ -169,7 +171,12 @@ impl Oracle {
             Items::List { list, .. } => self.list(*list).borrow().iter().map(|v| vec![v.clone()]).collect(),
             Items::Zip(a, b) => {
                 let (a, b) = (self.list(*a), self.list(*b));
-                let pairs = a.borrow().iter().zip(b.borrow().iter()).map(|(a, b)| vec![a.clone(), b.clone()]).collect();
+                let pairs = a
+                    .borrow()
+                    .iter()
+                    .zip(b.borrow().iter())
+                    .map(|(a, b)| vec![a.clone(), b.clone()])
+                    .collect();
                 pairs
             }
         };

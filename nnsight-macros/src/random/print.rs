@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::program::{
-    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Program, Scalar, Stage, Stmt, Ty, Var, While,
+    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Program, Scalar, Stage, Stmt, Ty, Var,
+    While,
 };
 
 /// The statements of the body and, at its end, what it saves, as pairs: `(a, (b, ()))`.
@@ -22,7 +23,7 @@ struct Printer<'a> {
     indent: usize,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
     fn line(&mut self, line: &str) {
         let indent = 4 * self.indent;
         // Writing to a string cannot fail.
@@ -42,7 +43,7 @@ impl Printer<'_> {
         }
     }
 
-    fn name(&self, var: Var) -> &str {
+    fn name(&self, var: Var) -> &'a str {
         &self.program.variables[var].name
     }
 
@@ -151,7 +152,7 @@ impl Printer<'_> {
     }
 
     fn while_loop(&mut self, While { label, counter, limit, condition, body }: &While) {
-        let counter = self.name(*counter).to_owned();
+        let counter = self.name(*counter);
         let test = match condition {
             Some(condition) => format!("({counter} < {limit}i64) && {}", self.expr(condition)),
             None => format!("{counter} < {limit}i64"),
@@ -168,7 +169,7 @@ impl Printer<'_> {
         self.line(&format!("'l{label}: loop {{"));
         self.indent += 1;
         if let Some((counter, limit)) = counter {
-            let counter = self.name(*counter).to_owned();
+            let counter = self.name(*counter);
             self.line(&format!("{counter} += 1i64;"));
             self.line(&format!("if {counter} > {limit}i64 {{ break; }}"));
         }

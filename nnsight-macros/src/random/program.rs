@@ -91,7 +91,11 @@ pub enum Items {
     /// From 0 up to a traced number.
     RangeTo(Expr),
     /// A list, or a copy of it where the body changes lists; through `session.iter` or not.
-    List { list: Var, copied: bool, explicit: bool },
+    List {
+        list: Var,
+        copied: bool,
+        explicit: bool,
+    },
     /// A list's items with their partners of another, both copied.
     Zip(Var, Var),
 }

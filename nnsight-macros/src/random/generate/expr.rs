@@ -80,9 +80,8 @@ impl Generator {
                 let (condition, decided) = this.condition(Some(stage), &parts.next());
                 let inner = [Around { traced: decided != Decided::Host, of: What::Branch }];
                 let arm = this.scoped(&inner, |this| this.value_body(ty, stage, &second, &Sketch::default()));
-                let last = this.scoped(&inner, |this| {
-                    this.value_body(ty, stage, &parts.next(), &Sketch::default())
-                });
+                let last =
+                    this.scoped(&inner, |this| this.value_body(ty, stage, &parts.next(), &Sketch::default()));
                 arms.push((condition, arm));
                 last
             } else {
@@ -121,9 +120,8 @@ impl Generator {
             }
             match &variable.ty {
                 Ty::Scalar(scalar) if *scalar == ty => leaves.push(Expr::Var(*var)),
-                Ty::Tuple(parts) => leaves.extend(
-                    (0..parts.len()).filter(|i| parts[*i] == ty).map(|part| Expr::Part(*var, part)),
-                ),
+                Ty::Tuple(parts) => leaves
+                    .extend((0..parts.len()).filter(|i| parts[*i] == ty).map(|part| Expr::Part(*var, part))),
                 _ => {}
             }
         }
@@ -220,8 +218,9 @@ impl Generator {
                 Expr::Branch(Box::new(Branch { arms, otherwise: Some(arm(a)) }))
             }
             (7, _) => self.choice(Scalar::Int, stage, sketch),
-            (8, Stage::Traced) => pick(&lists, sketch.pick)
-                .map_or_else(|| self.leaf(Scalar::Int, stage, sketch), Expr::Len),
+            (8, Stage::Traced) => {
+                pick(&lists, sketch.pick).map_or_else(|| self.leaf(Scalar::Int, stage, sketch), Expr::Len)
+            }
             (9, Stage::Traced) => self.item(Scalar::Int, sketch),
             (10, _) => {
                 let a = self.expr(Scalar::Int, stage, &parts.next());
@@ -258,9 +257,7 @@ impl Generator {
         match (sketch.kind % 8, stage) {
             (5, _) => self.choice(Scalar::Float, stage, sketch),
             (6, Stage::Traced) if sketch.pick % 2 == 0 => self.item(Scalar::Float, sketch),
-            (6, Stage::Traced) => {
-                Expr::ToFloat(boxed(self.expr(Scalar::Int, Stage::Traced, &parts.next())))
-            }
+            (6, Stage::Traced) => Expr::ToFloat(boxed(self.expr(Scalar::Int, Stage::Traced, &parts.next()))),
             (7, _) => {
                 let a = self.expr(Scalar::Float, stage, &parts.next());
                 if sketch.pick % 2 == 0 { Expr::Neg(boxed(a)) } else { Expr::Abs(boxed(a)) }
@@ -300,7 +297,8 @@ impl Generator {
                 let b = self.leaf(Scalar::Int, stage, &parts.next());
                 let zero = boxed(Expr::Int(0));
                 let quotient = Expr::Binary(Binary::Div, boxed(Expr::Int(10)), boxed(b.clone()));
-                let large = boxed(Expr::Compare(comparison(sketch.pick / 2), boxed(quotient), boxed(Expr::Int(2))));
+                let large =
+                    boxed(Expr::Compare(comparison(sketch.pick / 2), boxed(quotient), boxed(Expr::Int(2))));
                 if sketch.pick % 2 == 0 {
                     Expr::And(boxed(Expr::Compare(Compare::Ne, boxed(b), zero)), large)
                 } else {
@@ -360,9 +358,10 @@ fn is_int(generator: &Generator, expr: &Expr) -> bool {
             matches!(&generator.variables[*var].ty, Ty::Tuple(parts) if parts[*part] == Scalar::Int)
         }
         Expr::Get(list, _) => generator.variables[*list].ty == Ty::List(Scalar::Int),
-        Expr::Branch(branch) => branch.arms.iter().any(|(_, body)| {
-            body.value.as_ref().is_some_and(|value| is_int(generator, value))
-        }),
+        Expr::Branch(branch) => branch
+            .arms
+            .iter()
+            .any(|(_, body)| body.value.as_ref().is_some_and(|value| is_int(generator, value))),
         _ => false,
     }
 }

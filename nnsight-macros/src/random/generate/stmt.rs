@@ -151,10 +151,8 @@ impl Generator {
             .collect();
         let Some((a, item)) = pick(&scalars, sketch.pick) else { return };
         let stage = self.variables[a].stage;
-        let others: Vec<_> = scalars
-            .into_iter()
-            .filter(|(var, _)| *var != a && self.variables[*var].stage == stage)
-            .collect();
+        let others: Vec<_> =
+            scalars.into_iter().filter(|(var, _)| *var != a && self.variables[*var].stage == stage).collect();
         let Some((b, other)) = pick(&others, sketch.pick / 8) else { return };
         let value = self.value(&Ty::Tuple(vec![item, other]), stage, &parts.next());
         stmts.push(Stmt::Destructure(vec![a, b], value));
@@ -309,9 +307,8 @@ impl Generator {
         let head = parts.next();
         let (label, around) = self.loop_around(stage, false, false);
         let times = if stage == Stage::Host { limit } else { 1 };
-        let condition = (pick_one % 2 == 1).then(|| {
-            self.scoped(&around, |this| this.expr(Scalar::Bool, stage, &head))
-        });
+        let condition =
+            (pick_one % 2 == 1).then(|| self.scoped(&around, |this| this.expr(Scalar::Bool, stage, &head)));
         self.unrolled *= times;
         let body = self.scoped(&around, |this| this.stmts(&parts.next().parts));
         self.unrolled /= times;
@@ -320,7 +317,8 @@ impl Generator {
 
     fn endless_loop(&mut self, pick_one: u8, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
         let once = pick_one % 8 == 5;
-        let stage = if once || pick_one % 3 == 2 && self.unrolled <= 12 { Stage::Host } else { Stage::Traced };
+        let stage =
+            if once || pick_one % 3 == 2 && self.unrolled <= 12 { Stage::Host } else { Stage::Traced };
         let limit = 1 + i64::from(pick_one / 3 % 4);
         let counter = (!once).then(|| (self.counter(stage, stmts), limit));
         let (label, around) = self.loop_around(stage, true, once);

@@ -1,0 +1,12 @@
+//! Random programs in the staged language: what an expansion records must compute what Rust would.
+//!
+//! A [`sketch`] becomes a typed [`program`]; the [`oracle`] runs it as ordinary Rust, and independently of that its
+//! text goes through the macro, whose expansion the [`interpret`]er runs to record a graph. Both must save the same.
+
+mod differential;
+mod generate;
+mod interpret;
+mod oracle;
+mod print;
+mod program;
+mod sketch;
