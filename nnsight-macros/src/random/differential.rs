@@ -127,6 +127,8 @@ fn run(graph: &Graph) -> Result<Outputs, String> {
 /// Checks one program.
 fn check(program: &Program) -> Result<Outcome, String> {
     let text = print(program);
+        println!("PROGRAM {text}");
+    }
     let expected = oracle::run(program);
     let (graph, leaving) = match record(&text)? {
         Ok(recorded) => recorded,
@@ -153,6 +155,14 @@ fn check(program: &Program) -> Result<Outcome, String> {
 
 #[test]
 fn random_programs_mean_the_same_over_host_and_traced_values() {
+    // The interpreter is recursive, and its frames are large in a debug build.
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(random_programs);
+    if let Err(panic) = thread.expect("a thread").join() {
+        resume_unwind(panic);
+    }
+}
+
+fn random_programs() {
     let cases = std::env::var("NNSIGHT_PROGRAMS").ok().and_then(|count| count.parse().ok()).unwrap_or(500);
     let config = ProptestConfig {
         cases,

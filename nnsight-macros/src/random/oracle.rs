@@ -46,7 +46,7 @@ type Flow<T> = Result<T, Stop>;
 
 /// What the program saves, tuples by their parts, or why it panics.
 pub fn run(program: &Program) -> Result<Vec<Value>, &'static str> {
-    let mut oracle = Oracle { values: vec![None; program.variables.len()] };
+    let mut oracle = Oracle { values: vec![None; program.variables.len()], steps: 0 };
     match oracle.stmts(&program.body) {
         Ok(()) => {}
         Err(Stop::Panic(why)) => return Err(why),
@@ -64,6 +64,8 @@ pub fn run(program: &Program) -> Result<Vec<Value>, &'static str> {
 
 struct Oracle {
     values: Vec<Option<Value>>,
+    /// Statements executed.
+    steps: usize,
 }
 
 impl Oracle {
@@ -87,6 +89,10 @@ impl Oracle {
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> Flow<()> {
+        self.steps += 1;
+        if self.steps > 50_000 {
+            return Err(Stop::Panic("too long"));
+        }
         match stmt {
             Stmt::Let(var, value) | Stmt::Assign(var, value) => {
                 let value = self.expr(value)?;

@@ -2,6 +2,7 @@
 //!
 //! Any tree means some program, so that shrinking may drop any part of it.
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 #[derive(Clone, Debug, Default)]
@@ -10,15 +11,37 @@ pub struct Sketch {
     pub kind: u8,
     /// Which variable, literal or operator.
     pub pick: u8,
+    /// The expressions in it.
     pub parts: Vec<Sketch>,
+    /// The statements in it, by blocks.
+    pub blocks: Vec<Vec<Sketch>>,
 }
 
 /// Sketches of bodies.
 pub fn sketches() -> impl Strategy<Value = Vec<Sketch>> {
-    let leaf = (any::<u8>(), any::<u8>()).prop_map(|(kind, pick)| Sketch { kind, pick, parts: Vec::new() });
-    let tree = leaf.prop_recursive(6, 60, 5, |inner| {
-        (any::<u8>(), any::<u8>(), proptest::collection::vec(inner, 0..6))
-            .prop_map(|(kind, pick, parts)| Sketch { kind, pick, parts })
-    });
-    proptest::collection::vec(tree, 2..12)
+    vec(stmt(4), 2..8)
+}
+
+fn stmt(depth: u32) -> BoxedStrategy<Sketch> {
+    let blocks = match depth {
+        0 => Just(Vec::new()).boxed(),
+        _ => prop_oneof![1 => Just(Vec::new()), 2 => vec(vec(stmt(depth - 1), 1..4), 1..3)].boxed(),
+    };
+    (any::<u8>(), any::<u8>(), vec(expr(depth.clamp(1, 2)), 0..4), blocks)
+        .prop_map(|(kind, pick, parts, blocks)| Sketch { kind, pick, parts, blocks })
+        .boxed()
+}
+
+fn expr(depth: u32) -> BoxedStrategy<Sketch> {
+    let parts = match depth {
+        0 => Just(Vec::new()).boxed(),
+        _ => prop_oneof![1 => Just(Vec::new()), 2 => vec(expr(depth - 1), 1..4)].boxed(),
+    };
+    let block = match depth {
+        0 | 1 => Just(Vec::new()).boxed(),
+        _ => prop_oneof![4 => Just(Vec::new()), 1 => vec(vec(stmt(0), 0..3), 0..2)].boxed(),
+    };
+    (any::<u8>(), any::<u8>(), parts, block)
+        .prop_map(|(kind, pick, parts, blocks)| Sketch { kind, pick, parts, blocks })
+        .boxed()
 }

@@ -10,13 +10,14 @@ impl Generator {
     /// A value for a `let`, an assignment or an arm: also branches and blocks with statements.
     pub(super) fn value(&mut self, ty: &Ty, stage: Stage, sketch: &Sketch) -> Expr {
         let mut parts = Parts::of(sketch);
+        let deep = !(sketch.parts.is_empty() && sketch.blocks.is_empty());
         match sketch.kind % 8 {
-            5 if self.spend() => {
+            5 if deep && self.spend() => {
                 let (condition, decided) = self.condition(Some(stage), &parts.next());
                 Expr::Branch(Box::new(self.branch_value(condition, decided, ty, stage, &mut parts)))
             }
-            6 if self.spend() => {
-                let body = self.scoped(&[], |this| this.value_body(ty, stage, &parts.next(), &parts.next()));
+            6 if deep && self.spend() => {
+                let body = self.scoped(&[], |this| this.value_body(ty, stage, &parts.next()));
                 Expr::Block(body)
             }
             _ => match ty {
@@ -70,7 +71,7 @@ impl Generator {
             if jumps && let Some(jump) = this.jump(first.kind) {
                 Body { stmts: vec![jump], value: None }
             } else {
-                this.value_body(ty, stage, &first, &parts.next())
+                this.value_body(ty, stage, &first)
             }
         });
         let mut arms = vec![(condition, then)];
@@ -79,21 +80,20 @@ impl Generator {
             if second.pick % 4 == 3 && this.spend() {
                 let (condition, decided) = this.condition(Some(stage), &parts.next());
                 let inner = [Around { traced: decided != Decided::Host, of: What::Branch }];
-                let arm = this.scoped(&inner, |this| this.value_body(ty, stage, &second, &Sketch::default()));
-                let last =
-                    this.scoped(&inner, |this| this.value_body(ty, stage, &parts.next(), &Sketch::default()));
+                let arm = this.scoped(&inner, |this| this.value_body(ty, stage, &second));
+                let last = this.scoped(&inner, |this| this.value_body(ty, stage, &parts.next()));
                 arms.push((condition, arm));
                 last
             } else {
-                this.value_body(ty, stage, &second, &parts.next())
+                this.value_body(ty, stage, &second)
             }
         });
         Branch { arms, otherwise: Some(otherwise) }
     }
 
     /// Statements and a value.
-    fn value_body(&mut self, ty: &Ty, stage: Stage, value: &Sketch, stmts: &Sketch) -> Body {
-        let stmts = self.stmts_without_jumps(&stmts.parts);
+    fn value_body(&mut self, ty: &Ty, stage: Stage, value: &Sketch) -> Body {
+        let stmts = self.stmts_without_jumps(Parts::of(value).block());
         let value = self.value(ty, stage, value);
         Body { stmts, value: Some(boxed(value)) }
     }

@@ -18,6 +18,7 @@ pub fn generate(sketch: &[Sketch]) -> Program {
         left: 250,
         unrolled: 1,
         changes_lists: false,
+        over_lists: 0,
     };
     let mut body = generator.prelude();
     body.extend(generator.stmts(sketch));
@@ -70,18 +71,38 @@ struct Generator {
     unrolled: i64,
     /// A list was changed since the flag was last cleared.
     changes_lists: bool,
+    /// Loops over lists around the current statement.
+    over_lists: usize,
 }
 
 /// The parts of a sketch, one after the other.
-struct Parts<'a>(std::slice::Iter<'a, Sketch>);
+struct Parts<'a> {
+    sketch: &'a Sketch,
+    parts: std::slice::Iter<'a, Sketch>,
+    blocks: std::slice::Iter<'a, Vec<Sketch>>,
+    /// How many parts were asked for that the sketch has not.
+    missing: u8,
+}
 
 impl<'a> Parts<'a> {
     fn of(sketch: &'a Sketch) -> Self {
-        Parts(sketch.parts.iter())
+        Parts { sketch, parts: sketch.parts.iter(), blocks: sketch.blocks.iter(), missing: 0 }
     }
 
+    /// The next expression; after the last, leaves that follow from the numbers of the whole, and are the simplest
+    /// if those are.
     fn next(&mut self) -> Sketch {
-        self.0.next().cloned().unwrap_or_default()
+        self.parts.next().cloned().unwrap_or_else(|| {
+            self.missing = self.missing.wrapping_add(29);
+            let Sketch { kind, pick, .. } = *self.sketch;
+            let mixed = |a: u8, b: u8| a.wrapping_mul(self.missing) ^ b.rotate_left(3);
+            Sketch { kind: mixed(kind, pick), pick: mixed(pick, kind), ..Sketch::default() }
+        })
+    }
+
+    /// The next block of statements.
+    fn block(&mut self) -> &'a [Sketch] {
+        self.blocks.next().map_or(&[], Vec::as_slice)
     }
 }
 

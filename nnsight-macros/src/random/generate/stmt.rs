@@ -34,7 +34,12 @@ impl Generator {
 
     fn stmt(&mut self, sketch: &Sketch, may_jump: bool, stmts: &mut Vec<Stmt>) {
         let mut parts = Parts::of(sketch);
-        match sketch.kind % 16 {
+        let kind = if sketch.blocks.is_empty() {
+            [0, 1, 2, 3, 4, 5, 6, 14][usize::from(sketch.kind) % 8]
+        } else {
+            7 + sketch.kind % 9
+        };
+        match kind {
             0 | 1 => self.assign(sketch, &mut parts, stmts),
             2 | 3 => self.bind(sketch, &mut parts, stmts),
             4 => self.bind_tuple(sketch, &mut parts, stmts),
@@ -55,7 +60,7 @@ impl Generator {
                 _ => self.set_item(sketch, &mut parts, stmts),
             },
             _ => {
-                let body = self.scoped(&[], |this| this.stmts_without_jumps(&sketch.parts));
+                let body = self.scoped(&[], |this| this.stmts_without_jumps(parts.block()));
                 stmts.push(Stmt::Block(body));
             }
         }
@@ -159,6 +164,11 @@ impl Generator {
     }
 
     fn append(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        // In loops within loops over what they append to, lists would grow without end.
+        let loops = self.around.iter().filter(|around| matches!(around.of, What::Loop { .. })).count();
+        if self.over_lists > 0 && loops > 1 {
+            return;
+        }
         let Some((list, item)) = pick(&self.lists(), sketch.pick) else { return };
         let stage = if sketch.kind / 16 % 4 == 3 { Stage::Host } else { Stage::Traced };
         let value = self.expr(item, stage, &parts.next());
@@ -188,21 +198,30 @@ impl Generator {
     fn branch(&mut self, parts: &mut Parts, pick: u8) -> Branch {
         let (condition, decided) = self.condition(None, &parts.next());
         let around = [Around { traced: decided != Decided::Host, of: What::Branch }];
-        let arm = |this: &mut Self, around: &[Around], sketch: &Sketch| {
-            let stmts = this.scoped(around, |this| this.stmts(&sketch.parts));
+        let mut jumps = pick;
+        let mut arm = |this: &mut Self, around: &[Around], stmts: &[Sketch]| {
+            jumps = jumps.rotate_left(3);
+            let stmts = this.scoped(around, |this| {
+                let mut stmts = this.stmts(stmts);
+                let ended = matches!(stmts.last(), Some(Stmt::Break(_) | Stmt::Continue(_)));
+                if !ended && jumps % 4 == 1 {
+                    stmts.extend(this.jump(jumps / 4));
+                }
+                stmts
+            });
             Body { stmts, value: None }
         };
-        let mut arms = vec![(condition, arm(self, &around, &parts.next()))];
+        let mut arms = vec![(condition, arm(self, &around, parts.block()))];
         let mut otherwise = None;
         if pick % 4 > 0 {
             self.scoped(&around, |this| {
                 if pick % 4 == 3 {
                     let (condition, decided) = this.condition(None, &parts.next());
                     let inner = [Around { traced: decided != Decided::Host, of: What::Branch }];
-                    arms.push((condition, arm(this, &inner, &parts.next())));
-                    otherwise = Some(arm(this, &inner, &parts.next()));
+                    arms.push((condition, arm(this, &inner, parts.block())));
+                    otherwise = Some(arm(this, &inner, parts.block()));
                 } else {
-                    otherwise = Some(arm(this, &[], &parts.next()));
+                    otherwise = Some(arm(this, &[], parts.block()));
                 }
             });
         }
@@ -240,12 +259,12 @@ impl Generator {
     fn for_loop(&mut self, pick_one: u8, parts: &mut Parts) -> For {
         let few = self.unrolled <= 12;
         let mut stage = if pick_one % 3 == 2 && few { Stage::Host } else { Stage::Traced };
-        let (head, body) = (parts.next(), parts.next());
+        let (head, body) = (parts.next(), parts.block());
         let lists = self.lists();
         let numbers = |n: u8| (0..n).map(|i| Expr::Int(INTS[usize::from(head.pick.wrapping_add(i)) % 8]));
         let mut types = vec![Scalar::Int];
         let mut items = match head.kind % 6 {
-            0 => Items::Array(numbers(head.pick % 4).map(|item| vec![item]).collect()),
+            0 => Items::Array(numbers(1 + head.pick % 3).map(|item| vec![item]).collect()),
             1 => Items::Range(0, i64::from(head.pick % 4)),
             2 => {
                 types.push(Scalar::Float);
@@ -268,25 +287,22 @@ impl Generator {
                 _ => Items::Range(0, 2),
             },
         };
-        // Without items Rust could not tell the type.
-        if let Items::Array(array) = &mut items
-            && array.is_empty()
-        {
-            items = Items::Range(0, 0);
-        }
         let times = if stage == Stage::Host { 3 } else { 1 };
+        let over_list = usize::from(matches!(items, Items::List { .. } | Items::Zip(..)));
+        self.over_lists += over_list;
         self.unrolled *= times;
         let changed = std::mem::take(&mut self.changes_lists);
         let (label, around) = self.loop_around(stage, false, false);
         let (pattern, body) = self.scoped(&around, |this| {
             let pattern: Vec<Var> =
                 types.iter().map(|ty| this.declare(Ty::Scalar(*ty), stage, pick_one % 2 == 0)).collect();
-            (pattern, this.stmts(&body.parts))
+            (pattern, this.stmts(body))
         });
         if let Items::List { copied, .. } = &mut items {
             *copied = self.changes_lists;
         }
         self.changes_lists |= changed;
+        self.over_lists -= over_list;
         self.unrolled /= times;
         For { label, stage, pattern, items, body }
     }
@@ -310,7 +326,7 @@ impl Generator {
         let condition =
             (pick_one % 2 == 1).then(|| self.scoped(&around, |this| this.expr(Scalar::Bool, stage, &head)));
         self.unrolled *= times;
-        let body = self.scoped(&around, |this| this.stmts(&parts.next().parts));
+        let body = self.scoped(&around, |this| this.stmts(parts.block()));
         self.unrolled /= times;
         stmts.push(Stmt::While(Box::new(While { label, counter, limit, condition, body })));
     }
@@ -324,7 +340,7 @@ impl Generator {
         let (label, around) = self.loop_around(stage, true, once);
         let times = if stage == Stage::Host && !once { limit } else { 1 };
         self.unrolled *= times;
-        let body = self.scoped(&around, |this| this.stmts(&parts.next().parts));
+        let body = self.scoped(&around, |this| this.stmts(parts.block()));
         self.unrolled /= times;
         stmts.push(Stmt::Loop(Box::new(Loop { label, counter, body })));
     }
