@@ -40,12 +40,19 @@
 /// # Errors
 /// The result is a [`Result`] with [`Error`]: mistakes found while the graph was built, a failed run, or whatever
 /// `?` in the closure gave up with.
-pub use nnsight_macros::session;
+#[macro_export]
+macro_rules! session {
+    ($($input:tt)*) => { $crate::__session!([$crate] $($input)*) };
+}
+
+#[doc(hidden)]
+pub use nnsight_macros::session as __session;
 
 /// Makes a function part of experiments: its body is staged as a session's is.
 ///
 /// The session's lifetime is filled in, so parameters and results are written `Traced<Tensor<3>>`, `&Model`,
-/// `Session` and so on. Takes `control_flow = false` as [`session!`] does.
+/// `Session` and so on. Takes `control_flow = false` as [`session!`] does, and
+/// `crate = path` where this crate goes by another name than `nnsight`.
 ///
 /// ```
 /// use nnsight::prelude::*;

@@ -214,3 +214,158 @@ same! { a_truth_value_is_carried(inside = false, ever = false) over [1, 5, 9], |
     ever = ever || inside;
     ever = ever && !(x == 100);
 } }
+
+same! { a_match_on_integers(small = 0i64, rest = 0i64) over [0, 1, 5, 8, 12, -3, 100], |x| {
+    match x {
+        0 => small += 1,
+        1..=5 | 8 => small += 10,
+        -3 => {
+            rest += 1000;
+            continue;
+        }
+        n if n > 50 => break,
+        n => rest += n,
+    }
+    small += 100;
+} }
+same! { a_match_is_a_value(total = 0i64) over [(1, "a"), (1, "b"), (2, "a"), (3, "z")], |(n, name)| {
+    let m = match (n, name) {
+        (1, "a") => 1,
+        (1, _) => 10,
+        (k @ 2..4, "a" | "b") => k * 100,
+        (mut k, _) => {
+            k += 1;
+            k * 1000
+        }
+    };
+    total += m;
+} }
+same! { a_match_asks_its_guards_in_order_and_lazily(n = 0i64) over [0, 2, 4, 9], |x| {
+    n += match x {
+        // A zero would be an error in the guard below.
+        0 => 1,
+        y if 12 / y == 3 => 10,
+        y if 12 / y == 6 && n < 1000 => 100,
+        _ => 1000,
+    };
+} }
+same! { a_match_on_truth_values_and_numbers(n = 0i64) over [(true, 0.5), (false, 1.0), (true, 2.0), (false, -1.0)], |(yes, x)| {
+    n = n * 3
+        + match (yes, x) {
+            (true, 0.0..1.0) => 1,
+            (false, 1.0) => 2,
+            (true, _) => 3,
+            (false, _) => 4,
+        };
+} }
+same! { a_match_on_a_traced_part_beside_a_host_one(n = 0i64) over [1, 2, 3], |x| {
+    for host in 0..2 {
+        n += match (x, host) {
+            (1, 0) => 1,
+            (1, 1) => 10,
+            (_, 0) => 100,
+            (k, h) => k * 1000 + h,
+        };
+    }
+} }
+same! { a_variable_without_a_value_gets_it_in_the_arms(n = 0i64) over [1, 2, 3, 4, 5], |x| {
+    let small;
+    let mut parity;
+    if x < 3 {
+        small = true;
+        parity = x % 2;
+    } else if x == 5 {
+        continue;
+    } else {
+        parity = x % 2;
+        small = x == 3;
+    }
+    parity += 1;
+    let kind;
+    match x {
+        1 => kind = 7,
+        2 | 3 => {
+            kind = x;
+        }
+        _ => kind = 0,
+    }
+    if small {
+        n += parity;
+    }
+    n = n * 10 + kind;
+} }
+same! { a_loop_gives_a_value(n = 0i64) over [3, 30, 300], |limit| {
+    let mut k = limit - limit;
+    let (steps, last) = loop {
+        k += 7;
+        if k > limit {
+            break (k / 7, k);
+        }
+        if k == 14 {
+            continue;
+        }
+        if k > 100 {
+            break (limit - limit, k);
+        }
+    };
+    n += steps * 1000 + last;
+} }
+same! { a_jump_past_a_shadowed_variable_hands_on_the_outer_one(n = 0i64) over [1, 2, 3, 4, 5], |x| {
+    n += x;
+    let n = n * 100;
+    if n > 900 {
+        break;
+    }
+    if n == 300 {
+        continue;
+    }
+    let _ = n;
+} }
+same! { a_loop_variable_may_shadow_a_carried_one(n = 0i64) over [1, 2, 3], |x| {
+    n += x;
+    for n in 0..x + 3 {
+        if n == x {
+            break;
+        }
+        if n == 0 {
+            continue;
+        }
+    }
+    n += 10;
+} }
+same! { breaks_on_host_and_traced_conditions_in_one_loop(n = 0i64) over [1, 5, 50], |x| {
+    let mut turns = x - x;
+    loop {
+        let enough = std::hint::black_box(false);
+        if enough {
+            break;
+        }
+        turns += 1;
+        n += turns;
+        if turns > x {
+            break;
+        }
+    }
+} }
+same! { ranges_with_computed_bounds(n = 0i64) over [3, 0, 5], |x| {
+    for i in 0..x {
+        for j in i..=x {
+            n += i * 10 + j;
+        }
+    }
+    for i in x..4 {
+        n += i * 1000;
+    }
+} }
+same! { a_labelled_break_leaves_a_loop_from_a_for_inside(n = 0i64) over [2, 7], |x| {
+    let found = 'search: loop {
+        n += 1;
+        for i in 0..10 {
+            n += 1;
+            if i == x {
+                break 'search i * 100;
+            }
+        }
+    };
+    n += found;
+} }

@@ -1,6 +1,6 @@
 //! Macros of [nnsight for Rust](https://docs.rs/nnsight): `session!` and `#[intervene]`.
 //!
-//! They rewrite only what traits cannot overload (`for`, `while`, `if`, `&&`, `||`, comparisons, index writes,
+//! They rewrite only what traits cannot overload (`for`, `while`, `if`, `match`, `&&`, `||`, comparisons, index writes,
 //! hook-point fields, jumps) into calls whose meaning follows the types of the values, never the spelling.
 //! A macro goes through three steps: `parse` its input, `check` what no type could tell, `expand`.
 
@@ -11,16 +11,22 @@ mod expand;
 mod parse;
 #[cfg(test)]
 mod random;
+mod show;
+#[cfg(test)]
+mod tests;
 
 /// Records an experiment on a model and runs it.
 ///
-/// See the facade crate's documentation of the same macro.
+/// The facade crate wraps this in a `macro_rules!` of the same name, whose `$crate` comes first, in brackets; its
+/// documentation is there.
 #[proc_macro]
 pub fn session(input: TokenStream) -> TokenStream {
-    match syn::parse(input) {
-        Ok(session) => expand::session(session).into(),
-        Err(error) => error.into_compile_error().into(),
-    }
+    let expansion = match parse::Session::read(input.into()) {
+        Ok(session) => expand::session(session),
+        Err(broken) => expand::broken_session(broken),
+    };
+    show::asked("session", &expansion);
+    expansion.into()
 }
 
 /// Makes a function part of experiments: its body is staged as a session's is.
@@ -28,8 +34,13 @@ pub fn session(input: TokenStream) -> TokenStream {
 /// See the facade crate's documentation of the same macro.
 #[proc_macro_attribute]
 pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    match parse::Intervene::parse(arguments.into(), item.into()) {
-        Ok(function) => expand::intervene(function).into(),
-        Err(error) => error.into_compile_error().into(),
+    match parse::Intervene::read(arguments.into(), item.into()) {
+        Ok(function) => {
+            let name = function.function.sig.ident.to_string();
+            let expansion = expand::intervene(function);
+            show::asked(&name, &expansion);
+            expansion.into()
+        }
+        Err(broken) => expand::broken_intervene(broken).into(),
     }
 }

@@ -1,13 +1,18 @@
 //! What the macros are given.
 
-use proc_macro2::TokenStream;
-use syn::parse::{Parse, ParseStream};
-use syn::{Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Token};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
+use syn::parse::{ParseStream, Parser};
+use syn::{
+    Attribute, Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Path, Signature, Token, Visibility,
+};
 
 /// Arguments that both macros take.
 pub struct Options {
     /// Whether native `for`, `while` and `if` over traced values are staged.
     pub control_flow: bool,
+    /// The facade crate, as the user's crate names it.
+    pub root: TokenStream,
 }
 
 /// `session!(options; model, |session| body)`
@@ -18,45 +23,103 @@ pub struct Session {
     pub body: Expr,
 }
 
+/// A session whose body cannot be parsed, such as one that is being typed.
+pub struct BrokenSession {
+    pub root: TokenStream,
+    pub error: syn::Error,
+    /// What of it could be told apart: the model, the closure's parameter, its body.
+    pub parts: Option<(TokenStream, Pat, TokenStream)>,
+}
+
 /// `#[intervene(options)] fn …`
 pub struct Intervene {
     pub options: Options,
     pub function: ItemFn,
 }
 
+/// A function whose body cannot be parsed.
+pub struct BrokenIntervene {
+    pub error: syn::Error,
+    pub root: TokenStream,
+    /// What stands before its body, and the body's tokens.
+    pub parts: Option<(Vec<Attribute>, Visibility, Box<Signature>, TokenStream)>,
+    /// All of it.
+    pub item: TokenStream,
+}
+
 impl Options {
+    fn new(root: TokenStream) -> Self {
+        Options { control_flow: true, root }
+    }
+
     /// Reads `name = value` pairs as long as there are any.
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let mut options = Options { control_flow: true };
-        while input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
-            let name: Ident = input.parse()?;
-            input.parse::<Token![=]>()?;
-            if name != "control_flow" {
-                return Err(syn::Error::new(
-                    name.span(),
-                    format!("unknown argument `{name}`; the only one is `control_flow = true` or `false`"),
-                ));
+    fn parse(&mut self, input: ParseStream) -> syn::Result<()> {
+        let named = |input: ParseStream| {
+            (input.peek(Ident) || input.peek(Token![crate]))
+                && input.peek2(Token![=])
+                && !input.peek2(Token![==])
+        };
+        while named(input) {
+            if input.peek(Token![crate]) {
+                input.parse::<Token![crate]>()?;
+                input.parse::<Token![=]>()?;
+                let path: Path = input.parse()?;
+                self.root = quote!(#path);
+            } else {
+                let name: Ident = input.parse()?;
+                input.parse::<Token![=]>()?;
+                if name != "control_flow" {
+                    return Err(syn::Error::new(
+                        name.span(),
+                        format!(
+                            "unknown argument `{name}`; there are `control_flow = true` or `false`, and `crate = path`"
+                        ),
+                    ));
+                }
+                let value: LitBool = input
+                    .parse()
+                    .map_err(|error| syn::Error::new(error.span(), "`control_flow` is `true` or `false`"))?;
+                self.control_flow = value.value;
             }
-            let value: LitBool = input
-                .parse()
-                .map_err(|error| syn::Error::new(error.span(), "`control_flow` is `true` or `false`"))?;
-            options.control_flow = value.value;
             if input.peek(Token![,]) {
                 input.parse::<Token![,]>()?;
             }
         }
-        Ok(options)
+        Ok(())
     }
 }
 
 const USAGE: &str = "expected `session!(model, |session| { … })`";
 
-impl Parse for Session {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
+/// Splits `[root] input`: the facade's `macro_rules!` tells where it is by its own `$crate`.
+fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
+    let mut tokens = input.into_iter();
+    match tokens.next() {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+            (group.stream(), tokens.collect())
+        }
+        first => (quote!(::nnsight), first.into_iter().chain(tokens).collect()),
+    }
+}
+
+impl Session {
+    /// Reads a session, or as much of it as an editor can work with.
+    pub fn read(input: TokenStream) -> Result<Session, BrokenSession> {
+        let (root, input) = rooted(input);
+        let session = |stream: ParseStream| Session::parse(root.clone(), stream);
+        session.parse2(input.clone()).map_err(|error| BrokenSession {
+            root: root.clone(),
+            error,
+            parts: BrokenSession::parts(input),
+        })
+    }
+
+    fn parse(root: TokenStream, input: ParseStream) -> syn::Result<Self> {
         if input.is_empty() {
             return Err(input.error(format!("nothing to record: {USAGE}")));
         }
-        let options = Options::parse(input)?;
+        let mut options = Options::new(root);
+        options.parse(input)?;
         if input.peek(Token![;]) {
             input.parse::<Token![;]>()?;
         }
@@ -95,23 +158,65 @@ impl Parse for Session {
     }
 }
 
+impl BrokenSession {
+    /// `model, |parameter| body`, with the body as tokens.
+    fn parts(input: TokenStream) -> Option<(TokenStream, Pat, TokenStream)> {
+        let comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+        let tokens: Vec<TokenTree> = input.into_iter().collect();
+        let at = tokens.iter().position(comma)?;
+        let (before, after) = tokens.split_at(at);
+        // Options end with a semicolon.
+        let semicolon =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+        let model = before.iter().rposition(semicolon).map_or(before, |at| &before[at + 1..]);
+        let closure: TokenStream = after[1..].iter().cloned().collect();
+        let split = |input: ParseStream| {
+            input.parse::<Token![|]>()?;
+            let pat = Pat::parse_single(input)?;
+            input.parse::<Token![|]>()?;
+            Ok((pat, input.parse::<TokenStream>()?))
+        };
+        let (pat, body) = split.parse2(closure).ok()?;
+        (!body.is_empty()).then(|| (model.iter().cloned().collect(), pat, body))
+    }
+}
+
 impl Intervene {
-    pub fn parse(arguments: TokenStream, item: TokenStream) -> syn::Result<Self> {
-        let options = syn::parse::Parser::parse2(
-            |input: ParseStream| {
-                let options = Options::parse(input)?;
-                if input.is_empty() {
-                    Ok(options)
-                } else {
-                    Err(input.error("expected `#[intervene]` or `#[intervene(control_flow = false)]`"))
-                }
-            },
-            arguments,
-        )?;
-        let function: ItemFn = syn::parse2(item).map_err(|error| {
-            syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"))
-        })?;
-        Ok(Intervene { options, function })
+    /// Reads a function, or as much of it as an editor can work with.
+    pub fn read(arguments: TokenStream, item: TokenStream) -> Result<Intervene, BrokenIntervene> {
+        let mut options = Options::new(quote!(::nnsight));
+        let read = |input: ParseStream| {
+            options.parse(input)?;
+            if input.is_empty() {
+                Ok(())
+            } else {
+                Err(input.error("expected `#[intervene]` or `#[intervene(control_flow = false)]`"))
+            }
+        };
+        let arguments = read.parse2(arguments);
+        let function = arguments.and_then(|()| {
+            syn::parse2::<ItemFn>(item.clone()).map_err(|error| {
+                syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"))
+            })
+        });
+        match function {
+            Ok(function) => Ok(Intervene { options, function }),
+            Err(error) => {
+                let parts = BrokenIntervene::parts.parse2(item.clone()).ok();
+                Err(BrokenIntervene { error, root: options.root, parts, item })
+            }
+        }
+    }
+}
+
+impl BrokenIntervene {
+    fn parts(input: ParseStream) -> syn::Result<(Vec<Attribute>, Visibility, Box<Signature>, TokenStream)> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        let signature = input.parse().map(Box::new)?;
+        let body;
+        syn::braced!(body in input);
+        Ok((attributes, visibility, signature, body.parse()?))
     }
 }
 

@@ -55,17 +55,64 @@ impl Carry {
         collector.carry
     }
 
+    /// What the arms of a `match` assign of the variables in scope.
+    pub fn of_match(matching: &syn::ExprMatch, scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        for arm in &matching.arms {
+            collector.visit_arm(arm);
+        }
+        collector.carry
+    }
+
+    /// As [`Carry::tokens`], where a variable may be shadowed: then by a reference made before; the name of one that
+    /// cannot be reached comes second.
+    pub fn tokens_here(&self, p: &TokenStream, scopes: &Scopes) -> (TokenStream, Option<String>) {
+        let mut hidden = None;
+        let tokens = self.0.iter().rev().fold(quote!(()), |rest, carried| {
+            if scopes.resolve(&carried.root) == carried.declaration {
+                return carried.tokens(p, &rest);
+            }
+            if let Some(reference) = scopes.aliased(carried.declaration, &carried.text()) {
+                return quote!((&mut *#reference, #rest));
+            }
+            hidden = Some(carried.root.clone());
+            carried.tokens(p, &rest)
+        });
+        (tokens, hidden)
+    }
+
     /// `(&mut a, (&mut b, ()))`
     pub fn tokens(&self, p: &TokenStream) -> TokenStream {
-        self.0.iter().rev().fold(quote!(()), |rest, carried| {
-            let place = &carried.place;
-            let span = place.span();
-            if carried.hook {
-                quote_spanned!(span=> (&mut #p::HookVar(&#place), #rest))
-            } else {
-                quote_spanned!(span=> (&mut #place, #rest))
-            }
-        })
+        self.0.iter().rev().fold(quote!(()), |rest, carried| carried.tokens(p, &rest))
+    }
+}
+
+impl Carried {
+    fn tokens(&self, p: &TokenStream, rest: &TokenStream) -> TokenStream {
+        let place = &self.place;
+        let span = place.span();
+        if self.hook {
+            quote_spanned!(span=> (&mut #p::HookVar(&#place), #rest))
+        } else {
+            quote_spanned!(span=> (&mut #place, #rest))
+        }
+    }
+
+    /// The place as text, to tell it from others.
+    pub fn text(&self) -> String {
+        let place = &self.place;
+        quote!(#place).to_string()
+    }
+
+    /// `let reference = &mut place;`
+    pub fn borrowed(&self, reference: &syn::Ident) -> TokenStream {
+        let place = &self.place;
+        quote!(#[allow(unused_variables)] let #reference = &mut #place;)
+    }
+
+    /// Whether a reference to it can be taken: a hook point is no variable.
+    pub fn is_variable(&self) -> bool {
+        !self.hook
     }
 }
 

@@ -5,22 +5,28 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Block, Expr, ExprLoop, Ident, Label, Lifetime};
+use syn::{Expr, ExprLoop, Ident, Label, Lifetime};
 
 use super::carry::Carry;
 use super::context::Use;
+use super::definite;
 use super::expr::contains_let;
 use super::rewrite::{Around, Guard, Rewriter};
+use super::scope::Deferred;
 
 impl Rewriter {
     /// `for PAT in E { B }`
     pub fn for_loop(&mut self, expr: &mut Expr) {
         let Expr::ForLoop(for_loop) = expr else { return };
         self.visit_as(Use::Value, &mut for_loop.expr);
+        Self::range(&mut for_loop.expr);
         let carry = Carry::of_block(&for_loop.body, &[&for_loop.pat], &self.scopes);
+        self.scopes.enter();
+        let aliases = self.alias_shadowed(&for_loop.pat);
         let (guard, body_label) = self.enter_loop("for", carry, for_loop.label.as_ref());
         self.visit_block_with(&[&for_loop.pat], &mut for_loop.body);
         self.around.pop();
+        self.scopes.leave();
 
         let span = for_loop.for_token.span();
         let p = Self::private(span);
@@ -41,6 +47,7 @@ impl Rewriter {
                 mut #variable => {
                     #variable.enter(#carry);
                     #label: while let ::core::option::Option::Some(#item) = #variable.next() {
+                        #aliases
                         match #item { #pat => #body_label: #body }
                         #variable.latch(#carry);
                     }
@@ -72,10 +79,28 @@ impl Rewriter {
         } else {
             quote_spanned!(condition_span=> #p::explicit(#condition))
         };
-        let variable = &guard.variable;
-        let carry = guard.carry.tokens(&p);
+        let Guard { variable, label, carry, .. } = guard;
+        let carry = carry.tokens(&p);
         let test = quote_spanned!(condition_span=> #variable.test(#condition, #carry));
-        *expr = repeat(&guard, &body_label, span, &test, &while_loop.body);
+        let p = Self::private(span);
+        let enter = quote_spanned!(span=> #variable.enter(#carry));
+        let body = &while_loop.body;
+        *expr = Expr::Verbatim(quote! {
+            {
+                let mut #variable = #p::While::new();
+                #enter;
+                #label: loop {
+                    if !#test {
+                        break #label;
+                    }
+                    #body_label: #body
+                    if !#variable.latch(#carry) {
+                        break #label;
+                    }
+                }
+                #variable.exit(#carry);
+            }
+        });
     }
 
     /// `while let …`: the host's, whatever is in it.
@@ -84,16 +109,17 @@ impl Rewriter {
         let label = self.enter_host_loop(&mut while_loop.label);
         self.scopes.enter();
         self.visit_as(Use::Value, &mut while_loop.cond);
+        self.decided(&mut while_loop.cond);
         self.around.push(label);
         self.visit_block_mut(&mut while_loop.body);
         self.around.pop();
         self.scopes.leave();
     }
 
-    /// `loop { B }`: under a guard if a `break` of it stands under a branch, whose condition may be traced.
+    /// `loop { B }`: under a guard if a `break` of it stands under a branch or loop that may be traced.
     pub fn endless_loop(&mut self, expr: &mut Expr) {
         let Expr::Loop(endless) = expr else { return };
-        if !breaks_under_branch(endless) {
+        if !breaks_under_guard(endless) {
             let label = self.enter_host_loop(&mut endless.label);
             self.around.push(label);
             self.visit_block_mut(&mut endless.body);
@@ -101,41 +127,66 @@ impl Rewriter {
             return;
         }
         let carry = Carry::of_while(None, &endless.body, &self.scopes);
-        let (guard, body_label) = self.enter_loop("loop", carry, endless.label.as_ref());
+        let (mut guard, body_label) = self.enter_loop("loop", carry, endless.label.as_ref());
         self.visit_block_mut(&mut endless.body);
-        self.around.pop();
+        if let Some(Around::Loop { guard: filled, .. }) = self.around.pop() {
+            guard = filled;
+        }
 
         let span = endless.loop_token.span();
         let p = Self::private(span);
-        let variable = &guard.variable;
-        let carry = guard.carry.tokens(&p);
-        let test = quote!(#variable.always(#carry));
-        *expr = repeat(&guard, &body_label, span, &test, &endless.body);
+        let Guard { variable, label, carry, kinds } = guard;
+        let carry = carry.tokens(&p);
+        let kinds = kinds.unwrap_or_default();
+        let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
+        let new = quote_spanned!(span=> #p::Endless::new(&#chain));
+        let enter = quote_spanned!(span=> #variable.enter(#carry));
+        let (attrs, body) = (&endless.attrs, &endless.body);
+        *expr = Expr::Verbatim(quote! {
+            #(#attrs)*
+            {
+                #(let #kinds = #p::Kind::new();)*
+                let mut #variable = #new;
+                #enter;
+                #label: loop {
+                    #body_label: #body
+                    if #variable.latch(#carry) {
+                        break #label #variable.exit(#carry);
+                    }
+                }
+            }
+        });
     }
 
     /// `if C { A } else { B }`
     pub fn branch(&mut self, expr: &mut Expr) {
         let Expr::If(branch) = expr else { return };
         if contains_let(&branch.cond) {
-            self.scopes.enter();
-            self.visit_as(Use::Value, &mut branch.cond);
-            self.visit_block_mut(&mut branch.then_branch);
-            self.scopes.leave();
-            if let Some((_, otherwise)) = &mut branch.else_branch {
-                self.visit_as(Use::Value, otherwise);
-                as_block(otherwise);
-            }
+            self.host_branch(expr);
             return;
         }
         let otherwise = branch.else_branch.as_ref().map(|(_, otherwise)| &**otherwise);
+        // What an arm that ends in a jump gives has no type of its own to put into the graph.
+        let lifts = [
+            !definite::block_diverges(&branch.then_branch),
+            otherwise.is_some_and(|e| !definite::diverges(e)),
+        ];
+        let lifts = lifts.map(|lifts| lifts && otherwise.is_some());
+        let deferred = otherwise.map_or_else(Vec::new, |otherwise| {
+            let then = syn::ExprBlock { attrs: Vec::new(), label: None, block: branch.then_branch.clone() };
+            self.assigned_by_all([&Expr::Block(then), otherwise].into_iter())
+        });
         let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
         self.visit_as(Use::Value, &mut branch.cond);
-        let guard =
-            Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, endless: false };
-        self.around.push(Around::If(guard.clone()));
+        let guard = Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, kinds: None };
+        self.around.push(Around::Branch(guard.clone()));
+        self.enter_arm(&deferred);
         self.visit_block_mut(&mut branch.then_branch);
+        self.scopes.leave();
         let otherwise = if let Some((_, otherwise)) = &mut branch.else_branch {
+            self.enter_arm(&deferred);
             self.visit_as(Use::Value, otherwise);
+            self.scopes.leave();
             as_block(otherwise);
             quote!(#otherwise)
         } else {
@@ -144,21 +195,30 @@ impl Rewriter {
         };
         self.around.pop();
 
+        let then = &branch.then_branch;
+        let value_span = Span::mixed_site().located_at(super::tail_span(then));
+        let (mut then, mut otherwise) = (quote!(#then), otherwise);
+        if !deferred.is_empty() {
+            then = self.with_deferred(&deferred, &then);
+            otherwise = self.with_deferred(&deferred, &otherwise);
+        }
+        let then = lift(lifts[0], &guard.variable, value_span, then);
+        let otherwise = lift(lifts[1], &guard.variable, value_span, otherwise);
         let span = branch.cond.span();
         let p = Self::private(span);
-        let (condition, then, attrs) = (&branch.cond, &branch.then_branch, &branch.attrs);
+        let (condition, attrs) = (&branch.cond, &branch.attrs);
         let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
         let Guard { variable, label, carry, .. } = guard;
         let carry = carry.tokens(&p);
         let (mut value, out) = (self.fresh("arm"), self.fresh("value"));
-        value.set_span(Span::mixed_site().located_at(super::tail_span(&branch.then_branch)));
-        *expr = Expr::Verbatim(quote! {
+        value.set_span(value_span);
+        let guarded = quote! {
             #(#attrs)*
             {
                 let mut #variable = #begin;
                 #label: loop {
-                    #[allow(clippy::diverging_sub_expression)]
+                    #[allow(clippy::diverging_sub_expression, clippy::unit_arg)]
                     let #value = if #variable.enter(#carry) #then else #otherwise;
                     // Both arms may have jumped.
                     #[allow(unreachable_code)]
@@ -168,13 +228,85 @@ impl Rewriter {
                     };
                 }
             }
+        };
+        *expr = Expr::Verbatim(self.assign_deferred(&deferred, guarded));
+    }
+
+    /// `if let …`: the host's.
+    fn host_branch(&mut self, expr: &mut Expr) {
+        let Expr::If(branch) = expr else { return };
+        self.scopes.enter();
+        self.visit_as(Use::Value, &mut branch.cond);
+        self.decided(&mut branch.cond);
+        self.visit_block_mut(&mut branch.then_branch);
+        self.scopes.leave();
+        if let Some((_, otherwise)) = &mut branch.else_branch {
+            self.visit_as(Use::Value, otherwise);
+            as_block(otherwise);
+        }
+    }
+
+    /// The variables without a value that all arms of a branch assign.
+    pub fn assigned_by_all<'e>(&self, arms: impl Iterator<Item = &'e Expr> + Clone) -> Vec<Deferred> {
+        let mut deferred = self.scopes.deferred();
+        deferred.retain(|variable| {
+            let name = variable.name.to_string();
+            // Where all arms only jump there is nothing to hand out.
+            arms.clone().all(|arm| definite::assigns(arm, &name))
+                && arms.clone().any(|arm| definite::mentions_assignment(arm, &name))
         });
+        deferred
+    }
+
+    /// In an arm such a variable is one of the arm's own.
+    pub fn enter_arm(&mut self, deferred: &[Deferred]) {
+        self.scopes.enter();
+        for variable in deferred {
+            self.scopes.declare_deferred(variable.clone(), self.around.len());
+        }
+    }
+
+    /// `{ let x; let v = { arm }; (v, x) }`: the arm's value, with those of the variables it assigns.
+    pub fn with_deferred(&mut self, deferred: &[Deferred], arm: &TokenStream) -> TokenStream {
+        let value = self.fresh("deferred");
+        let names = deferred.iter().map(|variable| &variable.name);
+        let declarations = deferred.iter().map(|Deferred { name, mutable, ty }| {
+            let mutability = mutable.then(|| quote!(mut));
+            let ty = ty.as_ref().map(|ty| quote!(: #ty));
+            quote!(#[allow(unused_mut, unused_variables, unused_assignments, clippy::needless_late_init)] let #mutability #name #ty;)
+        });
+        quote! {{
+            #(#declarations)*
+            #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]
+            let #value = #arm;
+            #[allow(unreachable_code)]
+            (#value, #(#names),*)
+        }}
+    }
+
+    /// Takes the variables' values out of the branch.
+    pub fn assign_deferred(&mut self, deferred: &[Deferred], guarded: TokenStream) -> TokenStream {
+        if deferred.is_empty() {
+            return guarded;
+        }
+        let value = self.fresh("value");
+        let parts: Vec<Ident> = deferred.iter().map(|_| self.fresh("assigned")).collect();
+        let names: Vec<&Ident> = deferred.iter().map(|variable| &variable.name).collect();
+        for name in &names {
+            self.scopes.assigned(&name.to_string());
+        }
+        quote! {{
+            #[allow(clippy::let_unit_value)]
+            let (#value, #(#parts),*) = #guarded;
+            #(#names = #parts;)*
+            #value
+        }}
     }
 
     /// Enters a loop under a guard, which the caller leaves by popping it.
     fn enter_loop(&mut self, name: &str, carry: Carry, label: Option<&Label>) -> (Guard, Lifetime) {
-        let endless = name == "loop";
-        let guard = Guard { variable: self.fresh(name), label: self.fresh_label(name), carry, endless };
+        let kinds = (name == "loop").then(Vec::new);
+        let guard = Guard { variable: self.fresh(name), label: self.fresh_label(name), carry, kinds };
         let body = self.fresh_label("body");
         let name = label.map(|label| label.name.ident.to_string());
         self.around.push(Around::Loop { guard: guard.clone(), body: body.clone(), name });
@@ -195,27 +327,19 @@ impl Rewriter {
     }
 }
 
-fn repeat(guard: &Guard, body_label: &Lifetime, span: Span, test: &TokenStream, body: &Block) -> Expr {
-    let p = Rewriter::private(span);
-    let Guard { variable, label, carry, .. } = guard;
-    let carry = carry.tokens(&p);
-    let enter = quote_spanned!(span=> #variable.enter(#carry));
-    Expr::Verbatim(quote! {
+/// An arm's value, put into the graph by a traced guard.
+pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenStream {
+    if !lifts {
+        return arm;
+    }
+    let value = Ident::new("__nnsight_given", span.resolved_at(Span::mixed_site()));
+    quote_spanned! {span=>
         {
-            let mut #variable = #p::While::new();
-            #enter;
-            #label: loop {
-                if !#test {
-                    break #label;
-                }
-                #body_label: #body
-                if !#variable.latch(#carry) {
-                    break #label;
-                }
-            }
-            #variable.exit(#carry);
+            #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]
+            let #value = #arm;
+            #guard.lift(#value)
         }
-    })
+    }
 }
 
 /// Makes an `else` expression a block, which its rewriting may have made something else.
@@ -226,8 +350,8 @@ fn as_block(expr: &mut Expr) {
     }
 }
 
-/// Whether a `break` of this loop stands under an `if` without a pattern.
-fn breaks_under_branch(endless: &ExprLoop) -> bool {
+/// Whether a `break` of this loop stands under something that may be traced.
+fn breaks_under_guard(endless: &ExprLoop) -> bool {
     struct Finder<'a> {
         label: Option<&'a Lifetime>,
         /// Loops between.
@@ -244,23 +368,28 @@ fn breaks_under_branch(endless: &ExprLoop) -> bool {
                         (Some(_), None) => false,
                         (None, _) => self.inside == 0,
                     };
-                    self.found |= own && self.branches > 0 && jump.expr.is_none();
+                    self.found |= own && self.branches + self.inside > 0;
+                    visit::visit_expr_break(self, jump);
                 }
                 Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => {
                     self.inside += 1;
                     visit::visit_expr(self, expr);
                     self.inside -= 1;
                 }
-                Expr::If(branch) if !contains_let(&branch.cond) => {
-                    self.branches += 1;
-                    visit::visit_expr(self, expr);
-                    self.branches -= 1;
-                }
+                Expr::If(branch) if !contains_let(&branch.cond) => self.branch(expr),
+                Expr::Match(_) => self.branch(expr),
                 Expr::Closure(_) => {}
                 _ => visit::visit_expr(self, expr),
             }
         }
         fn visit_item(&mut self, _: &'a syn::Item) {}
+    }
+    impl Finder<'_> {
+        fn branch(&mut self, expr: &Expr) {
+            self.branches += 1;
+            visit::visit_expr(self, expr);
+            self.branches -= 1;
+        }
     }
     let label = endless.label.as_ref().map(|label| &label.name);
     let mut finder = Finder { label, inside: 0, branches: 0, found: false };

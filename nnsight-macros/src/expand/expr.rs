@@ -1,11 +1,9 @@
-//! Expressions other than control flow: comparisons, logic, assignment, hook points, macros.
+//! Expressions other than control flow: comparisons, logic, assignment, hook points, ranges.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, ExprBinary, Macro, Token, UnOp};
+use syn::{BinOp, Expr, ExprBinary, RangeLimits, UnOp};
 
 use super::carry::is_assignment;
 use super::context::{Use, may_be_hook};
@@ -34,9 +32,15 @@ impl Rewriter {
             }
             Expr::MethodCall(call) => {
                 self.visit_as(Use::Place, &mut call.receiver);
+                let takes_items = ["iter", "zip", "extend"].iter().any(|name| call.method == name);
                 for argument in &mut call.args {
                     self.visit_as(Use::Value, argument);
+                    if takes_items {
+                        Self::range(argument);
+                    }
                 }
+                self.stop(expr);
+                self.host_effect(expr);
                 Self::read(expr, used);
             }
             Expr::Index(index) => {
@@ -55,15 +59,10 @@ impl Rewriter {
                     self.visit_as(Use::Value, argument);
                 }
             }
-            Expr::Match(matching) => {
-                self.visit_as(Use::Place, &mut matching.expr);
-                for arm in &mut matching.arms {
-                    syn::visit_mut::VisitMut::visit_arm_mut(self, arm);
-                }
-            }
+            Expr::Match(_) => self.matching(expr),
             Expr::Let(binding) => {
                 self.visit_as(Use::Place, &mut binding.expr);
-                self.scopes.declare(&binding.pat);
+                self.scopes.declare(&binding.pat, self.around.len());
             }
             Expr::Const(_) => {}
             _ => visit_parts(self, expr),
@@ -76,6 +75,17 @@ impl Rewriter {
             let span = expr.span();
             let inner = &*expr;
             *expr = Expr::Verbatim(quote_spanned!(span=> #inner.__value()));
+        }
+    }
+
+    /// An expression that is only looked at and stays where it is; a hook point is read.
+    pub fn looked_at(&mut self, expr: &mut Expr) {
+        let hook = may_be_hook(expr);
+        self.visit_as(Use::Place, expr);
+        if hook {
+            let span = expr.span();
+            let inner = &*expr;
+            *expr = Expr::Verbatim(quote_spanned!(span=> (&#inner).__read()));
         }
     }
 
@@ -167,6 +177,11 @@ impl Rewriter {
             }
             target => {
                 self.visit_as(Use::Place, target);
+                if let Expr::Path(path) = &*target
+                    && let Some(name) = path.path.get_ident()
+                {
+                    self.scopes.assigned(&name.to_string());
+                }
                 return;
             }
         };
@@ -199,19 +214,25 @@ impl Rewriter {
         }
     }
 
-    /// The arguments of macros that are known to take expressions.
-    pub fn rewrite_macro(&mut self, mac: &mut Macro) {
-        const VALUES: [&str; 3] = ["vec", "s", "list"];
-        let known = mac.path.segments.last().is_some_and(|last| VALUES.iter().any(|name| last.ident == name));
-        if !known {
-            return;
-        }
-        let list = Punctuated::<Expr, Token![,]>::parse_terminated;
-        if let Ok(mut arguments) = list.parse2(mac.tokens.clone()) {
-            for argument in &mut arguments {
-                self.visit_as(Use::Value, argument);
+    /// `a..b` and `a..=b`, whose bounds may be traced; also in parentheses and as what a method is called on.
+    pub fn range(expr: &mut Expr) {
+        match expr {
+            Expr::Paren(inner) => Self::range(&mut inner.expr),
+            Expr::MethodCall(call) => Self::range(&mut call.receiver),
+            Expr::Range(range) => {
+                let (Some(start), Some(end)) = (&range.start, &range.end) else { return };
+                if matches!((&**start, &**end), (Expr::Lit(_), Expr::Lit(_))) {
+                    return;
+                }
+                let span = range.limits.span();
+                let p = Self::private(span);
+                let method = match range.limits {
+                    RangeLimits::HalfOpen(_) => quote_spanned!(span=> range),
+                    RangeLimits::Closed(_) => quote_spanned!(span=> range_inclusive),
+                };
+                *expr = Expr::Verbatim(quote_spanned!(span=> #p::RangeTo::#method(#start, #end)));
             }
-            mac.tokens = quote!(#arguments);
+            _ => {}
         }
     }
 }

@@ -3,11 +3,48 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, Ident, Lifetime};
+use syn::{Expr, Lifetime};
 
+use super::carry::Carry;
 use super::context::Use;
 use super::hidden;
 use super::rewrite::{Around, Boundary, Guard, Rewriter};
+
+/// What a jump to a loop under a guard is made of.
+struct Jump {
+    /// The guards between.
+    chain: TokenStream,
+    /// What the loop carries.
+    carry: TokenStream,
+    /// How the arm or body of each guard between ends, innermost first.
+    ends: Vec<TokenStream>,
+    /// Label of the loop's body.
+    body: Lifetime,
+    span: Span,
+}
+
+impl Jump {
+    /// `break` or `continue` without a value.
+    fn native(&self, guard: &Guard, is_break: bool) -> TokenStream {
+        let Jump { chain, carry, ends, body, span } = self;
+        let p = Rewriter::private(*span);
+        let Guard { variable, label, .. } = guard;
+        let which = if is_break { quote!(Break) } else { quote!(Continue) };
+        let call = quote_spanned!(*span=> #variable.jump(#chain, #p::Jump::#which, #carry));
+        let native = if is_break { quote!(break #label) } else { quote!(continue #label) };
+        let ends = ends.iter().enumerate().map(|(index, end)| {
+            let number = index + 1;
+            quote!(#p::To::Guard(#number) => #end,)
+        });
+        quote! {
+            match #call {
+                #p::To::Native => #native,
+                #(#ends)*
+                _ => break #body,
+            }
+        }
+    }
+}
 
 impl Rewriter {
     /// `break` or `continue`.
@@ -28,48 +65,61 @@ impl Rewriter {
             Expr::Break(jump) => jump.expr.take(),
             _ => None,
         };
-        let p = Self::private(span);
         let between = self.guards(target);
         let chain = chain(&between, span);
-        let native = |label: &Lifetime| {
-            if is_break { quote!(break #label #value) } else { quote!(continue #label) }
-        };
         let tokens = match self.around[target].clone() {
             Around::HostLoop { label, .. } => {
-                let jump = native(&label);
+                let p = Self::private(span);
+                let jump = if is_break { quote!(break #label #value) } else { quote!(continue #label) };
                 if between.is_empty() { jump } else { quote_spanned!(span=> { #p::returns(#chain); #jump }) }
             }
             Around::Loop { guard, body, .. } => {
-                if let Some(value) = &value {
-                    self.errors.push(syn::Error::new(
-                        value.span(),
-                        "a value cannot be broken out of this loop: assign it to a variable declared outside",
-                    ));
-                }
-                self.check_not_shadowed(&guard, span);
-                let Guard { variable, label, carry, endless } = guard;
-                let under_branch = between.iter().any(|around| matches!(around, Around::If(_)));
-                let method = if endless && is_break && under_branch { "decide" } else { "jump" };
-                let method = Ident::new(method, span);
-                let carry = carry.tokens(&p);
-                let which = if is_break { quote!(Break) } else { quote!(Continue) };
-                let call = quote_spanned!(span=> #variable.#method(#chain, #p::Jump::#which, #carry));
-                let native = if is_break { quote!(break #label) } else { quote!(continue #label) };
-                let ends = between.iter().enumerate().map(|(index, around)| {
-                    let (number, end) = (index + 1, Self::end_of(around, &p));
-                    quote!(#p::To::Guard(#number) => #end,)
-                });
-                quote! {
-                    match #call {
-                        #p::To::Native => #native,
-                        #(#ends)*
-                        _ => break #body,
+                let ends = self.ends(&between, span);
+                let carry = self.carry_here(&guard.carry, span);
+                let jump = Jump { chain, carry, ends, body, span };
+                match (is_break, guard.kinds.is_some()) {
+                    (true, true) => self.give(target, &guard, value.as_deref(), &jump),
+                    (_, endless) => {
+                        if let Some(value) = value.filter(|_| !endless) {
+                            self.errors.push(syn::Error::new(
+                                value.span(),
+                                "only `loop` gives a value: assign it to a variable declared outside",
+                            ));
+                        }
+                        jump.native(&guard, is_break)
                     }
                 }
             }
-            Around::If(_) | Around::Closure(_) => return,
+            Around::Branch(_) | Around::Closure(_) => return,
         };
         *expr = Expr::Verbatim(tokens);
+    }
+
+    /// `break v` out of a `loop`.
+    fn give(&mut self, target: usize, guard: &Guard, value: Option<&Expr>, jump: &Jump) -> TokenStream {
+        let kind = self.fresh("kind");
+        if let Around::Loop { guard: Guard { kinds: Some(kinds), .. }, .. } = &mut self.around[target] {
+            kinds.push(kind.clone());
+        }
+        let Jump { chain, carry, ends, body, span } = jump;
+        let p = Self::private(*span);
+        let Guard { variable, label, .. } = guard;
+        let (given, out) = (self.fresh("given"), self.fresh("value"));
+        let value = value.map_or_else(|| quote!(()), |value| quote!(#value));
+        let call = quote_spanned!(*span=> #variable.give(&#kind, #chain, #carry, #given));
+        let ends = ends.iter().enumerate().map(|(index, end)| {
+            let number = index + 1;
+            quote!(::core::result::Result::Err(#p::To::Guard(#number)) => #end,)
+        });
+        quote! {{
+            #[allow(clippy::let_unit_value)]
+            let #given = #value;
+            match #call {
+                ::core::result::Result::Ok(#out) => break #label #out,
+                #(#ends)*
+                ::core::result::Result::Err(_) => break #body,
+            }
+        }}
     }
 
     /// `return`.
@@ -124,15 +174,19 @@ impl Rewriter {
     }
 
     fn guards_from(&self, first: usize) -> Vec<Around> {
-        let guarded = |around: &&Around| matches!(around, Around::If(_) | Around::Loop { .. });
+        let guarded = |around: &&Around| matches!(around, Around::Branch(_) | Around::Loop { .. });
         self.around[first..].iter().rev().filter(guarded).cloned().collect()
     }
 
-    /// Ends the arm or body of a guard after a recorded jump.
-    fn end_of(around: &Around, p: &TokenStream) -> TokenStream {
+    /// How the arms and bodies of these guards end after a recorded jump.
+    fn ends(&mut self, guards: &[Around], span: Span) -> Vec<TokenStream> {
+        guards.iter().map(|around| self.end_of(around, span)).collect()
+    }
+
+    fn end_of(&mut self, around: &Around, span: Span) -> TokenStream {
         match around {
-            Around::If(Guard { variable, label, carry, .. }) => {
-                let carry = carry.tokens(p);
+            Around::Branch(Guard { variable, label, carry, .. }) => {
+                let carry = self.carry_here(carry, span);
                 let (dead, value) = (hidden("dead"), hidden("value"));
                 quote! {{
                     // For a host condition `dead` gives `!`.
@@ -153,27 +207,107 @@ impl Rewriter {
         }
     }
 
-    /// A jump hands on what its loop carries by name, so those names must still mean the loop's variables.
-    fn check_not_shadowed(&mut self, guard: &Guard, span: Span) {
-        for carried in &guard.carry.0 {
-            if self.scopes.resolve(&carried.root) != carried.declaration {
-                let root = &carried.root;
-                self.errors.push(syn::Error::new(
-                    span,
-                    format!(
-                        "`{root}` is carried by the loop this jumps to, but means another variable here: give \
-                         the inner `{root}` another name"
-                    ),
-                ));
-            }
+    /// What a guard carries, where the names may mean other variables than at the guard.
+    pub fn carry_here(&mut self, carry: &Carry, span: Span) -> TokenStream {
+        let p = Self::private(span);
+        let (tokens, hidden) = carry.tokens_here(&p, &self.scopes);
+        if let Some(root) = hidden {
+            self.errors.push(syn::Error::new(
+                span,
+                format!(
+                    "`{root}` is carried by the loop this jumps to, but means another variable here: give the inner \
+                     `{root}` another name"
+                ),
+            ));
         }
+        tokens
+    }
+
+    /// `stop()` on a variable: whoever it is, the traced loops around are offered to it first.
+    pub fn stop(&mut self, expr: &mut Expr) {
+        let Expr::MethodCall(call) = &*expr else { return };
+        if call.method != "stop" || !call.args.is_empty() || !matches!(&*call.receiver, Expr::Path(_)) {
+            return;
+        }
+        let span = call.method.span();
+        let closure = self.around.iter().rposition(|around| matches!(around, Around::Closure(_)));
+        let loops: Vec<Guard> = self.around[closure.map_or(0, |position| position + 1)..]
+            .iter()
+            .rev()
+            .filter_map(
+                |around| if let Around::Loop { guard, .. } = around { Some(guard.clone()) } else { None },
+            )
+            .collect();
+        if loops.is_empty() {
+            return;
+        }
+        let receiver = call.receiver.clone();
+        let stops: Vec<TokenStream> = loops
+            .iter()
+            .map(|Guard { variable, carry, .. }| {
+                let carry = self.carry_here(carry, span);
+                quote_spanned!(span=> (&#receiver).__stop_loop(&#variable, #carry);)
+            })
+            .collect();
+        *expr = Expr::Verbatim(quote!({ #(#stops)* #expr }));
+    }
+
+    /// A method call that changes a host variable, `names.push(x)`: refused where it would happen once, while recording.
+    pub fn host_effect(&mut self, expr: &mut Expr) {
+        const CHANGING: [&str; 20] = [
+            "append",
+            "clear",
+            "dedup",
+            "drain",
+            "entry",
+            "extend",
+            "insert",
+            "pop",
+            "pop_back",
+            "pop_front",
+            "push",
+            "push_back",
+            "push_front",
+            "push_str",
+            "remove",
+            "retain",
+            "reverse",
+            "sort",
+            "swap_remove",
+            "truncate",
+        ];
+        let Expr::MethodCall(call) = &*expr else { return };
+        let Some(root) =
+            CHANGING.iter().any(|name| call.method == name).then(|| root(&call.receiver)).flatten()
+        else {
+            return;
+        };
+        let Some(depth) = self.scopes.mutable_depth(&root) else { return };
+        let between = self.guards_from(depth.min(self.around.len()));
+        if between.is_empty() {
+            return;
+        }
+        let (span, receiver) = (call.method.span(), &call.receiver);
+        let chain = chain(&between, span);
+        let check = quote_spanned!(span=> (&#receiver).__effect(#chain););
+        *expr = Expr::Verbatim(quote!({ #check #expr }));
+    }
+}
+
+/// The variable that a place is or belongs to.
+fn root(place: &Expr) -> Option<String> {
+    match place {
+        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+        Expr::Field(field) => root(&field.base),
+        Expr::Paren(inner) => root(&inner.expr),
+        _ => None,
     }
 }
 
 /// `(&i2, (&i1, ()))`, innermost first.
 fn chain(guards: &[Around], span: Span) -> TokenStream {
     guards.iter().rev().fold(quote_spanned!(span=> ()), |rest, around| match around {
-        Around::If(guard) | Around::Loop { guard, .. } => {
+        Around::Branch(guard) | Around::Loop { guard, .. } => {
             let variable = &guard.variable;
             quote_spanned!(span=> (&#variable, #rest))
         }

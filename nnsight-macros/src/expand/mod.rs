@@ -3,26 +3,30 @@
 mod carry;
 mod context;
 mod control;
+mod definite;
 mod expr;
 mod jump;
 mod lifetime;
+mod macros;
+mod matching;
+mod pattern;
 mod rewrite;
 mod scope;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Ident, Stmt};
+use syn::{Block, Ident, Pat, Stmt};
 
 #[cfg(test)]
 pub use self::carry::is_assignment;
 use self::rewrite::{Boundary, Rewriter};
 use crate::check;
-use crate::parse::{self, Intervene, Session};
+use crate::parse::{self, BrokenIntervene, BrokenSession, Intervene, Options, Session};
 
-/// Path of the macros' only surface in the runtime.
+/// The name by which an expansion calls the runtime's private module: [`imports`] brings it into scope.
 fn private(span: Span) -> TokenStream {
-    quote_spanned!(span=> ::nnsight::__private)
+    quote_spanned!(span=> __nnsight)
 }
 
 /// A name that no user text can mean.
@@ -30,13 +34,17 @@ fn hidden(name: &str) -> Ident {
     format_ident!("__nnsight_{name}", span = Span::mixed_site())
 }
 
-/// The traits whose methods rewritten expressions call.
-fn imports() -> TokenStream {
-    let p = private(Span::mixed_site());
+/// The private module, by way of the facade as the user's crate names it, and the traits whose methods rewritten
+/// expressions call.
+fn imports(root: &TokenStream) -> TokenStream {
+    let p = private(Span::call_site());
     quote! {
         #[allow(unused_imports)]
+        use #root::__private as #p;
+        #[allow(unused_imports)]
         use #p::{
-            HostIndexPlace as _, HostPlace as _, HostPut as _, HostRead as _, HostSetIndex as _, HostValue as _,
+            HostEffect as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
+            HostSetIndex as _, HostStop as _, HostValue as _, TracedKind as _,
         };
     }
 }
@@ -50,17 +58,43 @@ pub fn session(input: Session) -> TokenStream {
     rewriter.function(std::slice::from_ref(&session), &mut body);
     let errors = compile_errors(errors.into_iter().chain(rewriter.errors));
 
+    let (stmts, tail) = (&body.stmts, tail_span(&body));
+    let body = quote!({ #(#stmts)* });
+    run(&options, &errors, &quote!(#model), &session, tail, &body)
+}
+
+/// A `session!` whose body cannot be parsed: its tokens stay as they are, so that an editor knows their types.
+pub fn broken_session(broken: BrokenSession) -> TokenStream {
+    let BrokenSession { root, error, parts } = broken;
+    let error = error.into_compile_error();
+    match parts {
+        Some((model, session, body)) => {
+            let options = Options { control_flow: true, root };
+            run(&options, &quote!(#error;), &model, &session, Span::call_site(), &body)
+        }
+        None => error,
+    }
+}
+
+/// Calls the runtime with a session's closure.
+fn run(
+    options: &Options,
+    errors: &TokenStream,
+    model: &TokenStream,
+    session: &Pat,
+    outcome: Span,
+    body: &TokenStream,
+) -> TokenStream {
     let p = private(Span::mixed_site());
-    let (handle, imports, control_flow) = (hidden("session"), imports(), options.control_flow);
+    let (handle, imports, control_flow) = (hidden("session"), imports(&options.root), options.control_flow);
     // The compiler's words on what may leave point at the value that would.
-    let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(tail_span(&body)));
-    let stmts = &body.stmts;
+    let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(outcome));
     quote! {
         {
             #errors
+            #imports
             #p::run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
-                #imports
-                let #outcome = match #handle { #session => { #(#stmts)* } };
+                let #outcome = match #handle { #session => #body };
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
             })
         }
@@ -94,13 +128,27 @@ pub fn intervene(input: Intervene) -> TokenStream {
     errors.extend(rewriter.errors);
     let errors: TokenStream = errors.into_iter().map(syn::Error::into_compile_error).collect();
     let imports: Block = {
-        let imports = imports();
+        let imports = imports(&options.root);
         syn::parse_quote!({ #imports })
     };
     function.block.stmts.splice(0..0, imports.stmts);
     quote! {
         #errors
         #function
+    }
+}
+
+/// An `#[intervene]` whose function cannot be parsed: what can be stays, so that an editor knows its signature.
+pub fn broken_intervene(broken: BrokenIntervene) -> TokenStream {
+    let BrokenIntervene { error, root, parts, item } = broken;
+    let error = error.into_compile_error();
+    match parts {
+        Some((attributes, visibility, mut signature, body)) => {
+            lifetime::fill(&mut signature);
+            let imports = imports(&root);
+            quote!(#error #(#attributes)* #visibility #signature { #imports #body })
+        }
+        None => quote!(#error #item),
     }
 }
 

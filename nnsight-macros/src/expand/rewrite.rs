@@ -2,13 +2,14 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprClosure, Ident, Item, Lifetime, Local, Pat, Stmt};
+use syn::{Block, Expr, ExprClosure, Ident, Item, Lifetime, Local, Pat, Stmt};
 
-use super::carry::{Carry, is_assignment};
+use super::carry::{Carried, Carry, is_assignment};
 use super::context::Use;
 use super::private;
-use super::scope::Scopes;
+use super::scope::{Deferred, Scopes, names};
 
 /// Rewrites a staged body in place.
 pub struct Rewriter {
@@ -37,8 +38,8 @@ pub enum Boundary {
 /// What stands around an expression and matters to jumps.
 #[derive(Clone)]
 pub enum Around {
-    /// A branch under a guard.
-    If(Guard),
+    /// An `if` or `match` under a guard.
+    Branch(Guard),
     /// A loop under a guard.
     Loop {
         guard: Guard,
@@ -62,8 +63,8 @@ pub struct Guard {
     pub label: Lifetime,
     /// What it carries.
     pub carry: Carry,
-    /// A `loop`: the conditions its `break`s stand under decide whether it is traced.
-    pub endless: bool,
+    /// Of a `loop`: for each `break` the variable that says which kind of loop it asks for.
+    pub kinds: Option<Vec<Ident>>,
 }
 
 impl Rewriter {
@@ -83,7 +84,7 @@ impl Rewriter {
     pub fn function(&mut self, parameters: &[Pat], body: &mut Block) {
         self.scopes.enter();
         for pat in parameters {
-            self.scopes.declare(pat);
+            self.scopes.declare(pat, self.around.len());
         }
         self.visit_block_mut(body);
         self.scopes.leave();
@@ -106,6 +107,51 @@ impl Rewriter {
         Lifetime::new(&format!("'{ident}"), Span::mixed_site())
     }
 
+    /// References to what loops around carry, made before this pattern shadows its variables, so that jumps can hand it
+    /// on.
+    pub fn alias_shadowed(&mut self, pat: &Pat) -> TokenStream {
+        let names = names(pat);
+        let closure = self.around.iter().rposition(|around| matches!(around, Around::Closure(_)));
+        let inside = &self.around[closure.map_or(0, |position| position + 1)..];
+        let mut shadowed: Vec<Carried> = Vec::new();
+        for around in inside {
+            let (Around::Loop { guard, .. } | Around::Branch(guard)) = around else { continue };
+            for carried in &guard.carry.0 {
+                let visible = self.scopes.resolve(&carried.root) == carried.declaration;
+                let known = shadowed.iter().any(|other| other.text() == carried.text());
+                if names.contains(&carried.root) && visible && carried.is_variable() && !known {
+                    shadowed.push(carried.clone());
+                }
+            }
+        }
+        let mut tokens = TokenStream::new();
+        for carried in shadowed {
+            let reference = self.fresh("shadowed");
+            tokens.extend(carried.borrowed(&reference));
+            self.scopes.alias(carried.declaration, carried.text(), reference);
+        }
+        tokens
+    }
+
+    /// `let x = init;` where a loop around carries the `x` that this one shadows: `init`, a reference to the outer `x`,
+    /// and then the variable.
+    fn keep_shadowed(&mut self, local: &mut Local) -> Option<Vec<Stmt>> {
+        let init = local.init.as_mut().filter(|init| init.diverge.is_none())?;
+        let before = self.scopes.clone();
+        let aliases = self.alias_shadowed(&local.pat);
+        if aliases.is_empty() {
+            return None;
+        }
+        let with_aliases = std::mem::replace(&mut self.scopes, before);
+        self.visit_as(Use::Value, &mut init.expr);
+        self.scopes = with_aliases;
+        let value = self.fresh("init");
+        let expr = std::mem::replace(&mut *init.expr, syn::parse_quote!(#value));
+        self.scopes.declare(&local.pat, self.around.len());
+        let taken: Block = syn::parse_quote!({ let #value = #expr; #aliases });
+        Some(taken.stmts)
+    }
+
     /// Visits an expression used in a given way.
     pub fn visit_as(&mut self, used: Use, expr: &mut Expr) {
         self.used = used;
@@ -116,7 +162,7 @@ impl Rewriter {
     pub fn visit_block_with(&mut self, pats: &[&Pat], block: &mut Block) {
         self.scopes.enter();
         for pat in pats {
-            self.scopes.declare(pat);
+            self.scopes.declare(pat, self.around.len());
         }
         self.visit_block_mut(block);
         self.scopes.leave();
@@ -131,9 +177,19 @@ impl VisitMut for Rewriter {
 
     fn visit_block_mut(&mut self, block: &mut Block) {
         self.scopes.enter();
-        for stmt in &mut block.stmts {
-            self.used = Use::Value;
-            self.visit_stmt_mut(stmt);
+        let stmts = std::mem::take(&mut block.stmts);
+        let mut stmts = stmts.into_iter();
+        while let Some(mut stmt) = stmts.next() {
+            if let Stmt::Local(local) = &mut stmt
+                && stmts.as_slice().iter().any(jumps)
+                && let Some(taken) = self.keep_shadowed(local)
+            {
+                block.stmts.extend(taken);
+            } else {
+                self.used = Use::Value;
+                self.visit_stmt_mut(&mut stmt);
+            }
+            block.stmts.push(stmt);
         }
         self.scopes.leave();
     }
@@ -162,27 +218,19 @@ impl VisitMut for Rewriter {
                 if let Some((_, diverge)) = &mut init.diverge {
                     self.visit_as(Use::Value, diverge);
                 }
-                self.scopes.declare(&local.pat);
+                self.scopes.declare(&local.pat, self.around.len());
             }
-            None if is_mutable(&local.pat) => self.scopes.declare(&local.pat),
-            None => self.scopes.declare_deferred(&local.pat),
+            None => match Deferred::new(&local.pat) {
+                Some(deferred) => self.scopes.declare_deferred(deferred, self.around.len()),
+                None => self.scopes.declare(&local.pat, self.around.len()),
+            },
         }
-    }
-
-    fn visit_arm_mut(&mut self, arm: &mut Arm) {
-        self.scopes.enter();
-        self.scopes.declare(&arm.pat);
-        if let Pat::Guard(pat) = &mut arm.pat {
-            self.visit_as(Use::Value, &mut pat.guard);
-        }
-        self.visit_as(Use::Value, &mut arm.body);
-        self.scopes.leave();
     }
 
     fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
         self.scopes.enter();
         for pat in &closure.inputs {
-            self.scopes.declare(pat);
+            self.scopes.declare(pat, self.around.len());
         }
         self.around.push(Around::Closure(self.boundary));
         self.boundary = Boundary::Closure;
@@ -221,12 +269,25 @@ fn is_unit(expr: &Expr) -> bool {
     }
 }
 
-fn is_mutable(pat: &Pat) -> bool {
-    match pat {
-        Pat::Ident(ident) => ident.mutability.is_some(),
-        Pat::Type(typed) => is_mutable(&typed.pat),
-        _ => false,
+/// Whether a statement jumps out of something.
+fn jumps(stmt: &Stmt) -> bool {
+    struct Finder(bool);
+    impl<'a> Visit<'a> for Finder {
+        fn visit_expr_break(&mut self, _: &'a syn::ExprBreak) {
+            self.0 = true;
+        }
+        fn visit_expr_continue(&mut self, _: &'a syn::ExprContinue) {
+            self.0 = true;
+        }
+        fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+            self.0 |= call.method == "stop";
+            visit::visit_expr_method_call(self, call);
+        }
+        fn visit_item(&mut self, _: &'a Item) {}
     }
+    let mut finder = Finder(false);
+    finder.visit_stmt(stmt);
+    finder.0
 }
 
 /// Visits the parts of an expression that is itself left as it is.

@@ -33,8 +33,9 @@ enum Outcome {
 /// The graph that the program's text records, and what the session returns.
 fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
     let input = format!("model, |session| {text}");
-    let session: crate::parse::Session =
-        syn::parse_str(&input).map_err(|error| format!("the text does not parse: {error}"))?;
+    let tokens = input.parse().map_err(|error| format!("the text has no tokens: {error}"))?;
+    let session = crate::parse::Session::read(tokens)
+        .map_err(|broken| format!("the text does not parse: {}", broken.error))?;
     let expansion = crate::expand::session(session);
     let block: syn::Block =
         syn::parse2(expansion).map_err(|error| format!("the expansion does not parse: {error}"))?;
@@ -127,8 +128,6 @@ fn run(graph: &Graph) -> Result<Outputs, String> {
 /// Checks one program.
 fn check(program: &Program) -> Result<Outcome, String> {
     let text = print(program);
-        println!("PROGRAM {text}");
-    }
     let expected = oracle::run(program);
     let (graph, leaving) = match record(&text)? {
         Ok(recorded) => recorded,

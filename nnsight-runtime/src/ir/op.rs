@@ -56,6 +56,11 @@ pub enum OpKind {
     /// condition holds, else the loop's results. The body yields the next test's parameters.
     /// [`Terminator::Continue`] in it gives the same as its yield, [`Terminator::Break`] the loop's results.
     While,
+    /// Loop left by jumps alone: `(initial...) { body(carried...) } -> (left with...)`.
+    ///
+    /// The body's yield and [`Terminator::Continue`] give the next iteration's parameters, [`Terminator::Break`]
+    /// the results, which may be more or others than what is carried.
+    Loop,
     /// Branch: `(condition) { then(), else() } -> (joined...)`. Both arms yield the results or jump.
     If,
     /// One forward pass: `(prompt) { body() } -> (values read later...)`.

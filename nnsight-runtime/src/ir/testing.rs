@@ -184,7 +184,7 @@ impl Make<'_> {
 
     fn ops(&mut self, block: Block) {
         for _ in 0..self.pick(6) {
-            let deeper = if self.depth < DEEPEST { 4 } else { 0 };
+            let deeper = if self.depth < DEEPEST { 5 } else { 0 };
             match self.pick(9 + deeper) {
                 0 => {
                     let ty = self.any_type();
@@ -205,7 +205,8 @@ impl Make<'_> {
                 9 => self.branch(block),
                 10 => self.for_loop(block),
                 11 => self.while_loop(block),
-                12 if !self.trace => self.forward(block),
+                12 => self.endless_loop(block),
+                13 if !self.trace => self.forward(block),
                 _ => {}
             }
         }
@@ -428,6 +429,17 @@ impl Make<'_> {
         self.hidden(op, |make| {
             make.loops.push(Some((types.clone(), types.clone())));
             make.nested(op, &params, |make, block, _| make.end(block, &types));
+            make.loops.pop();
+        });
+    }
+
+    fn endless_loop(&mut self, block: Block) {
+        let (carried, left_with) = (self.types(), self.types());
+        let initial = self.values(block, &carried);
+        let op = self.add(block, OpKind::Loop, initial, left_with.clone());
+        self.hidden(op, |make| {
+            make.loops.push(Some((left_with, carried.clone())));
+            make.nested(op, &carried, |make, block, _| make.end(block, &carried));
             make.loops.pop();
         });
     }

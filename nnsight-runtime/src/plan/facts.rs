@@ -65,7 +65,7 @@ impl Facts {
                 below |= hooks;
                 out = out.max(reach);
             }
-            if matches!(data.kind, OpKind::For | OpKind::While) {
+            if matches!(data.kind, OpKind::For | OpKind::While | OpKind::Loop) {
                 out = out.saturating_sub(1);
             }
             if below {

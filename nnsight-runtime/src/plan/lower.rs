@@ -223,6 +223,7 @@ impl<'p, 's> Lowering<'p, 's> {
             OpKind::List(list) => self.list(*list, op),
             OpKind::For => self.for_loop(op),
             OpKind::While => self.while_loop(op),
+            OpKind::Loop => self.endless_loop(op),
             OpKind::If => self.branch(op),
             OpKind::Trace => self.trace(op),
             OpKind::Tensor(tensor) => self.wide(WideKind::Tensor(tensor.clone()), op),
@@ -361,6 +362,20 @@ impl<'p, 's> Lowering<'p, 's> {
         self.block(test, &Ends::Test { passed: passed.clone(), exit });
         self.loops.push(Loop { carried: tested, next, results: passed, exit, iterator: None });
         self.block(body, &Ends::Loop);
+        self.loops.pop();
+        self.place = data.place;
+        self.emit(Inst::Label(exit));
+    }
+
+    fn endless_loop(&mut self, op: Op) {
+        let data = &self.program.ops[op];
+        let carried = self.defines(&self.program.blocks[data.blocks[0]].params);
+        let results = self.defines(&data.results);
+        let (next, exit) = (self.label(), self.label());
+        self.assign(&data.args, &carried);
+        self.emit(Inst::Label(next));
+        self.loops.push(Loop { carried, next, results, exit, iterator: None });
+        self.block(data.blocks[0], &Ends::Loop);
         self.loops.pop();
         self.place = data.place;
         self.emit(Inst::Label(exit));

@@ -79,6 +79,12 @@ pub(crate) enum StepKind {
         body: Region,
         results: Vec<Var>,
     },
+    Loop {
+        initial: Vec<Var>,
+        carried: Vec<Var>,
+        body: Region,
+        results: Vec<Var>,
+    },
     If {
         condition: Var,
         arms: [Region; 2],
@@ -214,6 +220,12 @@ impl Lowering<'_, '_> {
                     let body = self.region(data.blocks[1]);
                     let results = self.defines(&data.results);
                     StepKind::While { initial, tested, test, params, body, results }
+                }
+                OpKind::Loop => {
+                    let initial = self.all(&data.args);
+                    let carried = self.defines(&self.program.blocks[data.blocks[0]].params);
+                    let body = self.region(data.blocks[0]);
+                    StepKind::Loop { initial, carried, body, results: self.defines(&data.results) }
                 }
                 // Only structured ops hold others, and a trace holds no trace: this is an `If`.
                 _ => {

@@ -217,7 +217,7 @@ impl Shared {
 
     /// Ends the innermost block after a branch both of whose arms jump.
     ///
-    /// Its end is never reached; a `break` with the loop's own parameters makes it a valid block.
+    /// Its end is never reached; a `continue` with the loop's own parameters makes it a valid block.
     pub(super) fn end(&self, at: Caller) {
         let values = {
             let state = self.state.borrow();
@@ -229,7 +229,7 @@ impl Shared {
             };
             state.frames.iter().rev().find_map(params).unwrap_or_default()
         };
-        self.terminate(|_| Terminator::Break { depth: 0, values }, at);
+        self.terminate(|_| Terminator::Continue { depth: 0, values }, at);
     }
 
     /// Closes the innermost block and says which it was.

@@ -135,11 +135,6 @@ impl Key for i64 {}
 impl Key for Str {}
 
 /// Values that a region of the graph hands on together: one handle, a tuple of handles, or nothing.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot come out of a traced branch",
-    label = "this is a host value",
-    note = "both arms of a traced `if` are recorded and the choice is made when the program runs, so their value must be traced: wrap a host value with `session.value(..)`"
-)]
 pub trait Bundle<'s>: Sized {
     /// The types, in order.
     #[doc(hidden)]
@@ -147,6 +142,9 @@ pub trait Bundle<'s>: Sized {
     /// The values, in order.
     #[doc(hidden)]
     fn values(&self, values: &mut Vec<Value>);
+    /// The session of the values, if there are any.
+    #[doc(hidden)]
+    fn recorder(&self) -> Option<&'s Recorder>;
     /// Handles on values in the same order; those missing are given ones nothing defines.
     #[doc(hidden)]
     fn from_values(recorder: &'s Recorder, values: &mut std::vec::IntoIter<Value>) -> Self;
@@ -164,6 +162,9 @@ impl<'s> Bundle<'s> for () {
     }
     fn types(_: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}
+    fn recorder(&self) -> Option<&'s Recorder> {
+        None
+    }
     fn from_values(_: &'s Recorder, _: &mut std::vec::IntoIter<Value>) -> Self {}
 }
 
@@ -173,6 +174,9 @@ impl<'s, T: Traceable> Bundle<'s> for Traced<'s, T> {
     }
     fn values(&self, values: &mut Vec<Value>) {
         values.push(self.value);
+    }
+    fn recorder(&self) -> Option<&'s Recorder> {
+        Some(self.recorder)
     }
     fn from_values(recorder: &'s Recorder, values: &mut std::vec::IntoIter<Value>) -> Self {
         Traced::new(recorder, values.next().unwrap_or_else(|| recorder.unreachable_value(T::ty())))
@@ -188,6 +192,9 @@ macro_rules! tuples {
             }
             fn values(&self, values: &mut Vec<Value>) {
                 $(self.$i.values(values);)+
+            }
+            fn recorder(&self) -> Option<&'s Recorder> {
+                None$(.or(self.$i.recorder()))+
             }
             fn from_values(recorder: &'s Recorder, values: &mut std::vec::IntoIter<Value>) -> Self {
                 ($($T::from_values(recorder, values),)+)

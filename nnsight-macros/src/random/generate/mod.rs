@@ -39,8 +39,6 @@ enum What {
     Branch,
     Loop {
         label: Label,
-        /// `loop`: its `break`s must be all under host or all under traced conditions.
-        endless: bool,
         /// It ends after one iteration, if `continue` does not begin it again.
         once: bool,
     },

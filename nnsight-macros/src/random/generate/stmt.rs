@@ -232,7 +232,7 @@ impl Generator {
     pub(super) fn jump(&mut self, pick_one: u8) -> Option<Stmt> {
         let mut possible = Vec::new();
         for (index, around) in self.around.iter().enumerate() {
-            let What::Loop { label, endless, once } = around.of else { continue };
+            let What::Loop { label, once } = around.of else { continue };
             let traced_between = self.around[index + 1..].iter().any(|around| around.traced);
             let innermost =
                 !self.around[index + 1..].iter().any(|around| matches!(around.of, What::Loop { .. }));
@@ -240,9 +240,7 @@ impl Generator {
             if !around.traced && traced_between {
                 continue;
             }
-            if !endless || !around.traced || traced_between {
-                possible.push(Stmt::Break(label));
-            }
+            possible.push(Stmt::Break(label));
             if !once {
                 possible.push(Stmt::Continue(label));
             }
@@ -250,9 +248,9 @@ impl Generator {
         pick(&possible, pick_one / 3)
     }
 
-    fn loop_around(&mut self, stage: Stage, endless: bool, once: bool) -> (usize, [Around; 1]) {
+    fn loop_around(&mut self, stage: Stage, once: bool) -> (usize, [Around; 1]) {
         self.labels += 1;
-        let of = What::Loop { label: self.labels, endless, once };
+        let of = What::Loop { label: self.labels, once };
         (self.labels, [Around { traced: stage == Stage::Traced, of }])
     }
 
@@ -292,7 +290,7 @@ impl Generator {
         self.over_lists += over_list;
         self.unrolled *= times;
         let changed = std::mem::take(&mut self.changes_lists);
-        let (label, around) = self.loop_around(stage, false, false);
+        let (label, around) = self.loop_around(stage, false);
         let (pattern, body) = self.scoped(&around, |this| {
             let pattern: Vec<Var> =
                 types.iter().map(|ty| this.declare(Ty::Scalar(*ty), stage, pick_one % 2 == 0)).collect();
@@ -321,7 +319,7 @@ impl Generator {
         let counter = self.counter(stage, stmts);
         let limit = 1 + i64::from(pick_one / 3 % 4);
         let head = parts.next();
-        let (label, around) = self.loop_around(stage, false, false);
+        let (label, around) = self.loop_around(stage, false);
         let times = if stage == Stage::Host { limit } else { 1 };
         let condition =
             (pick_one % 2 == 1).then(|| self.scoped(&around, |this| this.expr(Scalar::Bool, stage, &head)));
@@ -337,7 +335,7 @@ impl Generator {
             if once || pick_one % 3 == 2 && self.unrolled <= 12 { Stage::Host } else { Stage::Traced };
         let limit = 1 + i64::from(pick_one / 3 % 4);
         let counter = (!once).then(|| (self.counter(stage, stmts), limit));
-        let (label, around) = self.loop_around(stage, true, once);
+        let (label, around) = self.loop_around(stage, once);
         let times = if stage == Stage::Host && !once { limit } else { 1 };
         self.unrolled *= times;
         let body = self.scoped(&around, |this| this.stmts(parts.block()));

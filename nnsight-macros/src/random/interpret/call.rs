@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use nnsight_runtime::private::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual, While};
+use nnsight_runtime::private::{
+    Endless, Equal, Greater, GreaterEqual, Kind, Lower, LowerEqual, NotEqual, While,
+};
+use nnsight_runtime::stage::Traced;
 use syn::{BinOp, Expr, ExprCall, Ident};
 
 use super::guards::{Cells, Guard};
@@ -17,17 +20,16 @@ impl<'a, 's> Interpreter<'a, 's> {
         let (function, owner) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
         // What is not evaluated in order:
         match (owner.as_str(), function.as_str()) {
-            ("__private", "run") => {
+            ("__nnsight", "run") => {
                 let Some(Expr::Closure(body)) = call.args.last() else {
                     return stuck("`run` without a body");
                 };
                 return self.session_closure(body);
             }
-            ("__private", "leave") => {
+            ("__nnsight", "leave") => {
                 return call.args.last().map_or(Ok(Value::Unit), |outcome| self.expr(outcome));
             }
-            ("__private", "returns") => return Ok(Value::Unit),
-            ("While", "new") => return stuck("a `while` guard outside a `let`"),
+            ("__nnsight", "returns") => return Ok(Value::Unit),
             _ => {}
         }
         let mut arguments =
@@ -52,17 +54,26 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
     }
 
-    /// The guard of a `while`, or of a `loop`, by the names in what decides it.
-    pub(super) fn while_guard(&self, name: &Ident, block: &'a syn::Block) -> Value<'s> {
+    /// The guard of a `while` or `loop`, by the names in what decides it; nothing is known of a `Kind`.
+    pub(super) fn new_guard(&self, owner: &Ident, name: &Ident, block: &'a syn::Block) -> Value<'s> {
         let traced = self.is_traced(name, block);
-        let guard = if traced { Guard::TracedWhile(While::new()) } else { Guard::HostWhile(While::new()) };
+        let guard = match (owner == "While", owner == "Endless") {
+            (true, _) if traced => Guard::TracedWhile(While::new()),
+            (true, _) => Guard::HostWhile(While::new()),
+            (_, true) if traced => {
+                let kind = Kind::<Traced<'s, bool>>::new();
+                Guard::TracedEndless(Endless::new(&(&kind, ())), None)
+            }
+            (_, true) => Guard::HostEndless(Endless::new(&())),
+            _ => return Value::Unit,
+        };
         Value::Guard(Rc::new(RefCell::new(Some(guard))))
     }
 
     fn is_traced(&self, guard: &Ident, block: &syn::Block) -> bool {
         match self.conditions.get(&guard.to_string()) {
             Some(condition) => names::is_traced(condition),
-            None => names::chains(block, guard, "decide", 0)
+            None => names::chains(block, guard, "give", 1)
                 .iter()
                 .flatten()
                 .any(|between| self.is_traced(between, block)),

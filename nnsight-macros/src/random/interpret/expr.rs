@@ -152,6 +152,10 @@ impl<'a, 's> Interpreter<'a, 's> {
     pub(super) fn place(&mut self, expr: &'a Expr) -> Result<Place<'s>, Stop<'s>> {
         match expr {
             Expr::Paren(inner) => self.place(&inner.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => match self.expr(&unary.expr)? {
+                Value::Reference(place) => Ok(place),
+                other => stuck(format!("`*` of {}", other.kind())),
+            },
             Expr::Path(path) => {
                 if let Some(cell) = path.path.get_ident().and_then(|name| self.lookup(name)) {
                     return Ok(Place { cell: cell.clone(), path: Vec::new() });

@@ -3,20 +3,19 @@
 use std::cell::RefCell;
 
 use nnsight_runtime::ir::Type;
-use nnsight_runtime::private::{And, IntoIf, IntoLoop, Jump, Or, To, While};
+use nnsight_runtime::private::{And, Endless, IntoIf, IntoLoop, Jump, Kind, Or, To, While};
 use nnsight_runtime::stage::guard::{
-    Carry, HostIf, HostLogic, HostLoop, Link, TracedIf, TracedLogic, TracedLoop, Truth, TruthLogic,
+    Carry, Chain, EndlessBreaks, Holds, HostIf, HostLogic, HostLoop, Link, TracedIf, TracedLogic, TracedLoop,
+    Truth, TruthLogic,
 };
-use nnsight_runtime::stage::{Bundle, Items, Recorder, Traced};
+use nnsight_runtime::stage::{Bundle, Items, Lift, Recorder, Traced};
 
 use super::value::{Handle, Item, Place, Shape, Value};
 
 type GraphValues = std::vec::IntoIter<nnsight_runtime::ir::Value>;
 
 thread_local! {
-    /// Types of the variables in the [`Cells`] that are handed to a guard next: guards ask a static method.
-    static CARRIED: RefCell<Vec<Type>> = const { RefCell::new(Vec::new()) };
-    /// Type of the [`Arm`] that is handed to a guard next.
+    /// Type of the [`Arm`] that is handed to a guard next: guards ask a static method.
     static ARM: RefCell<Option<Shape>> = const { RefCell::new(None) };
 }
 
@@ -27,20 +26,22 @@ pub struct Cells<'s>(pub Vec<Place<'s>>);
 impl<'s> Cells<'s> {
     /// For a guard of the graph: all must be traced.
     fn traced(self) -> Result<Self, String> {
-        let mut types = Vec::new();
         for place in &self.0 {
-            let shape = Shape::of(&place.get())
+            Shape::of(&place.get())
                 .map_err(|error| format!("assigned inside a traced loop or branch: {error}"))?;
-            shape.types(&mut types);
         }
-        CARRIED.set(types);
         Ok(self)
     }
 }
 
 impl<'s> Carry<'s> for Cells<'s> {
-    fn types(types: &mut Vec<Type>) {
-        CARRIED.with_borrow(|carried| types.extend(carried.iter().cloned()));
+    fn types(&self, types: &mut Vec<Type>) {
+        for place in &self.0 {
+            // `traced` has seen that they have types.
+            if let Ok(shape) = Shape::of(&place.get()) {
+                shape.types(types);
+            }
+        }
     }
 
     fn values(&self, values: &mut Vec<nnsight_runtime::ir::Value>) {
@@ -90,6 +91,10 @@ impl<'s> Bundle<'s> for Arm<'s> {
         self.0.values(values);
     }
 
+    fn recorder(&self) -> Option<&'s Recorder> {
+        self.0.recorder()
+    }
+
     fn from_values(recorder: &'s Recorder, values: &mut GraphValues) -> Self {
         let shape = ARM.with_borrow(Option::clone).unwrap_or(Shape::Unit);
         Arm(shape.from_values(recorder, values))
@@ -97,6 +102,26 @@ impl<'s> Bundle<'s> for Arm<'s> {
 
     fn nothing() -> Option<Self> {
         ARM.with_borrow(|shape| matches!(shape, None | Some(Shape::Unit)).then_some(Arm(Value::Unit)))
+    }
+}
+
+/// A value on its way out of a traced branch or loop, host or traced.
+struct Given<'s>(Value<'s>);
+
+impl<'s> Lift<'s> for Given<'s> {
+    type Bundle = Arm<'s>;
+    fn lift(self, recorder: Option<&'s Recorder>, at: &'static std::panic::Location<'static>) -> Arm<'s> {
+        Arm(match self.0 {
+            Value::Int(value) => value.lift(recorder, at).into(),
+            Value::Float(value) => value.lift(recorder, at).into(),
+            Value::Bool(value) => value.lift(recorder, at).into(),
+            Value::Str(value) => value.lift(recorder, at).into(),
+            Value::Truth(value) => value.lift(recorder, at).into(),
+            Value::Tuple(parts) => {
+                Value::Tuple(parts.into_iter().map(|part| Given(part).lift(recorder, at).0).collect())
+            }
+            other => other,
+        })
     }
 }
 
@@ -108,6 +133,9 @@ pub enum Guard<'s> {
     TracedLoop(Box<dyn AnyLoop<'s> + 's>),
     HostWhile(While<bool>),
     TracedWhile(While<Traced<'s, bool>>),
+    HostEndless(Endless<bool, Value<'s>>),
+    /// With the type of what a `break` gave, once one did.
+    TracedEndless(Endless<Traced<'s, bool>, Arm<'s>>, Option<Shape>),
     Logic(Logic<'s>),
 }
 
@@ -133,28 +161,42 @@ pub trait AnyLoop<'s> {
     fn next(&mut self) -> Option<Value<'s>>;
     fn latch(&mut self, carry: Cells<'s>);
     fn exit(self: Box<Self>, carry: Cells<'s>);
-    fn jump(&self, innermost: usize, jump: Jump, carry: Cells<'s>) -> Result<To, String>;
+    fn jump(
+        &self,
+        innermost: usize,
+        jump: Jump,
+        carry: Cells<'s>,
+        recorder: &'s Recorder,
+    ) -> Result<To, String>;
 }
 
 /// Stands for a host guard in a chain.
 struct HostLink;
 /// Stands for a traced guard in a chain.
-struct TracedLink;
+struct TracedLink<'s>(&'s Recorder);
 
 impl Link for HostLink {
     const TRACED: bool = false;
     type Kind<Outside> = Outside;
 }
 
-impl Link for TracedLink {
+impl<'s> Link for TracedLink<'s> {
     const TRACED: bool = true;
-    type Kind<Outside> = Traced<'static, bool>;
+    type Kind<Outside> = Traced<'s, bool>;
+}
+
+impl Holds<'_> for HostLink {}
+
+impl<'s> Holds<'s> for TracedLink<'s> {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        Some(self.0)
+    }
 }
 
 /// Calls with the chain whose innermost traced guard stands at this position; what is outside it does not matter.
 macro_rules! with_chain {
-    ($innermost:expr, $chain:ident => $call:expr) => {
-        with_chain!(@ $innermost, $chain => $call; 1 (TracedLink, ()); 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    ($innermost:expr, $recorder:expr, $chain:ident => $call:expr) => {
+        with_chain!(@ $innermost, $chain => $call; 1 (TracedLink($recorder), ()); 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
     };
     (@ $innermost:expr, $chain:ident => $call:expr; $($n:literal $done:expr),+; ) => {
         match $innermost {
@@ -181,9 +223,34 @@ impl<'s, T: Item> AnyLoop<'s> for TracedLoop<'s, T> {
     fn exit(self: Box<Self>, carry: Cells<'s>) {
         TracedLoop::exit(*self, carry);
     }
-    fn jump(&self, innermost: usize, jump: Jump, carry: Cells<'s>) -> Result<To, String> {
-        with_chain!(innermost, chain => TracedLoop::jump(self, chain, jump, carry))
+    fn jump(
+        &self,
+        innermost: usize,
+        jump: Jump,
+        carry: Cells<'s>,
+        recorder: &'s Recorder,
+    ) -> Result<To, String> {
+        with_chain!(innermost, recorder, chain => TracedLoop::jump(self, chain, jump, carry))
     }
+}
+
+const BETWEEN: &str = "a traced condition or loop stands between this jump and the host code it would leave";
+
+/// Position of the innermost traced guard, from 1; 0 if there is none.
+fn innermost(chain: &[bool]) -> usize {
+    chain.iter().position(|traced| *traced).map_or(0, |index| index + 1)
+}
+
+fn give<'s, C>(
+    guard: &Endless<bool, Value<'s>>,
+    chain: (),
+    carry: C,
+    value: Value<'s>,
+) -> Result<Value<'s>, To>
+where
+    bool: EndlessBreaks<(), C, Value<'s>, Value<'s>>,
+{
+    guard.give(&Kind::new(), chain, carry, value)
 }
 
 type Done<'s> = Result<Value<'s>, String>;
@@ -191,9 +258,11 @@ type Done<'s> = Result<Value<'s>, String>;
 impl<'s> Guard<'s> {
     pub fn is_traced(&self) -> bool {
         match self {
+            Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) | Guard::TracedEndless(..) => {
+                true
+            }
             Guard::HostIf(_) | Guard::HostLoop(_) | Guard::HostWhile(_) => false,
-            Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) => true,
-            Guard::Logic(_) => false,
+            Guard::HostEndless(_) | Guard::Logic(_) => false,
         }
     }
 
@@ -255,6 +324,14 @@ impl<'s> Guard<'s> {
                 guard.enter(carry.traced()?);
                 Value::Unit
             }
+            Guard::HostEndless(guard) => {
+                guard.enter(carry);
+                Value::Unit
+            }
+            Guard::TracedEndless(guard, _) => {
+                guard.enter(carry.traced()?);
+                Value::Unit
+            }
             Guard::Logic(_) => return Err("`enter` of a logic guard".into()),
         })
     }
@@ -280,6 +357,8 @@ impl<'s> Guard<'s> {
             }
             Guard::HostWhile(guard) => Value::Bool(guard.latch(carry)),
             Guard::TracedWhile(guard) => Value::Bool(guard.latch(carry.traced()?)),
+            Guard::HostEndless(guard) => Value::Bool(guard.latch(carry)),
+            Guard::TracedEndless(guard, _) => Value::Bool(guard.latch(carry.traced()?)),
             _ => return Err("`latch` of no loop's guard".into()),
         })
     }
@@ -290,6 +369,11 @@ impl<'s> Guard<'s> {
             Guard::TracedLoop(guard) => guard.exit(carry.traced()?),
             Guard::HostWhile(guard) => guard.exit(carry),
             Guard::TracedWhile(guard) => guard.exit(carry.traced()?),
+            Guard::HostEndless(guard) => return Ok(guard.exit(carry)),
+            Guard::TracedEndless(guard, known) => {
+                ARM.set(known);
+                return Ok(guard.exit(carry.traced()?).0);
+            }
             _ => return Err("`exit` of no loop's guard".into()),
         }
         Ok(Value::Unit)
@@ -305,29 +389,65 @@ impl<'s> Guard<'s> {
         }))
     }
 
-    pub fn always(&mut self, carry: Cells<'s>) -> Done<'s> {
-        Ok(Value::Bool(match self {
-            Guard::HostWhile(guard) => guard.always(carry),
-            Guard::TracedWhile(guard) => guard.always(carry.traced()?),
-            _ => return Err("`always` of no `loop`'s guard".into()),
-        }))
-    }
-
     /// A jump through guards of which these are traced, innermost first.
-    pub fn jump(&self, chain: &[bool], jump: Jump, carry: Cells<'s>) -> Done<'s> {
-        let innermost = chain.iter().position(|traced| *traced).map_or(0, |index| index + 1);
-        let host = "a traced condition or loop stands between this jump and the host code it would leave";
+    pub fn jump(&self, chain: &[bool], jump: Jump, carry: Cells<'s>, recorder: &'s Recorder) -> Done<'s> {
+        let innermost = innermost(chain);
         Ok(Value::To(match self {
-            Guard::HostLoop(_) | Guard::HostWhile(_) if innermost > 0 => return Err(host.into()),
+            Guard::HostLoop(_) | Guard::HostWhile(_) | Guard::HostEndless(_) if innermost > 0 => {
+                return Err(BETWEEN.into());
+            }
             Guard::HostLoop(guard) => guard.jump((), jump, carry),
             Guard::HostWhile(guard) => guard.jump((), jump, carry),
-            Guard::TracedLoop(guard) => guard.jump(innermost, jump, carry.traced()?)?,
+            Guard::HostEndless(guard) => guard.jump((), jump, carry),
+            Guard::TracedLoop(guard) => guard.jump(innermost, jump, carry.traced()?, recorder)?,
             Guard::TracedWhile(guard) => {
                 let carry = carry.traced()?;
-                with_chain!(innermost, chain => guard.jump(chain, jump, carry))?
+                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, carry))?
+            }
+            Guard::TracedEndless(guard, _) => {
+                let carry = carry.traced()?;
+                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, carry))?
             }
             _ => return Err("a jump to no loop".into()),
         }))
+    }
+
+    /// `break` out of a `loop`: the value, or where recording goes on.
+    pub fn give(
+        &mut self,
+        chain: &[bool],
+        carry: Cells<'s>,
+        value: Value<'s>,
+        recorder: &'s Recorder,
+    ) -> Result<Result<Value<'s>, To>, String> {
+        fn kind<F: Chain>(_: &F) -> Kind<F::Kind> {
+            Kind::new()
+        }
+        let innermost = innermost(chain);
+        match self {
+            Guard::HostEndless(_) if innermost > 0 => Err(BETWEEN.into()),
+            Guard::HostEndless(guard) => Ok(give(guard, (), carry, value)),
+            Guard::TracedEndless(guard, known) => {
+                let carry = carry.traced()?;
+                *known = Some(Shape::lifted(&value)?);
+                ARM.set(known.clone());
+                let given = with_chain!(innermost, recorder, chain => {
+                    let kind = kind(&chain);
+                    guard.give(&kind, chain, carry, Given(value)).map(|arm| arm.0)
+                });
+                given
+            }
+            _ => Err("a `break` with a value out of no `loop`".into()),
+        }
+    }
+
+    /// An arm's value, in the graph if its branch is.
+    pub fn lift(&self, value: Value<'s>) -> Done<'s> {
+        Ok(match self {
+            Guard::HostIf(guard) => guard.lift(value),
+            Guard::TracedIf(guard, _) => guard.lift(Given(value)).0,
+            _ => return Err("`lift` of no branch".into()),
+        })
     }
 
     pub fn leave(&mut self, carry: Cells<'s>, value: Value<'s>) -> Done<'s> {

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use nnsight_runtime::private::Jump;
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::guards::{Guard, pending};
@@ -18,6 +17,9 @@ impl<'a, 's> Interpreter<'a, 's> {
             Value::Guard(guard) => self.guard_method(&guard, &method, call),
             Value::Session => self.session_method(&method, call),
             receiver => {
+                if method == "__effect" {
+                    return Ok(Value::Unit);
+                }
                 let arguments =
                     call.args.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
                 let mut arguments = arguments.into_iter().map(Value::read);
@@ -42,16 +44,17 @@ impl<'a, 's> Interpreter<'a, 's> {
             None => stuck(format!("`{method}` lacks an argument")),
         };
         let carry = match method {
-            "enter" | "latch" | "exit" | "always" | "leave" | "dead" => self.carry(argument(0)?)?,
+            "enter" | "latch" | "exit" | "leave" | "dead" => self.carry(argument(0)?)?,
             "test" => self.carry(argument(1)?)?,
-            "jump" | "decide" => self.carry(argument(2)?)?,
+            "jump" | "give" => self.carry(argument(2)?)?,
             _ => super::guards::Cells(Vec::new()),
         };
         // Evaluated before the guard is borrowed: it may stand in the expressions.
         let value = match method {
             "leave" => self.expr(argument(1)?)?,
-            "test" | "join" => self.expr(argument(0)?)?,
-            "jump" | "decide" => self.expr(argument(1)?)?,
+            "test" | "join" | "lift" => self.expr(argument(0)?)?,
+            "jump" => self.expr(argument(1)?)?,
+            "give" => self.expr(argument(3)?)?,
             _ => Value::Unit,
         };
         if matches!(method, "exit" | "join") {
@@ -64,18 +67,18 @@ impl<'a, 's> Interpreter<'a, 's> {
                 _ => guard.exit(carry)?,
             });
         }
-        if matches!(method, "jump" | "decide") {
+        if method == "jump" {
             let Value::Jump(jump) = value else { return stuck("a jump without its kind") };
             let chain = self.chain(argument(0)?)?;
             let guard = guard.borrow();
             let Some(guard) = &*guard else { return stuck("a guard used after its end") };
-            if jump == Jump::Break && method == "decide" {
-                let traced = chain.contains(&true);
-                if traced != guard.is_traced() {
-                    return stuck("the `break`s of one `loop` under host and under traced conditions");
-                }
-            }
-            return Ok(guard.jump(&chain, jump, carry)?);
+            return Ok(guard.jump(&chain, jump, carry, self.recorder)?);
+        }
+        if method == "give" {
+            let chain = self.chain(argument(1)?)?;
+            let mut guard = guard.borrow_mut();
+            let Some(guard) = &mut *guard else { return stuck("a guard used after its end") };
+            return Ok(Value::Given(guard.give(&chain, carry, value, self.recorder)?.map(Box::new)));
         }
         let mut guard = guard.borrow_mut();
         let Some(guard) = &mut *guard else { return stuck("a guard used after its end") };
@@ -84,7 +87,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             "next" => guard.next()?,
             "latch" => guard.latch(carry)?,
             "test" => guard.test(value, carry)?,
-            "always" => guard.always(carry)?,
+            "lift" => guard.lift(value)?,
             "leave" => guard.leave(carry, value)?,
             "dead" => guard.dead(carry)?,
             "again" => Value::Unit,

@@ -104,8 +104,8 @@ impl<'a, 's> Interpreter<'a, 's> {
             Stmt::Local(local) => {
                 match &local.init {
                     Some(init) => {
-                        let value = match names::new_while(local) {
-                            Some(name) => self.while_guard(name, block),
+                        let value = match names::new_guard(local) {
+                            Some((owner, name)) => self.new_guard(owner, name, block),
                             None => self.expr(&init.expr)?,
                         };
                         if !self.bind(&local.pat, value)? {

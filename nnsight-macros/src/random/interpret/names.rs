@@ -117,10 +117,13 @@ fn bound(pat: &Pat) -> Option<&Ident> {
     }
 }
 
-/// The variable of `let mut w = While::new();`, whose type the compiler infers from what follows.
-pub fn new_while(local: &Local) -> Option<&Ident> {
-    match &*local.init.as_ref()?.expr {
-        Expr::Call(call) if call.args.is_empty() && called(call)? == "new" => bound(&local.pat),
+/// The variable of `let mut w = While::new();` and the like, whose type the compiler infers from what follows.
+pub fn new_guard(local: &Local) -> Option<(&Ident, &Ident)> {
+    let Expr::Call(call) = &*local.init.as_ref()?.expr else { return None };
+    let Expr::Path(path) = &*call.func else { return None };
+    let mut segments = path.path.segments.iter().rev();
+    match (segments.next()?, segments.next()?) {
+        (function, owner) if function.ident == "new" => Some((&owner.ident, bound(&local.pat)?)),
         _ => None,
     }
 }

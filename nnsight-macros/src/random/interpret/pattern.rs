@@ -37,6 +37,9 @@ impl<'a, 's> Interpreter<'a, 's> {
                         Ok(number) => Value::Int(number),
                         Err(_) => return Ok(false),
                     },
+                    (Some("Ok"), Value::Given(Ok(given))) => *given,
+                    (Some("Err"), Value::Given(Err(to))) => Value::To(to),
+                    (Some("Ok" | "Err"), Value::Given(_)) => return Ok(false),
                     (Some("Guard"), Value::To(_)) => return Ok(false),
                     (name, other) => return stuck(format!("{} against `{name:?}`", other.kind())),
                 };

@@ -35,6 +35,8 @@ pub enum Value<'s> {
     Jump(Jump),
     To(To),
     Reference(Place<'s>),
+    /// What a `break` gave, or where recording goes on.
+    Given(Result<Box<Value<'s>>, To>),
     /// The value of this slot, once the program has run.
     Saved(u32),
 }
@@ -93,6 +95,12 @@ macro_rules! handles {
             pub fn leaf(&self) -> Leaf {
                 match self {
                     $(Handle::$name(_) => Leaf::$name,)+
+                }
+            }
+
+            pub fn recorder(&self) -> Option<&'s Recorder> {
+                match self {
+                    $(Handle::$name(handle) => Bundle::recorder(handle),)+
                 }
             }
 
@@ -183,6 +191,20 @@ impl Shape {
         }
     }
 
+    /// The type that a value has in the graph once host values became constants.
+    pub fn lifted(value: &Value) -> Result<Shape, String> {
+        match value {
+            Value::Int(_) => Ok(Shape::Leaf(Leaf::Int)),
+            Value::Float(_) => Ok(Shape::Leaf(Leaf::Float)),
+            Value::Bool(_) | Value::Truth(_) => Ok(Shape::Leaf(Leaf::Bool)),
+            Value::Str(_) => Ok(Shape::Leaf(Leaf::Str)),
+            Value::Tuple(parts) => {
+                Ok(Shape::Tuple(parts.iter().map(Shape::lifted).collect::<Result<_, _>>()?))
+            }
+            other => Shape::of(other),
+        }
+    }
+
     pub fn types(&self, types: &mut Vec<Type>) {
         match self {
             Shape::Unit => {}
@@ -216,6 +238,15 @@ impl<'s> Value<'s> {
         }
     }
 
+    /// The session of the values in the graph.
+    pub fn recorder(&self) -> Option<&'s Recorder> {
+        match self {
+            Value::Traced(handle) => handle.recorder(),
+            Value::Tuple(parts) => parts.iter().find_map(Value::recorder),
+            _ => None,
+        }
+    }
+
     /// The value itself behind any references.
     pub fn read(self) -> Value<'s> {
         match self {
@@ -245,7 +276,7 @@ impl<'s> Value<'s> {
             Value::Session => "the session".into(),
             Value::Items(_) => "items".into(),
             Value::Guard(_) => "a guard".into(),
-            Value::Jump(_) | Value::To(_) => "a jump".into(),
+            Value::Jump(_) | Value::To(_) | Value::Given(_) => "a jump".into(),
             Value::Reference(place) => format!("a reference to {}", place.get().kind()),
             Value::Saved(_) => "a saved value".into(),
         }

@@ -175,6 +175,21 @@ impl<'p> Expansion<'_, '_, 'p> {
                 }
                 self.assign(results, values);
             }
+            StepKind::Loop { initial, carried, body, results } => {
+                let mut values = self.all(initial);
+                loop {
+                    self.assign(carried, values);
+                    match self.region(body)?.turn() {
+                        Turn::Again(next) => values = next,
+                        Turn::Over(end) => {
+                            values = end;
+                            break;
+                        }
+                        Turn::Jump(jump) => return Ok(Some(jump)),
+                    }
+                }
+                self.assign(results, values);
+            }
             StepKind::If { condition, arms, results } => {
                 let condition = self.get(*condition);
                 if let Operand::Later(value) = condition
@@ -334,7 +349,7 @@ fn jumps_out(region: &Region, loops: u32) -> bool {
         End::Yield(_) | End::Condition { .. } => false,
     };
     ends || region.steps.iter().any(|step| match &step.kind {
-        StepKind::For { body, .. } => jumps_out(body, loops + 1),
+        StepKind::For { body, .. } | StepKind::Loop { body, .. } => jumps_out(body, loops + 1),
         StepKind::While { test, body, .. } => jumps_out(test, loops) || jumps_out(body, loops + 1),
         StepKind::If { arms, .. } => arms.iter().any(|arm| jumps_out(arm, loops)),
         StepKind::Unit(_) | StepKind::Read { .. } | StepKind::Write { .. } => false,

@@ -349,7 +349,7 @@ impl<'s> Parser<'s> {
         let (kind, args) = self.kind(results.first().map(|(_, ty)| ty))?;
         let place = self.place(begin)?;
         let blocks: &[&str] = match kind {
-            OpKind::For | OpKind::Trace => &[""],
+            OpKind::For | OpKind::Loop | OpKind::Trace => &[""],
             OpKind::While => &["", "do"],
             OpKind::If => &["", "else"],
             _ => &[],
@@ -391,6 +391,7 @@ impl<'s> Parser<'s> {
             }
             ("", "for") => OpKind::For,
             ("", "while") => OpKind::While,
+            ("", "loop") => OpKind::Loop,
             ("", "if") => OpKind::If,
             ("", "trace") => OpKind::Trace,
             ("", "log") => OpKind::Log,

@@ -287,6 +287,7 @@ impl Printer<'_> {
             OpKind::Call(module) => self.at("call", module.module.path(), module.layer, data),
             OpKind::For => self.plain("", "for", data),
             OpKind::While => self.plain("", "while", data),
+            OpKind::Loop => self.plain("", "loop", data),
             OpKind::If => self.plain("", "if", data),
             OpKind::Trace => self.plain("", "trace", data),
             OpKind::Save(slot) => {

@@ -46,8 +46,8 @@ pub(super) fn results(kind: &OpKind, args: &[Type], written: &[Type]) -> Result<
         }
         (OpKind::For, [Type::List(_), initial @ ..]) => Ok(initial.to_vec()),
         (OpKind::For, _) => operands("a list and initial values"),
-        // What the test passes on need not be what it takes.
-        (OpKind::While, _) | (OpKind::If, [Type::Bool]) => Ok(written.to_vec()),
+        // What the test passes on need not be what it takes, nor what a break hands out what is carried.
+        (OpKind::While | OpKind::Loop, _) | (OpKind::If, [Type::Bool]) => Ok(written.to_vec()),
         (OpKind::If, _) => operands("a bool"),
         (OpKind::Trace, [prompt]) if is_prompt(prompt) => Ok(written.to_vec()),
         (OpKind::Trace, _) => operands("a prompt (str, list<int> or tensor<int, 2>)"),
@@ -69,6 +69,7 @@ pub(super) fn block_params(program: &Program, data: &OpData) -> Vec<Vec<Type>> {
             vec![params]
         }
         (OpKind::While, _) => vec![types(&data.args), types(&data.results)],
+        (OpKind::Loop, _) => vec![types(&data.args)],
         (OpKind::If, _) => vec![Vec::new(), Vec::new()],
         (OpKind::For | OpKind::Trace, _) => vec![Vec::new()],
         _ => Vec::new(),

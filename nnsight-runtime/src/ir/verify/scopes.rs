@@ -35,6 +35,7 @@ enum Role {
     Root,
     ForBody,
     WhileTest,
+    /// Of a `while` or a `loop`.
     WhileBody,
     Arm,
     /// `true`: the trace stands in the root block.
@@ -180,7 +181,7 @@ impl Scopes<'_, '_, '_> {
             match (&data.kind, i) {
                 (OpKind::For, 0) => self.looped(block, op, Role::ForBody),
                 (OpKind::While, 0) => self.looped(block, op, Role::WhileTest),
-                (OpKind::While, 1) => self.looped(block, op, Role::WhileBody),
+                (OpKind::While, 1) | (OpKind::Loop, 0) => self.looped(block, op, Role::WhileBody),
                 (OpKind::If, 0 | 1) => self.block(block, Some(op), Role::Arm),
                 (OpKind::Trace, 0) => {
                     let loops = std::mem::take(&mut self.loops);

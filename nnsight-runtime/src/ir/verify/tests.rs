@@ -429,7 +429,7 @@ fn every_kind_of_list_dict_and_scalar_op_has_a_right_use() {
     assert!(ScalarOp::ALL.iter().all(|op| has(OpKind::Scalar(*op))));
     assert!(ListOp::ALL.iter().all(|op| has(OpKind::List(*op))));
     assert!(DictOp::ALL.iter().all(|op| has(OpKind::Dict(*op))));
-    for kind in [OpKind::If, OpKind::For, OpKind::While, OpKind::Trace] {
+    for kind in [OpKind::If, OpKind::For, OpKind::While, OpKind::Loop, OpKind::Trace] {
         assert!(has(kind.clone()), "no {kind:?}");
     }
 }

@@ -13,12 +13,14 @@
 
 use std::panic::Location;
 
-use super::carry::{self, Carry};
-use super::chain::Link;
+use super::arms::Arms;
+use super::carry::Carry;
+use super::chain::{Holds, Link};
 use super::logic::Truth;
-use crate::ir::{Block, OpKind, Terminator, Value};
+use crate::ir::Value;
 use crate::stage::error::BuildError;
-use crate::stage::recorder::{Caller, FrameKind, Recorder, abort};
+use crate::stage::lift::Lift;
+use crate::stage::recorder::{Caller, Recorder, abort};
 use crate::stage::session::Cond;
 use crate::stage::traced::{Bundle, Traced};
 
@@ -129,6 +131,11 @@ impl HostIf {
         self.0
     }
 
+    /// The arm's value as it is.
+    pub fn lift<V>(&self, value: V) -> V {
+        value
+    }
+
     /// The arm's value.
     pub fn leave<C, V>(&mut self, _: C, value: V) -> Option<V> {
         Some(value)
@@ -149,54 +156,56 @@ impl HostIf {
 pub struct TracedIf<'s> {
     condition: Condition<'s>,
     at: Caller,
-    /// What the carried variables held before the branch.
-    before: Vec<Value>,
-    /// The first arm, once recorded, and whether it ended in a jump.
-    then: Option<(Block, bool)>,
-    /// With a known condition: one arm ended in a jump.
-    passed: bool,
 }
 
-#[derive(Clone, Copy)]
 enum Condition<'s> {
     /// A host operand of `&&` or `||` decided it: that arm is evaluated in place, without a branch in the graph.
-    Known(bool),
-    Traced(&'s Recorder, Value),
+    Known {
+        condition: bool,
+        /// One arm ended in a jump.
+        passed: bool,
+    },
+    /// The condition until the first arm is entered.
+    Traced(Option<Value>, Arms<'s>),
 }
 
 impl<'s> TracedIf<'s> {
     fn new(condition: Traced<'s, bool>, at: Caller) -> Self {
-        let condition = Condition::Traced(condition.recorder, condition.value);
-        TracedIf { condition, at, before: Vec::new(), then: None, passed: false }
+        let arms = Arms::new(condition.recorder, at);
+        TracedIf { condition: Condition::Traced(Some(condition.value), arms), at }
     }
 
     fn known(condition: bool, at: Caller) -> Self {
-        TracedIf { condition: Condition::Known(condition), at, before: Vec::new(), then: None, passed: false }
+        TracedIf { condition: Condition::Known { condition, passed: false }, at }
     }
 
     /// Opens the next arm and says whether it is the first.
-    pub fn enter<C: Carry<'s>>(&mut self, mut carry: C) -> bool {
-        let recorder = match self.condition {
-            Condition::Known(condition) => return condition,
-            Condition::Traced(recorder, _) => recorder,
-        };
-        if self.then.is_none() {
-            self.before = carry::values(&carry);
-        } else {
-            carry.put(&mut self.before.clone().into_iter());
+    pub fn enter<C: Carry<'s>>(&mut self, carry: C) -> bool {
+        match &mut self.condition {
+            Condition::Known { condition, .. } => *condition,
+            Condition::Traced(condition, arms) => {
+                arms.begin(carry);
+                let condition = condition.take();
+                if let Some(condition) = condition {
+                    arms.open(condition);
+                }
+                condition.is_some()
+            }
         }
-        recorder.open(FrameKind::Arm, &[]);
-        self.then.is_none()
+    }
+
+    /// The arm's value in the graph.
+    #[track_caller]
+    pub fn lift<V: Lift<'s>>(&self, value: V) -> V::Bundle {
+        value.lift((&self).recorder(), Location::caller())
     }
 
     /// Closes an arm that came to its end; the branch's value after the second.
     pub fn leave<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C, value: V) -> Option<V> {
-        let Condition::Traced(recorder, _) = self.condition else { return Some(value) };
-        let mut values = carry::values(&carry);
-        value.values(&mut values);
-        let dead = recorder.ended();
-        recorder.terminate(|resolve| Terminator::Yield(resolve.values(&values)), self.at);
-        self.close_arm(carry, dead)
+        match &mut self.condition {
+            Condition::Known { .. } => Some(value),
+            Condition::Traced(_, arms) => arms.leave(carry, value),
+        }
     }
 
     /// Closes an arm that ended in a jump; the branch's value after the second.
@@ -204,41 +213,31 @@ impl<'s> TracedIf<'s> {
     /// After a jump in the arm that a host operand decided on, the other one is recorded into nowhere, for its
     /// value.
     pub fn dead<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C) -> Option<V> {
-        if let Condition::Known(decided) = &mut self.condition {
-            if self.passed {
-                abort(BuildError::new(
-                    "both arms of this `if` jump, but its value is used",
-                    "use the `if` as a statement",
-                    self.at,
-                ));
+        match &mut self.condition {
+            Condition::Known { passed: true, .. } => abort(BuildError::new(
+                "both arms of this `if` jump, but its value is used",
+                "use the `if` as a statement",
+                self.at,
+            )),
+            Condition::Known { condition, passed } => {
+                *condition = !*condition;
+                *passed = true;
+                V::nothing()
             }
-            *decided = !*decided;
-            self.passed = true;
-            return V::nothing();
+            Condition::Traced(_, arms) => arms.close(carry, true),
         }
-        self.close_arm(carry, true)
     }
 
     /// Goes on to the second arm.
     pub fn again(&self) {}
+}
 
-    fn close_arm<C: Carry<'s>, V: Bundle<'s>>(&mut self, mut carry: C, dead: bool) -> Option<V> {
-        let Condition::Traced(recorder, condition) = self.condition else { return None };
-        let block = recorder.close();
-        let Some((then, then_dead)) = self.then else {
-            self.then = Some((block, dead));
-            return None;
-        };
-        let mut types = carry::types(&carry);
-        let carried = types.len();
-        V::types(&mut types);
-        let mut results = recorder.region(OpKind::If, &[condition], &[then, block], types, self.at);
-        if then_dead && dead {
-            recorder.end(self.at);
+impl<'s> Holds<'s> for &TracedIf<'s> {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        match &self.condition {
+            Condition::Known { .. } => None,
+            Condition::Traced(_, arms) => Some(arms.recorder),
         }
-        let value = results.split_off(carried);
-        carry.put(&mut results.into_iter());
-        Some(carry::bundle(recorder, value))
     }
 }
 

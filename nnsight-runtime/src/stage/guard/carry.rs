@@ -12,7 +12,7 @@ use crate::stage::traced::{Bundle, Traceable, Traced};
 )]
 pub trait CarryVar<'s> {
     #[doc(hidden)]
-    fn types(types: &mut Vec<Type>);
+    fn types(&self, types: &mut Vec<Type>);
     #[doc(hidden)]
     fn values(&self, values: &mut Vec<Value>);
     #[doc(hidden)]
@@ -20,7 +20,7 @@ pub trait CarryVar<'s> {
 }
 
 impl<'s, T: Traceable> CarryVar<'s> for Traced<'s, T> {
-    fn types(types: &mut Vec<Type>) {
+    fn types(&self, types: &mut Vec<Type>) {
         types.push(T::ty());
     }
     fn values(&self, values: &mut Vec<Value>) {
@@ -37,8 +37,8 @@ macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
         #[diagnostic::do_not_recommend]
         impl<'s, $($T: CarryVar<'s>),+> CarryVar<'s> for ($($T,)+) {
-            fn types(types: &mut Vec<Type>) {
-                $($T::types(types);)+
+            fn types(&self, types: &mut Vec<Type>) {
+                $(self.$i.types(types);)+
             }
             fn values(&self, values: &mut Vec<Value>) {
                 $(self.$i.values(values);)+
@@ -64,7 +64,7 @@ pub struct HookVar<'a, T>(pub &'a T);
 
 #[diagnostic::do_not_recommend]
 impl<'s, T> CarryVar<'s> for HookVar<'_, crate::stage::hook::Hook<'s, T>> {
-    fn types(_: &mut Vec<Type>) {}
+    fn types(&self, _: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}
     fn put(&mut self, _: &mut std::vec::IntoIter<Value>) {}
 }
@@ -72,7 +72,7 @@ impl<'s, T> CarryVar<'s> for HookVar<'_, crate::stage::hook::Hook<'s, T>> {
 /// The outer variables that a region assigns: `(&mut a, (&mut b, ()))`.
 pub trait Carry<'s> {
     #[doc(hidden)]
-    fn types(types: &mut Vec<Type>);
+    fn types(&self, types: &mut Vec<Type>);
     #[doc(hidden)]
     fn values(&self, values: &mut Vec<Value>);
     #[doc(hidden)]
@@ -80,15 +80,15 @@ pub trait Carry<'s> {
 }
 
 impl Carry<'_> for () {
-    fn types(_: &mut Vec<Type>) {}
+    fn types(&self, _: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}
     fn put(&mut self, _: &mut std::vec::IntoIter<Value>) {}
 }
 
 impl<'s, V: CarryVar<'s>, R: Carry<'s>> Carry<'s> for (&mut V, R) {
-    fn types(types: &mut Vec<Type>) {
-        V::types(types);
-        R::types(types);
+    fn types(&self, types: &mut Vec<Type>) {
+        self.0.types(types);
+        self.1.types(types);
     }
     fn values(&self, values: &mut Vec<Value>) {
         self.0.values(values);
@@ -101,9 +101,9 @@ impl<'s, V: CarryVar<'s>, R: Carry<'s>> Carry<'s> for (&mut V, R) {
 }
 
 /// Types of the carried variables.
-pub(super) fn types<'s, C: Carry<'s>>(_: &C) -> Vec<Type> {
+pub(super) fn types<'s, C: Carry<'s>>(carry: &C) -> Vec<Type> {
     let mut types = Vec::new();
-    C::types(&mut types);
+    carry.types(&mut types);
     types
 }
 

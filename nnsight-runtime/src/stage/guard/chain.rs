@@ -4,6 +4,8 @@
 //! them is traced, the jump is a terminator in the graph, recording goes on where that guard's arm or body
 //! ends, and the loop must be traced too.
 
+use crate::stage::recorder::Recorder;
+
 /// A guard between a jump and its loop.
 pub trait Link {
     /// Whether it is recorded.
@@ -36,6 +38,38 @@ impl<L: Link, R: Chain> Chain for (L, R) {
     type Kind = L::Kind<R::Kind>;
 }
 
+/// A guard that may know its session.
+pub trait Holds<'s> {
+    #[doc(hidden)]
+    fn recorder(&self) -> Option<&'s Recorder> {
+        None
+    }
+}
+
+/// Guards of which one may know its session.
+pub trait Reach<'s> {
+    #[doc(hidden)]
+    fn recorder(&self) -> Option<&'s Recorder>;
+}
+
+impl<'s> Reach<'s> for () {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        None
+    }
+}
+
+impl<'s, L: Holds<'s>, R: Reach<'s>> Reach<'s> for (L, R) {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        self.0.recorder().or_else(|| self.1.recorder())
+    }
+}
+
+impl Holds<'_> for &super::HostIf {}
+impl<T> Holds<'_> for &super::HostMatch<T> {}
+impl<I> Holds<'_> for &super::HostLoop<I> {}
+impl<K: super::Repeat> Holds<'_> for &super::While<K> {}
+impl<K: super::EndlessKind, V> Holds<'_> for &super::Endless<K, V> {}
+
 /// Guards none of which is traced.
 #[diagnostic::on_unimplemented(
     message = "a traced condition or loop stands between this jump and the host code it would leave",
@@ -45,12 +79,23 @@ impl<L: Link, R: Chain> Chain for (L, R) {
 pub trait AllHost {}
 
 impl AllHost for () {}
-#[diagnostic::do_not_recommend]
-impl<R: AllHost> AllHost for (&super::HostIf, R) {}
-#[diagnostic::do_not_recommend]
-impl<I, R: AllHost> AllHost for (&super::HostLoop<I>, R) {}
-#[diagnostic::do_not_recommend]
-impl<R: AllHost> AllHost for (&super::While<bool>, R) {}
+
+/// Host guards, for those who can do with nothing else around them.
+macro_rules! host_guards {
+    ($($trait:path),+) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<R: $trait> $trait for (&super::HostIf, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<T, R: $trait> $trait for (&super::HostMatch<T>, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<I, R: $trait> $trait for (&super::HostLoop<I>, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<R: $trait> $trait for (&super::While<bool>, R) {}
+        #[diagnostic::do_not_recommend]
+        impl<V, R: $trait> $trait for (&super::Endless<bool, V>, R) {}
+    )+ };
+}
+host_guards!(AllHost, super::effect::HostOnly);
 
 /// Which jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use std::panic::Location;
 
 use super::branch::switched_off;
 use super::carry::{self, Carry};
-use super::chain::{AllHost, Chain, Jump, Link, To};
+use super::chain::{AllHost, Chain, Holds, Jump, Link, To};
 use crate::ir::{Block, OpKind, Terminator, Value};
 use crate::stage::recorder::{Caller, FrameKind, Recorder};
 use crate::stage::session::Items;
@@ -138,14 +138,14 @@ impl<I: Iterator> HostLoop<I> {
 
 /// A `for` over a traced list: one loop in the graph.
 pub struct TracedLoop<'s, T: Traceable> {
-    recorder: &'s Recorder,
+    pub(super) recorder: &'s Recorder,
     at: Caller,
     /// The list, then the first values of the carried variables.
     args: Vec<Value>,
     item: Option<T::Handle<'s>>,
     body: Option<Block>,
     /// How many blocks are open inside the body's own.
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 impl<'s, T: Traceable> TracedLoop<'s, T> {
@@ -214,6 +214,12 @@ pub(super) fn record_jump<F: Chain>(
         at,
     );
     To::after::<F>()
+}
+
+impl<'s, T: Traceable> Holds<'s> for &TracedLoop<'s, T> {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        Some(self.recorder)
+    }
 }
 
 impl<I> Link for &HostLoop<I> {

@@ -14,16 +14,28 @@
     reason = "guards take what is carried by value, so that its borrows end"
 )]
 
+mod arms;
 mod branch;
 mod carry;
 mod chain;
+mod effect;
+mod endless;
 mod for_loop;
 mod logic;
+mod matching;
+mod range;
 mod while_loop;
 
 pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
 pub use carry::{Carry, CarryVar, HookVar};
-pub use chain::{AllHost, Chain, Jump, Link, To, returns};
+pub use chain::{AllHost, Chain, Holds, Jump, Link, Reach, To, returns};
+pub use effect::{HostEffect, HostOnly, HostStop, StopLoop};
+pub use endless::{Endless, EndlessBreaks, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
+pub use matching::{
+    BeginTuple, Case, HostCondition, HostKind, HostMatch, MatchTraced, Pattern, Probe, TracedKind,
+    TracedMatch, decided,
+};
+pub use range::RangeTo;
 pub use while_loop::{Edges, Explicit, Jumps, Repeat, While, explicit};

@@ -1,4 +1,4 @@
-//! `while`, and `loop` with a traced `break`.
+//! `while`.
 //!
 //! ```text
 //! // while C { B }
@@ -17,13 +17,13 @@ use super::branch::switched_off;
 use super::carry::{self, Carry};
 use super::chain::{AllHost, Chain, Jump, Link, To};
 use super::for_loop::record_jump;
-use crate::ir::{Block, Literal, OpKind, Terminator, Value};
+use crate::ir::{Block, OpKind, Terminator, Value};
 use crate::stage::error::BuildError;
 use crate::stage::recorder::{Caller, FrameKind, Shared, current};
 use crate::stage::session::Cond;
 use crate::stage::traced::Traced;
 
-/// A `while` or `loop`; `K` is the type of its condition.
+/// A `while`; `K` is the type of its condition.
 pub struct While<K: Repeat> {
     state: K::State,
 }
@@ -69,8 +69,6 @@ pub trait Edges<C>: Repeat {
     #[doc(hidden)]
     fn test(self, state: &mut Self::State, carry: C) -> bool;
     #[doc(hidden)]
-    fn always(state: &mut Self::State, carry: C) -> bool;
-    #[doc(hidden)]
     fn latch(state: &mut Self::State, carry: C) -> bool;
     #[doc(hidden)]
     fn exit(state: Self::State, carry: C);
@@ -107,14 +105,6 @@ impl<K: Repeat> While<K> {
         condition.test(&mut self.state, carry)
     }
 
-    /// The test of `loop`.
-    pub fn always<C>(&mut self, carry: C) -> bool
-    where
-        K: Edges<C>,
-    {
-        K::always(&mut self.state, carry)
-    }
-
     /// Closes the body; `true` repeats a host loop.
     pub fn latch<C>(&mut self, carry: C) -> bool
     where
@@ -139,25 +129,12 @@ impl<K: Repeat> While<K> {
     {
         K::jump(&self.state, jump, carry, Location::caller())
     }
-
-    /// Jumps out of this `loop`, whose kind the guards between decide.
-    #[track_caller]
-    pub fn decide<F, C>(&self, chain: F, jump: Jump, carry: C) -> To
-    where
-        F: Chain<Kind = K>,
-        K: Jumps<F, C>,
-    {
-        self.jump(chain, jump, carry)
-    }
 }
 
 impl<C> Edges<C> for bool {
     fn enter((): &mut (), _: C, _: Caller) {}
     fn test(self, (): &mut (), _: C) -> bool {
         self
-    }
-    fn always((): &mut (), _: C) -> bool {
-        true
     }
     fn latch((): &mut (), _: C) -> bool {
         true
@@ -185,13 +162,6 @@ macro_rules! traced_conditions {
                     condition.recorder.error(switched_off("while", "while session.cond(..)", at));
                 }
                 state.test(condition.value, carry);
-                true
-            }
-            fn always(state: &mut Recording, carry: C) -> bool {
-                if let (Some(shared), Some(at)) = (&state.shared, state.at) {
-                    let condition = shared.constant(Literal::Bool(true), at);
-                    state.test(condition, carry);
-                }
                 true
             }
             fn latch(state: &mut Recording, carry: C) -> bool {

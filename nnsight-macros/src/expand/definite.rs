@@ -1,0 +1,114 @@
+//! Which variables a block surely assigns, for `let x;` that gets its value in the arms of a branch.
+
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, Stmt};
+
+use super::scope::names;
+
+/// How a piece of code ends, seen from one variable that has no value yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// It has one now.
+    Assigned,
+    /// It is not passed: a jump.
+    Diverges,
+    /// It may have none.
+    Unassigned,
+}
+
+/// Whether the code gives the variable a value on every way to its end.
+pub fn assigns(expr: &Expr, name: &str) -> bool {
+    flow(expr, name) != Flow::Unassigned
+}
+
+/// Whether the expression surely ends in a jump.
+pub fn diverges(expr: &Expr) -> bool {
+    flow(expr, "") == Flow::Diverges
+}
+
+/// Whether the block surely ends in a jump.
+pub fn block_diverges(block: &Block) -> bool {
+    self::block(block, "") == Flow::Diverges
+}
+
+/// Whether there is an assignment to the variable at all.
+pub fn mentions_assignment(expr: &Expr, name: &str) -> bool {
+    struct Finder<'a>(&'a str, bool);
+    impl<'a> Visit<'a> for Finder<'_> {
+        fn visit_expr_assign(&mut self, assign: &'a syn::ExprAssign) {
+            self.1 |= targets(&assign.left, self.0);
+            visit::visit_expr_assign(self, assign);
+        }
+    }
+    let mut finder = Finder(name, false);
+    finder.visit_expr(expr);
+    finder.1
+}
+
+fn block(block: &Block, name: &str) -> Flow {
+    for stmt in &block.stmts {
+        let found = match stmt {
+            Stmt::Local(local) => {
+                let init = local.init.as_ref().map_or(Flow::Unassigned, |init| flow(&init.expr, name));
+                if init == Flow::Unassigned && names(&local.pat).iter().any(|other| other == name) {
+                    // From here on the name means another variable.
+                    return Flow::Unassigned;
+                }
+                init
+            }
+            Stmt::Expr(expr, _) => flow(expr, name),
+            Stmt::Macro(stmt) => macro_flow(&stmt.mac),
+            Stmt::Item(_) => Flow::Unassigned,
+        };
+        if found != Flow::Unassigned {
+            return found;
+        }
+    }
+    Flow::Unassigned
+}
+
+fn flow(expr: &Expr, name: &str) -> Flow {
+    match expr {
+        Expr::Assign(assign) if targets(&assign.left, name) => Flow::Assigned,
+        Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => Flow::Diverges,
+        Expr::Macro(mac) => macro_flow(&mac.mac),
+        Expr::Block(inner) if inner.label.is_none() => block(&inner.block, name),
+        Expr::Paren(inner) => flow(&inner.expr, name),
+        Expr::If(branch) => {
+            let otherwise = branch.else_branch.as_ref().map_or(Flow::Unassigned, |(_, e)| flow(e, name));
+            join([block(&branch.then_branch, name), otherwise])
+        }
+        Expr::Match(matching) => join(matching.arms.iter().map(|arm| flow(&arm.body, name))),
+        _ => Flow::Unassigned,
+    }
+}
+
+fn join(arms: impl IntoIterator<Item = Flow>) -> Flow {
+    let mut joined = Flow::Diverges;
+    for arm in arms {
+        match arm {
+            Flow::Unassigned => return Flow::Unassigned,
+            Flow::Assigned => joined = Flow::Assigned,
+            Flow::Diverges => {}
+        }
+    }
+    joined
+}
+
+fn macro_flow(mac: &syn::Macro) -> Flow {
+    const DIVERGING: [&str; 4] = ["panic", "unreachable", "todo", "unimplemented"];
+    match mac.path.segments.last() {
+        Some(last) if DIVERGING.iter().any(|name| last.ident == name) => Flow::Diverges,
+        _ => Flow::Unassigned,
+    }
+}
+
+/// Whether an assignment's target is, or holds, the variable itself.
+fn targets(target: &Expr, name: &str) -> bool {
+    match target {
+        Expr::Path(path) => path.path.get_ident().is_some_and(|ident| ident == name),
+        Expr::Paren(inner) => targets(&inner.expr, name),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(|element| targets(element, name)),
+        _ => false,
+    }
+}

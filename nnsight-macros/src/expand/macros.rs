@@ -1,0 +1,80 @@
+//! Macro calls inside a staged body: the arguments of those known to take expressions are staged, too.
+
+use quote::{quote, quote_spanned};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, Macro, Token};
+
+use super::context::Use;
+use super::rewrite::Rewriter;
+
+/// Macros that take their arguments by value.
+const TAKING: [&str; 4] = ["dbg", "list", "s", "vec"];
+
+/// Macros that only look at their arguments, some of them as `name = expression`.
+const LOOKING: [&str; 19] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "format",
+    "format_args",
+    "log",
+    "panic",
+    "print",
+    "println",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "write",
+    "writeln",
+];
+
+/// Macros that decide on their first argument.
+const DECIDING: [&str; 2] = ["assert", "debug_assert"];
+
+impl Rewriter {
+    /// Stages what a macro is given, if that is known to be a list of expressions.
+    pub fn rewrite_macro(&mut self, mac: &mut Macro) {
+        let Some(name) = mac.path.segments.last().map(|last| last.ident.to_string()) else { return };
+        let looks = LOOKING.contains(&name.as_str());
+        if !looks && !TAKING.contains(&name.as_str()) {
+            return;
+        }
+        if let Ok(mut repeat) = repeated.parse2(mac.tokens.clone()) {
+            self.visit_as(Use::Value, &mut repeat.0);
+            self.visit_as(Use::Value, &mut repeat.2);
+            let (value, semicolon, count) = repeat;
+            mac.tokens = quote!(#value #semicolon #count);
+            return;
+        }
+        let list = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(mut arguments) = list.parse2(mac.tokens.clone()) else { return };
+        for argument in &mut arguments {
+            match argument {
+                Expr::Lit(_) => {}
+                Expr::Assign(assign) if looks => self.looked_at(&mut assign.right),
+                argument if looks => self.looked_at(argument),
+                argument => self.visit_as(Use::Value, argument),
+            }
+        }
+        if DECIDING.contains(&name.as_str())
+            && let Some(condition) = arguments.first_mut()
+        {
+            let span = condition.span();
+            let p = Self::private(span);
+            *condition = Expr::Verbatim(quote_spanned!(span=> #p::decided(#condition)));
+        }
+        mac.tokens = quote!(#arguments);
+    }
+}
+
+/// `value; count`
+fn repeated(input: syn::parse::ParseStream) -> syn::Result<(Expr, Token![;], Expr)> {
+    Ok((input.parse()?, input.parse()?, input.parse()?))
+}

@@ -1,0 +1,256 @@
+//! `match`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Arm, Expr, ExprMatch, Ident, Index, Pat};
+
+use super::carry::Carry;
+use super::context::Use;
+use super::control::lift;
+use super::definite;
+use super::pattern::{self, Binding, Pattern};
+use super::rewrite::{Around, Guard, Rewriter};
+use super::scope::Deferred;
+
+/// An arm that the graph can test.
+struct Lowered {
+    pattern: Pattern,
+    bindings: Vec<Binding>,
+    guarded: bool,
+}
+
+impl Rewriter {
+    /// `match E { … }`: under a guard if its patterns could be those of a traced value.
+    pub fn matching(&mut self, expr: &mut Expr) {
+        let Expr::Match(matching) = expr else { return };
+        match lower(matching) {
+            Some(lowered) => {
+                if let Some(tokens) = self.guarded_match(matching, &lowered) {
+                    *expr = Expr::Verbatim(tokens);
+                }
+            }
+            None => self.host_match(matching),
+        }
+    }
+
+    /// A `match` as it stands.
+    fn host_match(&mut self, matching: &mut ExprMatch) {
+        self.visit_as(Use::Place, &mut matching.expr);
+        for arm in &mut matching.arms {
+            self.scopes.enter();
+            self.scopes.declare(&arm.pat, self.around.len());
+            if let Pat::Guard(pat) = &mut arm.pat {
+                self.visit_as(Use::Value, &mut pat.guard);
+                self.decided(&mut pat.guard);
+            }
+            self.visit_as(Use::Value, &mut arm.body);
+            self.scopes.leave();
+        }
+    }
+
+    /// A condition that only the host can decide on.
+    pub fn decided(&mut self, condition: &mut Expr) {
+        if super::expr::contains_let(condition) {
+            if let Expr::Binary(binary) = condition {
+                self.decided(&mut binary.left);
+                self.decided(&mut binary.right);
+            }
+            return;
+        }
+        let span = condition.span();
+        let p = Self::private(span);
+        let inner = &*condition;
+        *condition = Expr::Verbatim(quote_spanned!(span=> #p::decided(#inner)));
+    }
+
+    fn guarded_match(&mut self, matching: &mut ExprMatch, lowered: &[Lowered]) -> Option<TokenStream> {
+        let patterns: Vec<&Pattern> = lowered.iter().map(|arm| &arm.pattern).collect();
+        let guarded: Vec<bool> = lowered.iter().map(|arm| arm.guarded).collect();
+        let Ok(probes) = pattern::probes(&patterns, &guarded) else {
+            self.host_match(matching);
+            return None;
+        };
+        let deferred = self.assigned_by_all(matching.arms.iter().map(|arm| &*arm.body));
+        let carry = Carry::of_match(matching, &self.scopes);
+        self.visit_as(Use::Value, &mut matching.expr);
+        let guard =
+            Guard { variable: self.fresh("match"), label: self.fresh_label("match"), carry, kinds: None };
+        self.around.push(Around::Branch(guard.clone()));
+        let arms: Vec<TokenStream> = matching
+            .arms
+            .iter_mut()
+            .zip(lowered)
+            .enumerate()
+            .map(|(number, (arm, lowered))| {
+                self.enter_arm(&deferred);
+                let arm = self.arm(arm, lowered, number, &guard.variable, &deferred);
+                self.scopes.leave();
+                arm
+            })
+            .collect();
+        self.around.pop();
+
+        let span = matching.match_token.span();
+        let p = Self::private(span);
+        let cases = probes.iter().zip(lowered).enumerate().filter_map(|(arm, (probe, lowered))| {
+            let (probe, pattern) = (probe.as_ref()?.tokens(&p), lowered.pattern.tokens(&p));
+            let guarded = lowered.guarded;
+            Some(quote!(#p::Case { arm: #arm, probe: #probe, pattern: #pattern, guarded: #guarded }))
+        });
+        let cases: Vec<_> = cases.collect();
+        let (value, arm, out) = (self.fresh("scrutinee"), self.fresh("arm"), self.fresh("value"));
+        let scrutinee_span = matching.expr.span();
+        let begin = match &*matching.expr {
+            Expr::Tuple(tuple) if matches!(tuple.elems.len(), 2 | 3) => {
+                let kinds = (0..tuple.elems.len()).map(|part| {
+                    let part = Index::from(part);
+                    quote!((&#value.#part).__match_kind())
+                });
+                quote_spanned!(scrutinee_span=> #p::BeginTuple::begin((#(#kinds,)*), #value))
+            }
+            _ => quote_spanned!(scrutinee_span=> (&#value).__match_kind().begin(#value)),
+        };
+        let Guard { variable, label, carry, .. } = guard;
+        let carry = carry.tokens(&p);
+        let (scrutinee, attrs) = (&matching.expr, &matching.attrs);
+        // The outer `match`es keep the scrutinee's temporaries alive.
+        let guarded = quote! {
+            #(#attrs)*
+            match #scrutinee {
+                #value => match #begin {
+                    mut #variable => #label: loop {
+                        #[allow(clippy::diverging_sub_expression, clippy::unit_arg)]
+                        let #arm = match #variable.scrutinee(#carry, &[#(#cases),*]) { #(#arms)* };
+                        #[allow(unreachable_code)]
+                        match #variable.leave(#carry, #arm) {
+                            ::core::option::Option::Some(#out) => break #label #out,
+                            ::core::option::Option::None => #variable.again(),
+                        };
+                    },
+                },
+            }
+        };
+        Some(self.assign_deferred(&deferred, guarded))
+    }
+
+    /// `P if G => B`
+    fn arm(
+        &mut self,
+        arm: &mut Arm,
+        lowered: &Lowered,
+        number: usize,
+        guard: &Ident,
+        deferred: &[Deferred],
+    ) -> TokenStream {
+        self.scopes.enter();
+        self.scopes.declare(&arm.pat, self.around.len());
+        let condition = if let Pat::Guard(pat) = &mut arm.pat {
+            let span = pat.guard.span();
+            let condition = self.fresh("condition");
+            let names: Vec<&Ident> = lowered.bindings.iter().map(|binding| &binding.name).collect();
+            Dereference { names: &names }.visit_expr_mut(&mut pat.guard);
+            self.visit_as(Use::Value, &mut pat.guard);
+            let peeks = lowered.bindings.iter().map(|Binding { name, path, .. }| {
+                let part = select(path);
+                quote!(let #name = #guard.peek(#part, &#name);)
+            });
+            let asked = &pat.guard;
+            let call = quote_spanned!(span=> #guard.guard(#condition));
+            quote! {
+                if #guard.asks(#number) && {
+                    #[allow(unused_variables)]
+                    let #condition = { #(#peeks)* #asked };
+                    #call
+                }
+            }
+        } else {
+            TokenStream::new()
+        };
+        let lifts = !definite::diverges(&arm.body);
+        let value_span = arm.body.span();
+        self.visit_as(Use::Value, &mut arm.body);
+        self.scopes.leave();
+
+        let bound = lowered.bindings.iter().map(|Binding { name, mutable, path }| {
+            let part = select(path);
+            let mutability = mutable.then(|| quote!(mut));
+            // It may be there for the guard alone.
+            let allow = lowered.guarded.then(|| quote!(#[allow(unused_variables)]));
+            quote!(#allow let #mutability #name = #guard.bound(#part, #name);)
+        });
+        let mut pat = match &arm.pat {
+            Pat::Guard(pat) => (*pat.pat).clone(),
+            pat => pat.clone(),
+        };
+        Immutable.visit_pat_mut(&mut pat);
+        let (attrs, body) = (&arm.attrs, &arm.body);
+        let mut body = quote!({ #(#bound)* #body });
+        if !deferred.is_empty() {
+            body = self.with_deferred(deferred, &body);
+        }
+        let body = lift(lifts, guard, value_span, body);
+        quote!(#(#attrs)* #pat #condition => #body)
+    }
+}
+
+/// What the graph can test of all arms; none if a pattern is the host's alone, or none asks anything.
+fn lower(matching: &ExprMatch) -> Option<Vec<Lowered>> {
+    let arms: Option<Vec<Lowered>> = matching
+        .arms
+        .iter()
+        .map(|arm| {
+            let (pat, guarded) = match &arm.pat {
+                Pat::Guard(pat) => (&*pat.pat, true),
+                pat => (pat, false),
+            };
+            let (pattern, bindings) = pattern::lower(pat)?;
+            Some(Lowered { pattern, bindings, guarded })
+        })
+        .collect();
+    arms.filter(|arms| arms.iter().any(|arm| arm.guarded || !arm.pattern.is_irrefutable()))
+}
+
+/// `|value| &value.1`
+fn select(path: &[usize]) -> TokenStream {
+    let value = Ident::new("__nnsight_part", Span::mixed_site());
+    if path.is_empty() {
+        return quote!(|#value| #value);
+    }
+    let path = path.iter().map(|part| Index::from(*part));
+    quote!(|#value| &#value #(.#path)*)
+}
+
+/// In a guard the pattern's variables are references to what they stand for.
+struct Dereference<'a> {
+    names: &'a [&'a Ident],
+}
+
+impl VisitMut for Dereference<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Path(path)
+                if path
+                    .path
+                    .get_ident()
+                    .is_some_and(|name| self.names.iter().any(|other| *other == name)) =>
+            {
+                let span = path.span();
+                *expr = syn::parse_quote_spanned!(span=> (*#path));
+            }
+            _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// The variable that is `mut` is the one made from the pattern's.
+struct Immutable;
+
+impl VisitMut for Immutable {
+    fn visit_pat_ident_mut(&mut self, pat: &mut syn::PatIdent) {
+        pat.mutability = None;
+        visit_mut::visit_pat_ident_mut(self, pat);
+    }
+}

@@ -1,0 +1,44 @@
+//! Code that is being typed: what can be parsed is staged as ever, the rest stays as it is, so that an editor knows
+//! the types of what stands before the cursor.
+
+use expect_test::{Expect, expect};
+
+use super::expanded;
+
+fn check(body: &str, expected: &Expect) {
+    expected.assert_eq(&expanded(body));
+}
+
+fn function(item: &str) -> String {
+    let item = item.parse().expect("balanced tokens");
+    match crate::parse::Intervene::read(proc_macro2::TokenStream::new(), item) {
+        Ok(function) => crate::expand::intervene(function).to_string(),
+        Err(broken) => crate::expand::broken_intervene(broken).to_string(),
+    }
+}
+
+#[test]
+fn a_method_being_typed_leaves_the_session_as_it_is() {
+    check("let list = session.list(); list.", &expect![]);
+}
+
+#[test]
+fn an_unfinished_statement_leaves_the_rest_as_it_is() {
+    check("for x in session.iter([1, 2]) { let y = ; session.log(x); }", &expect![]);
+}
+
+#[test]
+fn a_hook_point_being_typed_leaves_the_trace_as_it_is() {
+    check("session.trace(\"_\", |m| { m.transformer.h[0]. });", &expect![]);
+}
+
+#[test]
+fn a_function_being_typed_keeps_its_signature() {
+    let text = function("#[doc = \"Kept.\"] pub fn f(x: Traced<Tensor<3>>) -> Traced<f64> { x. }");
+    expect![].assert_eq(&text);
+}
+
+#[test]
+fn several_refusals_are_all_reported_and_the_body_stays() {
+    check("let f = async { 1 }; unsafe { g() }; session.log(1);", &expect![]);
+}

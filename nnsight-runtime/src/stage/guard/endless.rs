@@ -1,0 +1,285 @@
+//! `loop`, which a traced `break` makes a loop in the graph.
+//!
+//! ```text
+//! // loop { B }
+//! { let k1 = Kind::new();                                 // one for each `break`
+//!   let mut w = Endless::new(&(&k1, ())); w.enter(c!);
+//!   'l: loop { 'b: { B } if w.latch(c!) { break 'l w.exit(c!) } } }
+//! // break v
+//! match w.give(&k1, chain, c!, v) { Ok(v) => break 'l v, Err(to) => … }
+//! ```
+//!
+//! The loop is traced if one of its `break`s stands under a traced guard; each tells its kind in a [`Kind`], and
+//! the compiler infers the rest.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::rc::Rc;
+
+use super::carry::{self, Carry};
+use super::chain::{AllHost, Chain, Jump, Link, Reach, To};
+use super::for_loop::record_jump;
+use crate::ir::{Block, OpKind, Terminator, Value};
+use crate::stage::error::BuildError;
+use crate::stage::lift::Lift;
+use crate::stage::recorder::{Caller, FrameKind, Recorder, Shared, abort, current};
+use crate::stage::traced::{Bundle, Traced};
+
+/// The kind of loop that one `break` asks for: `bool` for a host loop, a traced `bool` for one in the graph.
+#[derive(Debug)]
+pub struct Kind<K>(PhantomData<K>);
+
+impl<K> Kind<K> {
+    /// Not known yet.
+    #[expect(clippy::new_without_default, reason = "only macros make one")]
+    #[must_use]
+    pub fn new() -> Self {
+        Kind(PhantomData)
+    }
+}
+
+/// The kinds of all `break`s of one loop: traced if one of them is.
+pub trait Kinds {
+    /// The loop's kind.
+    type Loop;
+}
+
+/// A kind, given that of the rest.
+pub trait OrElse<Rest> {
+    /// Traced if one of the two is.
+    type Loop;
+}
+
+impl<Rest> OrElse<Rest> for bool {
+    type Loop = Rest;
+}
+
+impl<'s, Rest> OrElse<Rest> for Traced<'s, bool> {
+    type Loop = Traced<'s, bool>;
+}
+
+impl Kinds for () {
+    type Loop = bool;
+}
+
+impl<K: OrElse<R::Loop>, R: Kinds> Kinds for (&Kind<K>, R) {
+    type Loop = K::Loop;
+}
+
+/// A `loop`; `K` is its kind and `V` what its `break`s give.
+pub struct Endless<K: EndlessKind, V> {
+    state: K::State,
+    value: PhantomData<V>,
+}
+
+/// Kinds of `loop`.
+pub trait EndlessKind {
+    /// What the guard keeps.
+    type State: Default;
+}
+
+impl EndlessKind for bool {
+    type State = ();
+}
+
+impl<'s> EndlessKind for Traced<'s, bool> {
+    type State = Recording<'s>;
+}
+
+/// What a traced `loop` keeps.
+#[derive(Default)]
+pub struct Recording<'s> {
+    shared: Option<Rc<Shared>>,
+    at: Option<Caller>,
+    initial: Vec<Value>,
+    body: Option<Block>,
+    depth: usize,
+    /// Of a value that a `break` gave.
+    recorder: Cell<Option<&'s Recorder>>,
+}
+
+/// How each kind of loop treats its edges.
+pub trait EndlessEdges<C, V>: EndlessKind {
+    #[doc(hidden)]
+    fn enter(state: &mut Self::State, carry: C, at: Caller);
+    #[doc(hidden)]
+    fn latch(state: &mut Self::State, carry: C) -> bool;
+    #[doc(hidden)]
+    fn exit(state: Self::State, carry: C) -> V;
+}
+
+/// A `break` out of each kind of loop: `G` is given where `V` comes out.
+pub trait EndlessBreaks<F, C, G, V>: EndlessKind {
+    #[doc(hidden)]
+    fn give(state: &Self::State, chain: F, carry: C, value: G, at: Caller) -> Result<V, To>;
+}
+
+/// Other jumps to each kind of loop.
+pub trait EndlessJumps<F, C>: EndlessKind {
+    #[doc(hidden)]
+    fn again(state: &Self::State, carry: C, at: Caller) -> To;
+}
+
+impl<K: EndlessKind, V> Endless<K, V> {
+    /// A loop of the kind that its `break`s ask for.
+    #[must_use]
+    pub fn new<B: Kinds<Loop = K>>(_: &B) -> Self {
+        Endless { state: K::State::default(), value: PhantomData }
+    }
+
+    /// Opens the body.
+    #[track_caller]
+    pub fn enter<C>(&mut self, carry: C)
+    where
+        K: EndlessEdges<C, V>,
+    {
+        K::enter(&mut self.state, carry, Location::caller());
+    }
+
+    /// Closes the body; `true` if the loop is recorded, `false` repeats a host loop.
+    pub fn latch<C>(&mut self, carry: C) -> bool
+    where
+        K: EndlessEdges<C, V>,
+    {
+        K::latch(&mut self.state, carry)
+    }
+
+    /// Ends a recorded loop, with the value that its `break`s give.
+    pub fn exit<C>(self, carry: C) -> V
+    where
+        K: EndlessEdges<C, V>,
+    {
+        K::exit(self.state, carry)
+    }
+
+    /// `break` with a value.
+    ///
+    /// # Errors
+    /// Where recording goes on, if the jump is in the graph.
+    #[track_caller]
+    pub fn give<F: Chain, C, G>(&self, _: &Kind<F::Kind>, chain: F, carry: C, value: G) -> Result<V, To>
+    where
+        K: EndlessBreaks<F, C, G, V>,
+    {
+        K::give(&self.state, chain, carry, value, Location::caller())
+    }
+
+    /// Leaves the loop without a native jump.
+    #[track_caller]
+    pub(super) fn leave<C>(&self, carry: C)
+    where
+        K: EndlessBreaks<(), C, (), V>,
+    {
+        // A host loop is left by nobody here.
+        let _ = K::give(&self.state, (), carry, (), Location::caller());
+    }
+
+    /// `continue`.
+    #[track_caller]
+    pub fn jump<F, C>(&self, _: F, _: Jump, carry: C) -> To
+    where
+        K: EndlessJumps<F, C>,
+    {
+        K::again(&self.state, carry, Location::caller())
+    }
+}
+
+impl<C, V> EndlessEdges<C, V> for bool {
+    fn enter((): &mut (), _: C, _: Caller) {}
+    fn latch((): &mut (), _: C) -> bool {
+        false
+    }
+    fn exit((): (), _: C) -> V {
+        unreachable!("a host loop ends by a native `break`")
+    }
+}
+
+impl<F: AllHost, C, V> EndlessBreaks<F, C, V, V> for bool {
+    fn give((): &(), _: F, _: C, value: V, _: Caller) -> Result<V, To> {
+        Ok(value)
+    }
+}
+
+impl<F: AllHost, C> EndlessJumps<F, C> for bool {
+    fn again((): &(), _: C, _: Caller) -> To {
+        To::Native
+    }
+}
+
+impl<'s, C: Carry<'s>, V: Bundle<'s>> EndlessEdges<C, V> for Traced<'s, bool> {
+    fn enter(state: &mut Recording<'s>, mut carry: C, at: Caller) {
+        let Some(shared) = current() else { return };
+        state.at = Some(at);
+        state.initial = carry::values(&carry);
+        let params = shared.open(FrameKind::LoopBody(0), &carry::types(&carry));
+        state.depth = shared.depth();
+        carry.put(&mut params.into_iter());
+        state.shared = Some(shared);
+    }
+
+    fn latch(state: &mut Recording<'s>, carry: C) -> bool {
+        let (Some(shared), Some(at)) = (&state.shared, state.at) else { return true };
+        let values = carry::values(&carry);
+        shared.terminate(|resolve| Terminator::Yield(resolve.values(&values)), at);
+        state.body = Some(shared.close());
+        true
+    }
+
+    fn exit(state: Recording<'s>, mut carry: C) -> V {
+        let mut types = carry::types(&carry);
+        let carried = types.len();
+        V::types(&mut types);
+        let mut values = Vec::new();
+        if let (Some(shared), Some(at), Some(body)) = (&state.shared, state.at, state.body) {
+            let mut results = shared.region(OpKind::Loop, &state.initial, &[body], types, at);
+            values = results.split_off(carried);
+            carry.put(&mut results.into_iter());
+        }
+        match (state.recorder.get(), V::nothing(), state.at) {
+            (Some(recorder), ..) => carry::bundle(recorder, values),
+            (None, Some(nothing), _) => nothing,
+            (None, None, at) => abort(BuildError::new(
+                "the value of this loop is used, but no `break` gives it one",
+                "break out of the loop with a value on every way",
+                at.unwrap_or(Location::caller()),
+            )),
+        }
+    }
+}
+
+impl<'s, F, C, G, V> EndlessBreaks<F, C, G, V> for Traced<'s, bool>
+where
+    F: Chain + Reach<'s>,
+    C: Carry<'s>,
+    G: Lift<'s, Bundle = V>,
+    V: Bundle<'s>,
+{
+    fn give(state: &Recording<'s>, chain: F, carry: C, value: G, at: Caller) -> Result<V, To> {
+        let Some(shared) = &state.shared else { return Err(To::Body) };
+        let value = value.lift(chain.recorder(), at);
+        if state.recorder.get().is_none() {
+            state.recorder.set(value.recorder());
+        }
+        let mut values = carry::values(&carry);
+        value.values(&mut values);
+        Err(record_jump::<F>(shared, state.depth, Jump::Break, &values, at))
+    }
+}
+
+impl<'s, F: Chain, C: Carry<'s>> EndlessJumps<F, C> for Traced<'s, bool> {
+    fn again(state: &Recording<'s>, carry: C, at: Caller) -> To {
+        let Some(shared) = &state.shared else { return To::Body };
+        record_jump::<F>(shared, state.depth, Jump::Continue, &carry::values(&carry), at)
+    }
+}
+
+impl<V> Link for &Endless<bool, V> {
+    const TRACED: bool = false;
+    type Kind<Outside> = Outside;
+}
+
+impl<'s, V> Link for &Endless<Traced<'s, bool>, V> {
+    const TRACED: bool = true;
+    type Kind<Outside> = Traced<'s, bool>;
+}

@@ -1,0 +1,108 @@
+//! The macros where `nnsight` goes by another name, is re-exported, and is called by `macro_rules!`.
+
+/// What a crate on top of nnsight would offer its users.
+pub mod toolkit {
+    pub use lens::prelude::*;
+
+    /// A macro that opens a session of its own.
+    #[macro_export]
+    macro_rules! sum_of {
+        ($model:expr, $items:expr, |$item:ident| $body:expr) => {
+            $crate::toolkit::session!($model, |session| {
+                let mut total = session.value(0);
+                for $item in session.iter($items) {
+                    if $item > 0 {
+                        total += $body;
+                    }
+                }
+                total.save()
+            })
+        };
+    }
+
+    /// A macro whose user writes the session's body.
+    #[macro_export]
+    macro_rules! on_tiny {
+        (|$session:ident| $body:block) => {
+            $crate::toolkit::session!($crate::toolkit::LanguageModel::tiny()?, |$session| $body)
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::toolkit::*;
+
+    #[intervene(crate = lens)]
+    fn larger(a: Traced<i64>, b: Traced<i64>) -> Traced<i64> {
+        if a > b { a } else { b }
+    }
+
+    #[test]
+    fn the_macros_find_the_crate_under_another_name() -> Result<(), Error> {
+        let largest = lens::session!(LanguageModel::tiny()?, |session| {
+            let mut largest = session.value(0);
+            for x in session.iter([3, 9, 4]) {
+                largest = larger(largest, x);
+            }
+            largest.save()
+        })?;
+        assert_eq!(largest, 9);
+        Ok(())
+    }
+
+    #[test]
+    fn a_session_inside_a_users_macro_keeps_names_apart() -> Result<(), Error> {
+        // The macro has a `total` and a `session` of its own.
+        let total = 100;
+        let model = LanguageModel::tiny()?;
+        let sum = sum_of!(model, [1, -5, 3], |x| x * total)?;
+        assert_eq!(sum, 400);
+        Ok(())
+    }
+
+    #[test]
+    fn a_body_handed_to_a_users_macro_is_staged() -> Result<(), Error> {
+        let list = on_tiny!(|s| {
+            let list = s.list();
+            for x in s.iter([1, 2, 3]) {
+                match x {
+                    2 => continue,
+                    n => list.append(n * 10),
+                }
+            }
+            list.save()
+        })?;
+        assert_eq!(list, [10, 30]);
+        Ok(())
+    }
+
+    #[test]
+    fn no_name_of_the_user_meets_one_of_the_expansion() -> Result<(), Error> {
+        #![allow(non_snake_case)]
+        // Whatever the macros call their variables, these are others, and shadowed standard names change nothing.
+        let (__nnsight_if1, __nnsight_item2, __nnsight_value) = (10, 20, 30);
+        #[expect(dead_code, reason = "they are there to be in the way")]
+        enum Option {
+            Some,
+            None,
+        }
+        let result = lens::session!(LanguageModel::tiny()?, |session| {
+            let mut n = session.value(0);
+            for x in session.iter([1, 2, 3]) {
+                if x == 2 {
+                    n += __nnsight_if1;
+                } else {
+                    n += __nnsight_item2;
+                }
+                n += match x {
+                    1 => __nnsight_value,
+                    _ => 0,
+                };
+            }
+            n.save()
+        })?;
+        assert_eq!(result, 80);
+        Ok(())
+    }
+}
