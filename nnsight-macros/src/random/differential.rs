@@ -2,6 +2,9 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use nnsight_runtime::burn::tensor::{Device, Int, Tensor};
 use nnsight_runtime::exec::{self, Backbone, Fault, Outputs, RunOptions, Watch};
@@ -21,7 +24,7 @@ use super::sketch::sketches;
 use super::{oracle, oracle::Value as Host};
 
 /// What came of a program.
-enum Outcome {
+pub enum Outcome {
     /// Both agree.
     Same,
     /// The macro refuses it with this message: a limit that the generator does not know.
@@ -126,7 +129,7 @@ fn run(graph: &Graph) -> Result<Outputs, String> {
 }
 
 /// Checks one program.
-fn check(program: &Program) -> Result<Outcome, String> {
+pub fn check(program: &Program) -> Result<Outcome, String> {
     let text = print(program);
     let expected = oracle::run(program);
     let (graph, leaving) = match record(&text)? {
@@ -152,11 +155,26 @@ fn check(program: &Program) -> Result<Outcome, String> {
     }
 }
 
+/// The program being checked, and how many were before it.
+static CURRENT: Mutex<(u64, String)> = Mutex::new((0, String::new()));
+
 #[test]
 fn random_programs_mean_the_same_over_host_and_traced_values() {
+    let (done, ended) = mpsc::channel();
     // The interpreter is recursive, and its frames are large in a debug build.
-    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(random_programs);
-    if let Err(panic) = thread.expect("a thread").join() {
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(move || {
+        random_programs();
+        // Nobody waits if the test has given up.
+        _ = done.send(());
+    });
+    let thread = thread.expect("a thread");
+    let mut last = 0;
+    while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(Duration::from_secs(60)) {
+        let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(current.0 != last, "this program does not end:\n{}", current.1);
+        last = current.0;
+    }
+    if let Err(panic) = thread.join() {
         resume_unwind(panic);
     }
 }
@@ -172,7 +190,12 @@ fn random_programs() {
     let (same, refused, panics) = (Cell::new(0_u32), Cell::new(0_u32), Cell::new(0_u32));
     let count = |of: &Cell<u32>| of.set(of.get() + 1);
     let result = TestRunner::new(config).run(&sketches(), |sketch| {
-        match check(&generate(&sketch)).map_err(TestCaseError::fail)? {
+        let program = generate(&sketch);
+        {
+            let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+            *current = (current.0 + 1, print(&program));
+        }
+        match check(&program).map_err(TestCaseError::fail)? {
             Outcome::Same => count(&same),
             Outcome::Refused(message) => {
                 if std::env::var_os("NNSIGHT_PROGRAMS_VERBOSE").is_some() {

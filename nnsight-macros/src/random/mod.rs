@@ -10,3 +10,4 @@ mod oracle;
 mod print;
 mod program;
 mod sketch;
+mod stored;

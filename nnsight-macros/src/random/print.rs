@@ -221,8 +221,8 @@ impl<'a> Printer<'a> {
         match expr {
             Expr::Int(value) if *value < 0 => format!("({value}i64)"),
             Expr::Int(value) => format!("{value}i64"),
-            Expr::Float(value) if *value < 0.0 => format!("({value:?})"),
-            Expr::Float(value) => format!("{value:?}"),
+            Expr::Float(value) if *value < 0.0 => format!("({value:?}f64)"),
+            Expr::Float(value) => format!("{value:?}f64"),
             Expr::Bool(value) => value.to_string(),
             Expr::Str(value) => format!("{value:?}"),
             Expr::Traced(value) => format!("session.value({})", self.expr(value)),
