@@ -3,7 +3,9 @@
 //! `cargo bench --bench session`. Numbers of one machine mean little; compare rows of one run.
 
 use divan::Bencher;
+use nnsight::analysis::{ModelFacts, check};
 use nnsight::exec::{RunOptions, run};
+use nnsight::ir::Program;
 use nnsight::plan::Plan;
 use nnsight::prelude::*;
 use nnsight::stage::{Recorder, Setting};
@@ -41,6 +43,41 @@ fn finish_verify_and_plan_ops(bencher: Bencher, count: usize) {
         .counter(divan::counter::ItemsCount::new(2 * count))
         .with_inputs(|| additions(count))
         .bench_values(|recorder| Plan::new(&recorder.finish().expect("no mistakes")).expect("a plan"));
+}
+
+/// A session of so many operations on numbers, and as many on tensors of one pass.
+fn mixed(count: usize) -> Program {
+    let recorder = Recorder::new(Setting { n_layers: 4, control_flow: true });
+    {
+        let session = Session::new(&recorder);
+        let mut x = session.value(1.0);
+        let mut hidden = session.trace([1, 2, 3], |m| m.transformer.h[0].output.read());
+        for _ in 0..count {
+            x += 1.0;
+            hidden = hidden * hidden;
+        }
+        let _saved = (x.save(), hidden.save());
+    }
+    recorder.finish().expect("no mistakes")
+}
+
+/// What looking for mistakes costs: half of the ops are tensor operations.
+#[divan::bench(args = [1_000, 5_000])]
+fn analyse_ops(bencher: Bencher, count: usize) {
+    let program = mixed(count);
+    let facts = ModelFacts {
+        n_layers: 4,
+        n_heads: 4,
+        d_model: 64,
+        d_head: 16,
+        d_mlp: 256,
+        d_vocab: 500,
+        n_ctx: 64,
+        count_tokens: &|_| None,
+    };
+    bencher
+        .counter(divan::counter::ItemsCount::new(program.ops.len()))
+        .bench_local(|| check(&program, &facts));
 }
 
 /// The seed's nested loop: so many appends.

@@ -68,7 +68,7 @@ pub use nnsight_macros::session as __session;
 pub use nnsight_macros::intervene;
 
 pub use nnsight_runtime::session::Error;
-pub use nnsight_runtime::{config, device, exec, ir, model, plan, point, stage, tensor};
+pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, stage, tensor};
 
 #[doc(hidden)]
 pub use nnsight_runtime::private as __private;
@@ -85,3 +85,8 @@ pub mod prelude {
     pub use crate::{Error, intervene, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
+
+/// The chapters of `docs/`, so that their examples are tested.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/graph_or_rust.md")]
+struct Chapters;

@@ -194,15 +194,14 @@ impl Intervene {
             }
         };
         let arguments = read.parse2(arguments);
-        let function = arguments.and_then(|()| {
-            syn::parse2::<ItemFn>(item.clone()).map_err(|error| {
-                syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"))
-            })
-        });
-        match function {
+        match arguments.and_then(|()| syn::parse2::<ItemFn>(item.clone())) {
             Ok(function) => Ok(Intervene { options, function }),
-            Err(error) => {
+            Err(mut error) => {
                 let parts = BrokenIntervene::parts.parse2(item.clone()).ok();
+                if parts.is_none() {
+                    error =
+                        syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"));
+                }
                 Err(BrokenIntervene { error, root: options.root, parts, item })
             }
         }

@@ -2,10 +2,12 @@
 //!
 //! Users depend on the facade crate `nnsight`; this crate is where it all happens. Its modules, from the bottom:
 //! [`point`], [`tensor`], [`config`] and [`device`] know nothing of the others; [`model`] is the GPT-2; [`ir`] is the
-//! graph, [`plan`] compiles it, [`exec`] runs it on a model; [`stage`] records it; [`session`] ties them together.
+//! graph, [`analysis`] finds mistakes in it, [`plan`] compiles it, [`exec`] runs it on a model; [`stage`] records it;
+//! [`session`] ties them together.
 
 pub use burn;
 
+pub mod analysis;
 pub mod config;
 pub mod device;
 pub mod exec;

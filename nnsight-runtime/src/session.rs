@@ -1,12 +1,14 @@
-//! One session from end to end: record, verify, plan, run, and hand back what was saved.
+//! One session from end to end: record, check, plan, run, and hand back what was saved.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use crate::analysis::{self, ModelFacts};
 use crate::config::{Config, ConfigError};
 use crate::exec::{self, RunError, RunOptions};
-use crate::model::{LanguageModel, LoadError, TokenizerError};
+use crate::ir::Program;
+use crate::model::{Gpt2Config, LanguageModel, LoadError, TokenizerError};
 use crate::plan::{Plan, PlanError};
 use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
 
@@ -97,6 +99,49 @@ where
     };
     let program = recorder.finish().map_err(Error::Build)?;
     let plan = Plan::new(&program)?;
+    check(&program, model)?;
     let outputs = exec::run(&plan, model, RunOptions::default())?;
     leaving.from(&outputs).ok_or(Error::Lost)
+}
+
+/// Looks for mistakes in a verified program.
+fn check(program: &Program, model: &LanguageModel) -> Result<(), Error> {
+    // A tokenizer that fails is the run's to report.
+    let count_tokens = |text: &str| Some(model.tokenizer().ok()?.encode(text).ok()?.len());
+    let findings = analysis::check(program, &facts(model.config(), &count_tokens));
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Build(findings.into_iter().map(BuildError::from).collect()))
+}
+
+fn facts<'m>(config: &Gpt2Config, count_tokens: &'m dyn Fn(&str) -> Option<usize>) -> ModelFacts<'m> {
+    ModelFacts {
+        n_layers: config.n_layer,
+        n_heads: config.n_head,
+        d_model: config.n_embd,
+        d_head: config.d_head(),
+        d_mlp: config.d_mlp(),
+        d_vocab: config.vocab_size,
+        n_ctx: config.n_positions,
+        count_tokens,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::site_dims;
+    use crate::point::Site;
+
+    #[test]
+    fn the_facts_give_every_hook_point_the_shape_it_has_in_a_pass() {
+        let config = Gpt2Config { n_inner: Some(7), ..Gpt2Config::default() };
+        let facts = facts(&config, &|_| None);
+        for site in Site::ALL {
+            let dims = facts.site_dims(*site, Some(2), Some(5));
+            let expected = site_dims(&config, *site, 2, 5).into_iter().map(Some);
+            assert!(dims.iter().copied().eq(expected), "{site}: {dims:?}");
+        }
+    }
 }

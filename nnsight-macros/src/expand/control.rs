@@ -11,6 +11,7 @@ use super::carry::Carry;
 use super::context::Use;
 use super::definite;
 use super::expr::contains_let;
+use super::matching::decided;
 use super::rewrite::{Around, Guard, Rewriter};
 use super::scope::Deferred;
 
@@ -109,7 +110,7 @@ impl Rewriter {
         let label = self.enter_host_loop(&mut while_loop.label);
         self.scopes.enter();
         self.visit_as(Use::Value, &mut while_loop.cond);
-        self.decided(&mut while_loop.cond);
+        decided(&mut while_loop.cond);
         self.around.push(label);
         self.visit_block_mut(&mut while_loop.body);
         self.around.pop();
@@ -174,7 +175,7 @@ impl Rewriter {
         let lifts = lifts.map(|lifts| lifts && otherwise.is_some());
         let deferred = otherwise.map_or_else(Vec::new, |otherwise| {
             let then = syn::ExprBlock { attrs: Vec::new(), label: None, block: branch.then_branch.clone() };
-            self.assigned_by_all([&Expr::Block(then), otherwise].into_iter())
+            self.assigned_by_all(&[&Expr::Block(then), otherwise])
         });
         let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
         self.visit_as(Use::Value, &mut branch.cond);
@@ -237,7 +238,7 @@ impl Rewriter {
         let Expr::If(branch) = expr else { return };
         self.scopes.enter();
         self.visit_as(Use::Value, &mut branch.cond);
-        self.decided(&mut branch.cond);
+        decided(&mut branch.cond);
         self.visit_block_mut(&mut branch.then_branch);
         self.scopes.leave();
         if let Some((_, otherwise)) = &mut branch.else_branch {
@@ -247,13 +248,13 @@ impl Rewriter {
     }
 
     /// The variables without a value that all arms of a branch assign.
-    pub fn assigned_by_all<'e>(&self, arms: impl Iterator<Item = &'e Expr> + Clone) -> Vec<Deferred> {
+    pub fn assigned_by_all(&self, arms: &[&Expr]) -> Vec<Deferred> {
         let mut deferred = self.scopes.deferred();
         deferred.retain(|variable| {
             let name = variable.name.to_string();
             // Where all arms only jump there is nothing to hand out.
-            arms.clone().all(|arm| definite::assigns(arm, &name))
-                && arms.clone().any(|arm| definite::mentions_assignment(arm, &name))
+            arms.iter().all(|arm| definite::assigns(arm, &name))
+                && arms.iter().any(|arm| definite::mentions_assignment(arm, &name))
         });
         deferred
     }

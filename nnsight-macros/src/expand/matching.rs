@@ -10,6 +10,7 @@ use super::carry::Carry;
 use super::context::Use;
 use super::control::lift;
 use super::definite;
+use super::expr::contains_let;
 use super::pattern::{self, Binding, Pattern};
 use super::rewrite::{Around, Guard, Rewriter};
 use super::scope::Deferred;
@@ -43,26 +44,11 @@ impl Rewriter {
             self.scopes.declare(&arm.pat, self.around.len());
             if let Pat::Guard(pat) = &mut arm.pat {
                 self.visit_as(Use::Value, &mut pat.guard);
-                self.decided(&mut pat.guard);
+                decided(&mut pat.guard);
             }
             self.visit_as(Use::Value, &mut arm.body);
             self.scopes.leave();
         }
-    }
-
-    /// A condition that only the host can decide on.
-    pub fn decided(&mut self, condition: &mut Expr) {
-        if super::expr::contains_let(condition) {
-            if let Expr::Binary(binary) = condition {
-                self.decided(&mut binary.left);
-                self.decided(&mut binary.right);
-            }
-            return;
-        }
-        let span = condition.span();
-        let p = Self::private(span);
-        let inner = &*condition;
-        *condition = Expr::Verbatim(quote_spanned!(span=> #p::decided(#inner)));
     }
 
     fn guarded_match(&mut self, matching: &mut ExprMatch, lowered: &[Lowered]) -> Option<TokenStream> {
@@ -72,7 +58,7 @@ impl Rewriter {
             self.host_match(matching);
             return None;
         };
-        let deferred = self.assigned_by_all(matching.arms.iter().map(|arm| &*arm.body));
+        let deferred = self.assigned_by_all(&matching.arms.iter().map(|arm| &*arm.body).collect::<Vec<_>>());
         let carry = Carry::of_match(matching, &self.scopes);
         self.visit_as(Use::Value, &mut matching.expr);
         let guard =
@@ -195,6 +181,21 @@ impl Rewriter {
     }
 }
 
+/// A condition that only the host can decide on.
+pub fn decided(condition: &mut Expr) {
+    if contains_let(condition) {
+        if let Expr::Binary(binary) = condition {
+            decided(&mut binary.left);
+            decided(&mut binary.right);
+        }
+        return;
+    }
+    let span = condition.span();
+    let p = Rewriter::private(span);
+    let inner = &*condition;
+    *condition = Expr::Verbatim(quote_spanned!(span=> #p::decided(#inner)));
+}
+
 /// What the graph can test of all arms; none if a pattern is the host's alone, or none asks anything.
 fn lower(matching: &ExprMatch) -> Option<Vec<Lowered>> {
     let arms: Option<Vec<Lowered>> = matching
@@ -234,7 +235,7 @@ impl VisitMut for Dereference<'_> {
                 if path
                     .path
                     .get_ident()
-                    .is_some_and(|name| self.names.iter().any(|other| *other == name)) =>
+                    .is_some_and(|name| self.names.contains(&name)) =>
             {
                 let span = path.span();
                 *expr = syn::parse_quote_spanned!(span=> (*#path));

@@ -142,14 +142,10 @@ pub fn intervene(input: Intervene) -> TokenStream {
 pub fn broken_intervene(broken: BrokenIntervene) -> TokenStream {
     let BrokenIntervene { error, root, parts, item } = broken;
     let error = error.into_compile_error();
-    match parts {
-        Some((attributes, visibility, mut signature, body)) => {
-            lifetime::fill(&mut signature);
-            let imports = imports(&root);
-            quote!(#error #(#attributes)* #visibility #signature { #imports #body })
-        }
-        None => quote!(#error #item),
-    }
+    let Some((attributes, visibility, mut signature, body)) = parts else { return quote!(#error #item) };
+    lifetime::fill(&mut signature);
+    let imports = imports(&root);
+    quote!(#error #(#attributes)* #visibility #signature { #imports #body })
 }
 
 fn compile_errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStream {

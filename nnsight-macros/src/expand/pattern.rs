@@ -168,14 +168,6 @@ impl Pattern {
     }
 
     pub fn tokens(&self, p: &TokenStream) -> TokenStream {
-        let option = |bound: &Option<i64>| match bound {
-            Some(bound) => quote!(::core::option::Option::Some(#bound)),
-            None => quote!(::core::option::Option::None),
-        };
-        let float = |bound: &Option<f64>| match bound {
-            Some(bound) => quote!(::core::option::Option::Some(#bound)),
-            None => quote!(::core::option::Option::None),
-        };
         let several = |patterns: &[Pattern]| {
             let patterns = patterns.iter().map(|pattern| pattern.tokens(p));
             quote!(&[#(#patterns),*])
@@ -185,12 +177,12 @@ impl Pattern {
             Pattern::Bool(value) => quote!(#p::Pattern::Bool(#value)),
             Pattern::Int(value) => quote!(#p::Pattern::Int(#value)),
             Pattern::IntRange(low, high) => {
-                let (low, high) = (option(low), option(high));
+                let (low, high) = (bound(low.as_ref()), bound(high.as_ref()));
                 quote!(#p::Pattern::IntRange(#low, #high))
             }
             Pattern::Float(value) => quote!(#p::Pattern::Float(#value)),
             Pattern::FloatRange(low, high, closed) => {
-                let (low, high) = (float(low), float(high));
+                let (low, high) = (bound(low.as_ref()), bound(high.as_ref()));
                 quote!(#p::Pattern::FloatRange(#low, #high, #closed))
             }
             Pattern::Str(value) => quote!(#p::Pattern::Str(#value)),
@@ -204,6 +196,14 @@ impl Pattern {
             }
         }
     }
+}
+
+/// A bound of a range.
+fn bound<T: quote::ToTokens>(bound: Option<&T>) -> TokenStream {
+    bound.map_or_else(
+        || quote!(::core::option::Option::None),
+        |bound| quote!(::core::option::Option::Some(#bound)),
+    )
 }
 
 impl Probe {

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 /// The expansion of a session with this body, as text.
 fn expanded(body: &str) -> String {
     let input: TokenStream =
-        format!("[$crate] model, |session| {{ {body} }}").parse().expect("balanced tokens");
+        format!("[nnsight] model, |session| {{ {body} }}").parse().expect("balanced tokens");
     match crate::parse::Session::read(input) {
         Ok(session) => pretty(&crate::expand::session(session)),
         Err(broken) => crate::expand::broken_session(broken).to_string(),
@@ -17,16 +17,15 @@ fn expanded(body: &str) -> String {
 
 /// An expansion as `prettyplease` prints it, without what every session begins with.
 fn pretty(expansion: &TokenStream) -> String {
-    // `$crate` is no token of a file.
-    let expansion: TokenStream = expansion.to_string().replace("$crate", "krate").parse().expect("tokens");
     let file = syn::parse2(quote::quote!(fn expansion() { #expansion })).expect("the expansion is Rust");
     let text = prettyplease::unparse(&file);
-    let begin = text
-        .find("|__nnsight_session")
-        .map_or(0, |at| text[at..].find('\n').map_or(at, |line| at + line + 1));
-    let body = &text[begin..];
-    let end = body.rfind("::core::result::Result::Ok(__nnsight::leave").unwrap_or(body.len());
-    let lines: Vec<&str> = body[..end].trim_end().lines().collect();
-    let indent = lines.iter().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    lines.iter().map(|line| format!("{}\n", &line[indent..])).collect()
+    let (Some(begin), Some(end)) =
+        (text.find("let __nnsight_outcome"), text.rfind("::core::result::Result::Ok(\n"))
+    else {
+        return text;
+    };
+    let lines = text[begin..end].trim_end().lines();
+    // All but the first stand under the closure.
+    let indent = text[..begin].len() - text[..begin].trim_end_matches(' ').len();
+    lines.map(|line| format!("{}\n", line.strip_prefix(&" ".repeat(indent)).unwrap_or(line))).collect()
 }

@@ -64,11 +64,6 @@ impl Outputs {
 /// # Errors
 /// The first error that the program's work leads to, with its place. Plan and model stay usable.
 pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Result<Outputs, RunError> {
-    let layers = backbone.n_layers();
-    if let Some((layer, path, place)) = plan.highest_layer().filter(|(layer, ..)| *layer >= layers) {
-        let fault = Fault::Layer { path, layer: layer.into(), layers };
-        return Err(RunError::new(fault, plan.place(place)));
-    }
     let mut stdout = |line: &str| {
         // Nobody can be told of a closed standard output.
         _ = writeln!(std::io::stdout().lock(), "{line}");

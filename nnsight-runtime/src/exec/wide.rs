@@ -95,7 +95,7 @@ impl Machine<'_> {
     fn module(&mut self, module: ModuleRef, mut args: Args) -> Result<Value, Box<Fault>> {
         let layer = match module.layer {
             LayerRef::None => None,
-            LayerRef::Const(layer) => Some(layer),
+            LayerRef::Const(layer) => Some(self.layer(layer.into(), module.module.path())?),
             LayerRef::Arg => {
                 let Some(Value::Int(layer)) = args.pop() else { return Err(mistyped()) };
                 Some(self.layer(layer, module.module.path())?)

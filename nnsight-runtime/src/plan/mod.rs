@@ -4,7 +4,6 @@
 //! of its register. The body of a trace becomes steps, which the executor orders along the forward pass.
 //! Planning never touches tensors.
 
-mod acausal;
 mod access;
 mod code;
 mod facts;
@@ -14,8 +13,7 @@ mod moves;
 mod scalars;
 mod site;
 
-use crate::ir::{LayerRef, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
-use crate::point::HookPoint;
+use crate::ir::{Literal, Place, Places, Program, SourcePlace, VerifyErrors, verify};
 
 pub(crate) use access::{Access, Shared};
 pub(crate) use code::{Code, Inst, Reg, Use, Wide, WideKind};
@@ -30,31 +28,12 @@ pub struct Plan {
     pub(crate) sites: Vec<TraceSite>,
     pub(crate) n_slots: usize,
     places: Places,
-    /// The highest layer named by a literal, what it is of, and where.
-    highest_layer: Option<(u32, &'static str, Place)>,
 }
 
 /// A program that cannot be planned.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// A write depends on a read that the same forward pass does later.
-    #[error(
-        "the value written to `{point}`{} depends on `{later}`{}, which the same forward pass reaches later; use a \
-         trace of its own for one of them",
-        At(place.as_ref()),
-        At(later_place.as_ref())
-    )]
-    Acausal {
-        /// Hook point written.
-        point: HookPoint,
-        /// Where the user writes it.
-        place: Option<SourcePlace>,
-        /// Hook point read.
-        later: HookPoint,
-        /// Where the user reads it.
-        later_place: Option<SourcePlace>,
-    },
     /// The program breaks a rule of the graph.
     #[error(transparent)]
     Invalid(#[from] VerifyErrors),
@@ -64,14 +43,9 @@ impl Plan {
     /// Verifies and plans a program.
     ///
     /// # Errors
-    /// When the program breaks a rule of [`ir::verify`](mod@crate::ir::verify), or a write depends on a read that the same forward pass does
-    /// later (as far as literal layers show it).
+    /// When the program breaks a rule of [`ir::verify`](mod@crate::ir::verify).
     pub fn new(program: &Program) -> Result<Plan, PlanError> {
         verify(program)?;
-        let mut highest_layer = None;
-        if let Some(root) = program.root {
-            check(program, root, &mut highest_layer)?;
-        }
         let facts = facts::Facts::new(program);
         let mut shared = lower::Shared::default();
         let code = lower::program(program, &facts, &mut shared);
@@ -81,18 +55,12 @@ impl Plan {
             sites: shared.sites,
             n_slots: program.slots.len(),
             places: program.places.clone(),
-            highest_layer,
         })
     }
 
     /// The user's source place with this number.
     pub(crate) fn place(&self, place: Place) -> Option<SourcePlace> {
         self.places.get(place).cloned()
-    }
-
-    /// The highest layer that the program names by a literal, with what is in that layer and where.
-    pub(crate) fn highest_layer(&self) -> Option<(u32, &'static str, Place)> {
-        self.highest_layer
     }
 }
 
@@ -103,35 +71,4 @@ impl std::fmt::Display for At<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.map_or(Ok(()), |place| write!(f, " (at {place})"))
     }
-}
-
-type Highest = Option<(u32, &'static str, Place)>;
-
-fn check(program: &Program, block: crate::ir::Block, highest: &mut Highest) -> Result<(), PlanError> {
-    for &op in &program.blocks[block].ops {
-        let data = &program.ops[op];
-        let named = match &data.kind {
-            OpKind::HookRead(hook) | OpKind::HookWrite(hook) => Some((hook.layer, hook.site.info().path)),
-            OpKind::Call(module) => Some((module.layer, module.module.path())),
-            _ => None,
-        };
-        if let Some((LayerRef::Const(layer), path)) = named
-            && highest.is_none_or(|(known, ..)| known < layer)
-        {
-            *highest = Some((layer, path, data.place));
-        }
-        let is_trace = data.kind == OpKind::Trace;
-        if let Some(found) = is_trace.then(|| acausal::find(program, data.blocks[0])).flatten() {
-            return Err(PlanError::Acausal {
-                point: found.point,
-                place: program.place(found.write).cloned(),
-                later: found.later,
-                later_place: program.place(found.read).cloned(),
-            });
-        }
-        for inner in &data.blocks {
-            check(program, *inner, highest)?;
-        }
-    }
-    Ok(())
 }

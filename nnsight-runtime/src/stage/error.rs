@@ -1,8 +1,9 @@
-//! Mistakes that only recording can see.
+//! Mistakes in how an experiment is put together, found before anything runs.
 
 use std::fmt;
 
 use super::recorder::{Caller, source_place};
+use crate::analysis::{Finding, Note};
 use crate::ir::SourcePlace;
 
 /// A mistake in how an experiment is put together, found before anything runs.
@@ -12,15 +13,15 @@ pub struct BuildError {
     pub message: String,
     /// Where.
     pub place: SourcePlace,
-    /// The other place, where two matter, and what happened there.
-    pub other: Option<(String, SourcePlace)>,
+    /// Other places that matter, and what happens there.
+    pub notes: Vec<Note>,
     /// What to do.
     pub help: String,
 }
 
 impl BuildError {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>, at: Caller) -> Self {
-        BuildError { message: message.into(), place: source_place(at), other: None, help: help.into() }
+        BuildError { message: message.into(), place: source_place(at), notes: Vec::new(), help: help.into() }
     }
 
     /// A value of a loop body or branch used after it.
@@ -28,7 +29,10 @@ impl BuildError {
         BuildError {
             message: "a value made inside a traced loop or branch is used outside it".into(),
             place: source_place(at),
-            other: made.map(|place| ("it was made".into(), place)),
+            notes: made
+                .map(|place| Note { text: "it was made".into(), place: Some(place) })
+                .into_iter()
+                .collect(),
             help:
                 "a loop body or branch is recorded once and may run many times or never: assign the value to \
                    a traced variable declared outside, or append it to a traced list (`session.list()`)"
@@ -37,11 +41,25 @@ impl BuildError {
     }
 }
 
+/// A mistake that the recorded graph shows.
+impl From<Finding> for BuildError {
+    fn from(finding: Finding) -> Self {
+        // The recorder gives every op a place.
+        let unknown = || SourcePlace { file: "<unknown>".into(), line: 0, column: 0 };
+        BuildError {
+            message: finding.message,
+            place: finding.place.unwrap_or_else(unknown),
+            notes: finding.notes,
+            help: finding.help,
+        }
+    }
+}
+
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\n  at {}", self.message, self.place)?;
-        if let Some((what, place)) = &self.other {
-            write!(f, "\n  {what} at {place}")?;
+        for note in &self.notes {
+            write!(f, "\n  {note}")?;
         }
         write!(f, "\n  help: {}", self.help)
     }

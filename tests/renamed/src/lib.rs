@@ -32,6 +32,7 @@ pub mod toolkit {
 #[cfg(test)]
 mod tests {
     use crate::toolkit::*;
+    use crate::{on_tiny, sum_of};
 
     #[intervene(crate = lens)]
     fn larger(a: Traced<i64>, b: Traced<i64>) -> Traced<i64> {

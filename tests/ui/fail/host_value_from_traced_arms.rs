@@ -4,7 +4,7 @@ fn main() {
     let model = LanguageModel::tiny().unwrap();
     let _ = session!(model, |session| {
         let x = session.value(2.0);
-        let y = if x > 1.0 { 1 } else { 2 };
-        session.value(y).save()
+        let names = if x > 1.0 { ["a", "b"] } else { ["c", "d"] };
+        names.len()
     });
 }

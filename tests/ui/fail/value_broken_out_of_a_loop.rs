@@ -3,16 +3,11 @@ use nnsight::prelude::*;
 fn main() {
     let model = LanguageModel::tiny().unwrap();
     let _ = session!(model, |session| {
-        let mut n = session.value(1);
-        let found = loop {
-            n *= 2;
-            if n > 10 {
-                break;
-            }
-            if n > 5 {
-                break n;
+        let found = for x in session.iter([1, 2]) {
+            if x > 1 {
+                break x;
             }
         };
-        n.save()
+        found
     });
 }

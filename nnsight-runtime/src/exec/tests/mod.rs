@@ -4,6 +4,7 @@ mod branches;
 pub(super) mod build;
 mod control;
 mod fake;
+mod foreseen;
 mod ops;
 mod order;
 mod prompts;

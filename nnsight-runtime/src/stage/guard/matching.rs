@@ -214,6 +214,7 @@ pub trait HostKind {
 }
 impl<T: ?Sized> HostKind for &T {}
 
+#[expect(clippy::unused_self, reason = "the tag's type says which `match` it is")]
 impl HostTag {
     /// Begins a `match` on a host value.
     #[must_use]
@@ -222,6 +223,7 @@ impl HostTag {
     }
 }
 
+#[expect(clippy::unused_self, reason = "the tag's type says which `match` it is")]
 impl TracedTag {
     /// Begins a `match` on a traced value.
     #[track_caller]

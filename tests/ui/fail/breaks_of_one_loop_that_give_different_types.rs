@@ -1,0 +1,18 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| {
+        let mut n = session.value(0);
+        let found = loop {
+            n += 1;
+            if n > 3 {
+                break n;
+            }
+            if n > 5 {
+                break 0.5;
+            }
+        };
+        found.save()
+    });
+}

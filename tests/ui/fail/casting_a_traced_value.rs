@@ -1,0 +1,9 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| {
+        let n = session.value(2);
+        (n as f64).save()
+    });
+}

@@ -1,0 +1,5 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let _ = session!();
+}

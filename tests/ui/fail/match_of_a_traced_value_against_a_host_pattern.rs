@@ -1,0 +1,11 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| {
+        let list = session.list_of([1, 2]);
+        if let Some(x) = list.get(0) {
+            session.log(x);
+        }
+    });
+}

@@ -1,0 +1,12 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(control_flow = false; model, |session| {
+        let x = session.value(2);
+        match x {
+            1 => session.log("one"),
+            _ => session.log("many"),
+        }
+    });
+}

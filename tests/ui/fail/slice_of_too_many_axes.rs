@@ -1,0 +1,8 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| {
+        session.trace("_", |m| m.transformer.h[0].output[s![.., 0, 0, 0]].save())
+    });
+}

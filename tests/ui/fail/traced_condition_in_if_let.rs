@@ -1,0 +1,12 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(model, |session| {
+        let x = session.value(2);
+        let name = Some("a");
+        if let Some(name) = name && x > 1 {
+            session.log(name);
+        }
+    });
+}
