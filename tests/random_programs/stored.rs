@@ -2,7 +2,49 @@
 
 super::programs! { session;
 
-program_1 "(1, (0.5, (2, ([3, 1, 0], ()))))"
+program_1 "(0, (0.5, (2, ([7], (4, ())))))"
+{
+    let mut t0 = session.value(1i64);
+    let mut t1 = session.value(0.5f64);
+    let mut h2: i64 = 2i64;
+    let mut t3 = session.list_of([3i64, 1i64]);
+    if (!((t0 == 0i64) || ((10i64 / t0) >= 2i64))) {
+        let mut h4: bool = false;
+        let t5;
+        if ((if ((-2.5f64) == (-2.5f64)) {
+            h2
+        } else {
+            h2
+        }) == 3i64) {
+            t5 = session.value(false);
+        } else {
+            t5 = session.value(false);
+        }
+    }
+    let mut t6 = session.value(0i64);
+    'l1: while t6 < 4i64 {
+        t6 += 1i64;
+        t3.append((if ("b" < "ab") {
+            h2
+        } else {
+            0i64
+        }));
+        'l2: for t7 in &t3 {
+            {
+                {
+                    t3 = session.list::<i64>();
+                    (t1, t0) = (t1, t7);
+                }
+            }
+            {
+            }
+        }
+    }
+    t3.append(session.value(7i64));
+    (t0.save(), (t1.save(), (h2, (t3.save(), (t6.save(), ())))))
+}
+
+program_2 "(1, (0.5, (2, ([3, 1, 0], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -51,7 +93,7 @@ program_1 "(1, (0.5, (2, ([3, 1, 0], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_2 "(1, (NaN, (2, ([3, 1], ()))))"
+program_3 "(1, (NaN, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -75,7 +117,7 @@ program_2 "(1, (NaN, (2, ([3, 1], ()))))"
                     (t1, t4) = (session.value(0.5f64), session.value(2i64));
                     continue 'l3;
                 }
-                'l4: for mut t7 in session.range(0i64, ((t5 + h2) % 4i64)) {
+                'l4: for mut t7 in 0i64..((t5 + h2) % 4i64) {
                     t3 = t3.copied();
                     break 'l1;
                 }
@@ -91,7 +133,7 @@ program_2 "(1, (NaN, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_3 "(1, (0.5, (2, ([3, 1, 1], (1, ())))))"
+program_4 "(1, (0.5, (2, ([3, 1, 1], (1, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -109,9 +151,9 @@ program_3 "(1, (0.5, (2, ([3, 1, 1], (1, ())))))"
                 let mut h8: i64 = h2;
             }
             let mut t9 = session.value(0i64);
-            'l4: loop {
+            let t12 = 'l4: loop {
                 t9 += 1i64;
-                if t9 > 3i64 { break; }
+                if t9 > 3i64 { break t9; }
                 if (false == session.value(false)) {
                     let mut t10 = t3.copied();
                     t10 = session.list_of([h4]);
@@ -119,7 +161,7 @@ program_3 "(1, (0.5, (2, ([3, 1, 1], (1, ())))))"
                 'l5: for mut t11 in session.iter(&t3) {
                     continue 'l2;
                 }
-            }
+            };
             t1 -= ((t1 - 1.0f64) - (-t1));
         }
     }
@@ -128,31 +170,31 @@ program_3 "(1, (0.5, (2, ([3, 1, 1], (1, ())))))"
         break;
     }
     {
-        let (t12, t13) = (session.value(""), t1);
+        let (t13, t14) = (session.value(""), t1);
         if (session.value(true) == session.value(false)) {
             if ("a" <= "ab") {
-                'l7: for (t14, t15) in session.iter([(7i64, 0.5f64)]) {
-                    let mut t16 = t0;
+                'l7: for (t15, t16) in session.iter([(7i64, 0.5f64)]) {
+                    let mut t17 = t0;
                 }
                 t3 = session.list_of([h2, 3i64]);
             } else {
-                (t1, t0) = (t13, t0);
-                let mut t17 = session.value(0i64);
-                'l8: while t17 < 1i64 {
-                    t17 += 1i64;
+                (t1, t0) = (t14, t0);
+                let mut t18 = session.value(0i64);
+                'l8: while t18 < 1i64 {
+                    t18 += 1i64;
                     t0 = t0;
                     t0 -= h2;
                     t0 %= 1000i64;
                 }
-                (t0, t1) = (session.value(2i64), t13);
+                (t0, t1) = (session.value(2i64), t14);
             }
-            let mut t18 = t0;
-            if ((t18 != 0i64) && ((10i64 / t18) < 2i64)) {
+            let mut t19 = t0;
+            if ((t19 != 0i64) && ((10i64 / t19) < 2i64)) {
                 t3.append(t0);
                 {
-                    let (mut t19, mut t20) = (session.value(7i64), t1);
+                    let (mut t20, mut t21) = (session.value(7i64), t1);
                 }
-                let mut h21: i64 = h4;
+                let mut h22: i64 = h4;
             }
         } else {
         }
@@ -160,7 +202,7 @@ program_3 "(1, (0.5, (2, ([3, 1, 1], (1, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (h4, ())))))
 }
 
-program_4 "(1, (2, ([3, 1, 4, 1, 1, 1], (3, ()))))"
+program_5 "(1, (-2.5, (2, ([3, 1, 4, 1, 1, 1], (false, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -169,9 +211,9 @@ program_4 "(1, (2, ([3, 1, 4, 1, 1, 1], (3, ()))))"
     t3.append((h2 * h2));
     {
         let mut h4: i64 = 0i64;
-        'l1: loop {
+        let mut h13: i64 = 'l1: loop {
             h4 += 1i64;
-            if h4 > 3i64 { break; }
+            if h4 > 3i64 { break h4; }
             let mut t5 = session.value(0i64);
             'l2: while t5 < 2i64 {
                 t5 += 1i64;
@@ -195,34 +237,41 @@ program_4 "(1, (2, ([3, 1, 4, 1, 1, 1], (3, ()))))"
                 }
                 let (h11, h12) = (h4, true);
             }
-            break;
-        }
+            break 0i64;
+        };
     }
-    let mut t1 = (h2 + t0).max((0i64 + h2));
+    let t14;
+    if ((true | session.value(false)) | ((h2 < h2) && (h2 != h2))) {
+        t14 = {
+            (((-2.5f64) != t1) || (t0 > h2))
+        };
+    } else {
+        t14 = session.value(false);
+    }
     if ((h2 >= (-4i64)) | (h2 == h2)) {
-        let mut h14: bool = (h2 >= h2);
-        (h14, h2) = (if ((-2.5f64) < 1.0f64) {
-            (h14, h2)
+        let mut h15: bool = (h2 >= h2);
+        (h15, h2) = (if ((-2.5f64) < 1.0f64) {
+            (h15, h2)
         } else {
             (false, h2)
         });
-        let mut h15: i64 = 0i64;
+        let mut h16: i64 = 0i64;
         'l3: loop {
-            h15 += 1i64;
-            if h15 > 3i64 { break; }
+            h16 += 1i64;
+            if h16 > 3i64 { break; }
             t3.append((if (t3.len() > 1i64) {
                 t3.get(1i64)
             } else {
                 (session.value(7i64) % 2i64)
             }));
-            let mut t16 = session.value(false);
+            let mut t17 = t14;
         }
     } else {
     }
-    (t0.save(), (h2, (t3.save(), (t1.save(), ()))))
+    (t0.save(), (t1.save(), (h2, (t3.save(), (t14.save(), ())))))
 }
 
-program_5 "(1, (0.5, (2, ([3, 1, 0, 0], ()))))"
+program_6 "(1, (0.5, (2, ([3, 1, 0, 0], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -252,7 +301,7 @@ program_5 "(1, (0.5, (2, ([3, 1, 0, 0], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_6 "(1, (0.5, (2, ([3, 1, 2, 2], ([3, 1, 2, 2], (1, (true, (5, ()))))))))"
+program_7 "(1, (0.5, (2, ([3, 1, 2, 2], ([3, 1, 2, 2], (1, (true, (5, ()))))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -310,7 +359,44 @@ program_6 "(1, (0.5, (2, ([3, 1, 2, 2], ([3, 1, 2, 2], (1, (true, (5, ()))))))))
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t5.save(), (t14.save(), (t20.save(), ()))))))))
 }
 
-program_7 "(1, (0.5, (2, ([3, 1], (true, ())))))"
+program_8 "(2, (0.5, (2, ([3, 1], ()))))"
+{
+    let mut t0 = session.value(1i64);
+    let mut t1 = session.value(0.5f64);
+    let mut h2: i64 = 2i64;
+    let mut t3 = session.list_of([3i64, 1i64]);
+    if (h2 <= t0) {
+        t1 /= (t1 / 1.0f64).abs();
+        'l1: for mut t4 in session.iter(&t3) {
+            break;
+        }
+        let mut h5: i64 = 0i64;
+        let h8: i64 = 'l2: loop {
+            h5 += 1i64;
+            if h5 > 4i64 { break h2; }
+            'l3: for t6 in 0i64..((if (t3.len() > 1i64) {
+                t3.get((-2i64))
+            } else {
+                t0
+            }) % 4i64) {
+                t3 = session.list::<i64>();
+            }
+            let t7;
+            if ("b" > "ab") {
+                t7 = session.value(3i64);
+            } else {
+                t7 = session.value((-4i64));
+            }
+        };
+    } else if ((session.value("ab") + "a") != session.value("")) {
+    } else {
+    }
+    t0 *= (t0 + t0);
+    t0 %= 1000i64;
+    (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
+}
+
+program_9 "(1, (0.5, (2, ([3, 1], (true, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -333,11 +419,12 @@ program_7 "(1, (0.5, (2, ([3, 1], (true, ())))))"
                 break 'l1;
             }
             let mut h9: i64 = h2;
-            let t10 = ((if (t3.len() > 2i64) {
-                t3.get((-3i64))
+            let t10;
+            if (h2 == t0) {
+                t10 = session.value("ab");
             } else {
-                session.value((-4i64))
-            }), t0);
+                continue;
+            }
         } else {
             if ((h2 / 3i64) < (h2 % (-2i64))) {
                 'l2: for mut t11 in session.iter([2i64]) {
@@ -369,7 +456,7 @@ program_7 "(1, (0.5, (2, ([3, 1], (true, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (h4, ())))))
 }
 
-program_8 "(6, (0.0, (3, ([3, 1, 1, 0, 1, 1], ()))))"
+program_10 "(6, (0.0, (3, ([3, 1, 1, 0, 1, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -439,7 +526,7 @@ program_8 "(6, (0.0, (3, ([3, 1, 1, 0, 1, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_9 "(1, (0.5, (2, ([3, 1], ()))))"
+program_11 "(1, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -482,7 +569,7 @@ program_9 "(1, (0.5, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_10 "(1, (0.5, (2, ([3, 1], ()))))"
+program_12 "(1, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -546,7 +633,7 @@ program_10 "(1, (0.5, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_11 "(1, (-0.25, (2, ([3, 1, 1, 1, 1], (1, (3, ()))))))"
+program_13 "(2, (-0.25, (2, ([3, 1, 2, 2, 2], (2, (3, ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -555,49 +642,54 @@ program_11 "(1, (-0.25, (2, ([3, 1, 1, 1, 1], (1, (3, ()))))))"
     let mut t4 = session.value(0i64);
     'l1: while t4 < 4i64 {
         t4 += 1i64;
-        let mut h5: i64 = h2;
+        let t5;
+        if (session.value(1i64) != t4) {
+            t5 = session.value(1i64);
+        } else {
+            continue;
+        }
         if ((true != session.value(true)) && (h2 != h2)) {
             let mut t6 = session.value(0i64);
-            'l2: loop {
+            let mut t10 = 'l2: loop {
                 t6 += 1i64;
-                if t6 > 3i64 { break; }
+                if t6 > 3i64 { break session.value("a"); }
                 let mut h7: i64 = 0i64;
                 'l3: while h7 < 1i64 {
                     h7 += 1i64;
-                    t0 = (if (session.value(0i64) != t0) {
+                    t0 = (if (session.value(0i64) != t5) {
                         continue 'l2;
-                    } else if (session.value(2i64) > t0) {
-                        t4
+                    } else if (session.value(2i64) > t4) {
+                        t6
                     } else {
-                        t0
+                        t4
                     });
-                    let mut t3 = {
+                    let mut t1 = {
                         t1
                     };
                     let (t9, _) = {
-                        (t0, t1)
+                        (t4, t1)
                     };
                 }
-                (t1, t0) = (session.value(0.5f64), t6);
-            }
-            'l4: for mut t10 in session.iter([2i64, 3i64]) {
-                'l5: for mut t11 in session.iter([1i64, 2i64]) {
-                    (t10, t0) = (t11, t10);
+                (t1, t0) = (session.value(0.5f64), t0);
+            };
+            'l4: for mut t11 in session.iter([2i64, 3i64]) {
+                'l5: for mut t12 in session.iter([1i64, 2i64]) {
+                    (t1, t12) = (t1, t12);
                 }
             }
         }
         break;
     }
-    let mut h12: i64 = 0i64;
-    'l6: while h12 < 3i64 {
-        h12 += 1i64;
+    let mut h13: i64 = 0i64;
+    'l6: while h13 < 3i64 {
+        h13 += 1i64;
         (t1, t0) = (session.value((-0.25f64)), t4);
         t3.append(t4);
     }
-    (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (h12, ()))))))
+    (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (h13, ()))))))
 }
 
-program_12 "(1, (0.5, (2, ([3, 1], ()))))"
+program_14 "(1, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -651,19 +743,18 @@ program_12 "(1, (0.5, (2, ([3, 1], ()))))"
             }
             let t13 = (t8 == (t0 % 7i64));
         }
-        let mut t14 = {
-            (if (t1 != t1) {
-                t8
-            } else {
-                t8
-            })
-        };
+        let t14;
+        if t3.contains((t8 % (-2i64))) {
+            t14 = ((-t1) - t1);
+        } else {
+            t14 = session.value((-0.25f64));
+        }
         t0 /= 3i64;
     }
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_13 "(1, (0.5, (2, ([3, 1], ()))))"
+program_15 "(1, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -673,9 +764,9 @@ program_13 "(1, (0.5, (2, ([3, 1], ()))))"
     if ("" < session.value("a")) {
         if ("a" >= session.value("")) {
             let mut t4 = session.value(0i64);
-            'l1: loop {
+            let mut t7 = 'l1: loop {
                 t4 += 1i64;
-                if t4 > 4i64 { break; }
+                if t4 > 4i64 { break session.value(true); }
                 if (session.value(false) == session.value(false)) {
                     let mut t0 = (if (h2 < t4) {
                         session.value(1i64)
@@ -692,8 +783,8 @@ program_13 "(1, (0.5, (2, ([3, 1], ()))))"
                     if t6 > 1i64 { break; }
                     t3 = t3.clone();
                 }
-                break;
-            }
+                break session.value(false);
+            };
         } else {
         }
     } else if (t0 < h2) {
@@ -702,7 +793,7 @@ program_13 "(1, (0.5, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_14 "(3, (0.5, (2, ([3, 1], (-1, (true, ()))))))"
+program_16 "(3, (0.5, (2, ([3, 1], (-1, (true, ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -732,9 +823,9 @@ program_14 "(3, (0.5, (2, ([3, 1], (-1, (true, ()))))))"
     }
     if (!(session.value(5i64) != t4)) {
         let mut h14: i64 = 0i64;
-        'l5: loop {
+        let h19: bool = 'l5: loop {
             h14 += 1i64;
-            if h14 > 4i64 { break; }
+            if h14 > 4i64 { break false; }
             let t4 = ((t0 + (h2 + h14)) % 1000i64);
             let mut t16 = session.value(0i64);
             'l6: while t16 < 2i64 {
@@ -752,9 +843,9 @@ program_14 "(3, (0.5, (2, ([3, 1], (-1, (true, ()))))))"
                     t5 = t5;
                 }
             }
-        }
+        };
         {
-            let mut h19: i64 = (h2 + 7i64);
+            let mut h20: i64 = (h2 + 7i64);
         }
     } else {
         let t5 = t0;
@@ -762,7 +853,7 @@ program_14 "(3, (0.5, (2, ([3, 1], (-1, (true, ()))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t5.save(), ()))))))
 }
 
-program_15 "(1, (0.5, (2, ([3, 1], (4, ())))))"
+program_17 "(1, (0.5, (2, ([3, 1], (4, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -805,7 +896,7 @@ program_15 "(1, (0.5, (2, ([3, 1], (4, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t9.save(), ())))))
 }
 
-program_16 "(0, (0.5, (2, ([3, 1], (1, ())))))"
+program_18 "(0, (0.5, (2, ([3, 1], (1, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -814,12 +905,21 @@ program_16 "(0, (0.5, (2, ([3, 1], (1, ())))))"
     let mut t4 = (t0 % 2i64);
     if (!((session.value(false) == session.value(true)) || (true != true))) {
         {
-            let mut t5 = session.list_of([2i64, (h2 + 7i64)]);
+            let t5;
+            if ((if (t4 != 0i64) {
+                (session.value(2i64) / t4)
+            } else {
+                session.value(2i64)
+            }) != (h2 + 7i64)) {
+                t5 = t4;
+            } else {
+                t5 = t0;
+            }
             let mut t4 = ((if (false != session.value(false)) {
                 t1
             } else {
                 t1
-            }), t4);
+            }), t5);
         }
         let mut t7 = session.value(0i64);
         'l1: while (t7 < 3i64) && session.value(false) {
@@ -862,7 +962,7 @@ program_16 "(0, (0.5, (2, ([3, 1], (1, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), ())))))
 }
 
-program_17 "(1, (-0.25, (2, ([3, 1], (true, (0.5, (1, (1, (5, ())))))))))"
+program_19 "(1, (-0.25, (2, ([3, 1], (true, (0.5, (1, (1, (5, (\"b\", ()))))))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -871,9 +971,9 @@ program_17 "(1, (-0.25, (2, ([3, 1], (true, (0.5, (1, (1, (5, ())))))))))"
     let (mut t4, mut t5) = (session.value(true), t1);
     let (mut t6, mut t7) = (t0, t0);
     let mut h8: i64 = 0i64;
-    'l1: loop {
+    let h9: &'static str = 'l1: loop {
         h8 += 1i64;
-        if h8 > 4i64 { break; }
+        if h8 > 4i64 { break "b"; }
         {
             {
                 {
@@ -881,8 +981,8 @@ program_17 "(1, (-0.25, (2, ([3, 1], (true, (0.5, (1, (1, (5, ())))))))))"
             }
         }
         continue 'l1;
-    }
-    'l2: for mut t9 in session.iter(&t3) {
+    };
+    'l2: for mut t10 in session.iter(&t3) {
         if ((session.value(7i64) != h8) || (!((-0.25f64) != t1))) {
             t1 = (if (t1 != t5) {
                 t1
@@ -895,28 +995,28 @@ program_17 "(1, (-0.25, (2, ([3, 1], (true, (0.5, (1, (1, (5, ())))))))))"
                     break 'l2;
                     break;
                 }
-                let mut h10: i64 = 0i64;
-                'l5: loop {
-                    h10 += 1i64;
-                    if h10 > 2i64 { break; }
+                let mut h11: i64 = 0i64;
+                let h12: &'static str = 'l5: loop {
+                    h11 += 1i64;
+                    if h11 > 2i64 { break h9; }
                     t1 = t5;
-                }
+                };
                 break;
             }
         } else {
         }
         t0 += t6;
         t0 %= 1000i64;
-        let mut h11: i64 = 0i64;
-        'l6: while (h11 < 2i64) && (!(1i64 != h2)) {
-            h11 += 1i64;
+        let mut h13: i64 = 0i64;
+        'l6: while (h13 < 2i64) && (!(1i64 != h2)) {
+            h13 += 1i64;
             continue 'l2;
         }
     }
-    (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t5.save(), (t6.save(), (t7.save(), (h8, ())))))))))
+    (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t5.save(), (t6.save(), (t7.save(), (h8, (h9, ()))))))))))
 }
 
-program_18 "(1, (0.5, (2, (true, (2, (2, ()))))))"
+program_20 "(1, (0.5, (2, (true, (\"ab\", ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -959,11 +1059,16 @@ program_18 "(1, (0.5, (2, (true, (2, (2, ()))))))"
         }
     } else {
     }
-    let h10: (i64, i64) = (h2, h2);
-    (t0.save(), (t1.save(), (h2, (t3.save(), (h10.0, (h10.1, ()))))))
+    let t10;
+    if (h2 != h2) {
+        t10 = session.value("b");
+    } else {
+        t10 = session.value("ab");
+    }
+    (t0.save(), (t1.save(), (h2, (t3.save(), (t10.save(), ())))))
 }
 
-program_19 "(1, (0.5, (2, ([3, 1, 1, 1, 1, 1, 1], (4, ())))))"
+program_21 "(1, (0.5, (2, ([3, 1, 1, 1, 1, 1, 1], (4, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1017,7 +1122,7 @@ program_19 "(1, (0.5, (2, ([3, 1, 1, 1, 1, 1, 1], (4, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), ())))))
 }
 
-program_20 "(1, (0.5, (2, ([3, 1], (4, ())))))"
+program_22 "(1, (0.5, (2, ([3, 1], (4, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1071,7 +1176,7 @@ program_20 "(1, (0.5, (2, ([3, 1], (4, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), ())))))
 }
 
-program_21 "(0, (0.5, (2, ([3, 1, 0], ()))))"
+program_23 "(0, (0.5, (2, ([3, 1, 0], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1091,23 +1196,23 @@ program_21 "(0, (0.5, (2, ([3, 1, 0], ()))))"
         t3.append(t5);
         'l2: for mut t6 in session.iter(&t3) {
             let mut h7: i64 = 0i64;
-            'l3: loop {
+            let mut h8: f64 = 'l3: loop {
                 h7 += 1i64;
-                if h7 > 3i64 { break; }
+                if h7 > 3i64 { break 3.0f64; }
                 if ((h2 != 0i64) && ((10i64 / h2) > 2i64)) {
                     (t6, t0) = (t0, session.value(0i64));
                     continue;
                 } else if (h7 == session.value(5i64)) {
                 } else {
                 }
-            }
+            };
         }
-        let t8 = t3.len();
+        let t9 = t3.len();
     }
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_22 "(3, (3.0, (2, ([3, 1], ()))))"
+program_24 "(3, (3.0, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1142,11 +1247,11 @@ program_22 "(3, (3.0, (2, ([3, 1], ()))))"
     'l6: for mut t14 in session.iter([2i64]) {
         let mut t15 = t14;
         'l7: for t16 in session.iter(0i64..2i64) {
-            'l8: for mut t17 in session.range(0i64, (((-4i64) + (if (true == session.value(false)) {
+            'l8: for mut t17 in 0i64..(((-4i64) + (if (true == session.value(false)) {
                 t0
             } else {
                 t14
-            })) % 4i64)) {
+            })) % 4i64) {
                 let mut t18 = session.value(0i64);
                 'l9: loop {
                     t18 += 1i64;
@@ -1165,7 +1270,7 @@ program_22 "(3, (3.0, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_23 "(1, (0.5, (2, ([], (4, ())))))"
+program_25 "(1, (0.5, (2, ([], (4, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1222,7 +1327,7 @@ program_23 "(1, (0.5, (2, ([], (4, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t5.save(), ())))))
 }
 
-program_24 "(1, (0.5, (2, ([3, 1, -1, 1, 1], (2, (1, ()))))))"
+program_26 "(1, (0.5, (2, ([3, 1, -1, 1, 1], (2, (1, ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1271,7 +1376,7 @@ program_24 "(1, (0.5, (2, ([3, 1, -1, 1, 1], (2, (1, ()))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (h5, (t9.save(), ()))))))
 }
 
-program_25 "(1, (2, ([3, 1], (0.5, (2, (false, (0, ())))))))"
+program_27 "(1, (2, ([3, 1], (0.5, (2, (false, (0, ())))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1336,7 +1441,40 @@ program_25 "(1, (2, ([3, 1], (0.5, (2, (false, (0, ())))))))"
     (t0.save(), (h2, (t3.save(), (t6.save(), (t7.save(), (t1.save(), (t9.save(), ())))))))
 }
 
-program_26 "(0, (0.75, (2, ([3, 1], ()))))"
+program_28 "(1, (0.5, (2, ([3, 1], (true, (4, (\"\", ())))))))"
+{
+    let mut t0 = session.value(1i64);
+    let mut t1 = session.value(0.5f64);
+    let mut h2: i64 = 2i64;
+    let mut t3 = session.list_of([3i64, 1i64]);
+    let mut h4: bool = (((-2.5f64) / (-2.5f64)) > (-0.25f64));
+    t0 = {
+        (if (session.value("") >= session.value("ab")) {
+            t0
+        } else if (h4 == h4) {
+            t0
+        } else {
+            t0
+        })
+    };
+    let mut t5 = session.value(0i64);
+    let mut t9 = 'l1: loop {
+        t5 += 1i64;
+        if t5 > 3i64 { break session.value(""); }
+        if ((t0 == session.value((-4i64))) && (t0 <= h2)) {
+            let mut t6 = (session.value(1.0f64), (if (true == h4) {
+                t5
+            } else {
+                t5
+            }));
+            let mut h7: i64 = 7i64;
+            let mut h8: f64 = (-2.5f64);
+        }
+    };
+    (t0.save(), (t1.save(), (h2, (t3.save(), (h4, (t5.save(), (t9.save(), ())))))))
+}
+
+program_29 "(0, (0.75, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1353,19 +1491,24 @@ program_26 "(0, (0.75, (2, ([3, 1], ()))))"
     if (t0 <= 7i64) {
         if (!(((1.0f64 > 3.0f64) && ((-0.25f64) < 1.0f64)) && (h2 != t0))) {
             let mut t6 = session.value(0i64);
-            'l2: loop {
+            let mut t7 = 'l2: loop {
                 t6 += 1i64;
-                if t6 > 2i64 { break; }
+                if t6 > 2i64 { break t1; }
                 if (h2 <= t6) {
                     t0 = ((session.value((-4i64)) + (-1i64)) % 1000i64);
                 }
-            }
-            'l3: for mut h7 in 0i64..0i64 {
-                let h8: i64 = (2i64 / 3i64);
-                'l4: for mut h9 in [7i64, (-4i64)] {
-                    let (h10, h11) = (0.0f64, false);
-                    let (t12, _) = (session.value(1i64), t0);
-                    let mut t13 = (t1 * h10);
+            };
+            'l3: for mut h8 in 0i64..0i64 {
+                let t9;
+                if (session.value(0.0f64) != t1) {
+                    t9 = session.value(0.0f64);
+                } else {
+                    t9 = t1;
+                }
+                'l4: for mut h10 in [7i64, (-4i64)] {
+                    let (h11, h12) = (0.0f64, false);
+                    let (t13, _) = (session.value(1i64), t0);
+                    let mut t14 = (t9 * h11);
                 }
             }
         }
@@ -1376,13 +1519,13 @@ program_26 "(0, (0.75, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_27 "(1, (0.5, (2, ([3, 1], ()))))"
+program_30 "(1, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
     let mut h2: i64 = 2i64;
     let mut t3 = session.list_of([3i64, 1i64]);
-    'l1: for mut t4 in session.range(0i64, (t0 % 4i64)) {
+    'l1: for mut t4 in 0i64..(t0 % 4i64) {
         let mut t5 = t1;
     }
     if (h2 > h2) {
@@ -1440,7 +1583,7 @@ program_27 "(1, (0.5, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_28 "(0, (0.5, (2, ([3, 1, -1, -1, -1], (0, ())))))"
+program_31 "(0, (0.5, (2, ([3, 1, -1, -1, -1], (0, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1460,9 +1603,12 @@ program_28 "(0, (0.5, (2, ([3, 1, -1, -1, -1], (0, ())))))"
                     (t7, t8) = (session.value(7i64), session.value(0.5f64));
                 }
             }
-            let h9: f64 = {
-                (-2.5f64)
-            };
+            let t9;
+            if (!(t0 == h2)) {
+                t9 = (h2 >= t6);
+            } else {
+                t9 = ((session.value("a") <= session.value("a")) || ((h2 != h2) || ("a" >= "b")));
+            }
         }
         'l5: for mut t10 in session.iter(0i64..3i64) {
             if (session.value("b") >= "a") {
@@ -1480,13 +1626,16 @@ program_28 "(0, (0.5, (2, ([3, 1, -1, -1, -1], (0, ())))))"
             break 'l2;
         }
     }
-    let mut t14 = {
-        (session.value((-4i64)) + session.value(5i64))
-    };
-    (t14, t1) = (if ((-2.5f64) < (-0.25f64)) {
-        (t0, t1)
+    let t14;
+    if (!(session.value("ab") >= "a")) {
+        t14 = session.value(0i64);
     } else {
-        (t0, t1)
+        t14 = (t0 / 7i64);
+    }
+    (t1, t0) = (if ((-2.5f64) < (-0.25f64)) {
+        (t1, t0)
+    } else {
+        (t1, t0)
     });
     'l7: for t15 in session.iter(0i64..3i64) {
         if (t14 != session.value(3i64)) {
@@ -1499,7 +1648,7 @@ program_28 "(0, (0.5, (2, ([3, 1, -1, -1, -1], (0, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t14.save(), ())))))
 }
 
-program_29 "(1, (0.5, (2, ([3, 1, 1, 1], ()))))"
+program_32 "(1, (0.5, (2, ([3, 1, 1, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1544,7 +1693,7 @@ program_29 "(1, (0.5, (2, ([3, 1, 1, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_30 "(-5, (0.5, (2, ([3, 1], ()))))"
+program_33 "(-5, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1557,7 +1706,12 @@ program_30 "(-5, (0.5, (2, ([3, 1], ()))))"
                 'l2: while t6 < 2i64 {
                     t6 += 1i64;
                     t0 %= 5i64;
-                    let mut t7 = session.list_of(["a", "ab", ""]);
+                    let t7;
+                    if ((h2 != session.value((-1i64))) && (t1 > 1.0f64)) {
+                        t7 = (-session.value(5i64));
+                    } else {
+                        t7 = t6;
+                    }
                 }
             }
         } else {
@@ -1579,7 +1733,7 @@ program_30 "(-5, (0.5, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_31 "(0, (0.0, (2, ([3, 1], ()))))"
+program_34 "(0, (0.0, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1615,7 +1769,7 @@ program_31 "(0, (0.0, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_32 "(7, (0.5, (2, ([3, 1], (4, (4, ()))))))"
+program_35 "(7, (0.5, (2, ([3, 1], (4, (4, ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1654,7 +1808,7 @@ program_32 "(7, (0.5, (2, ([3, 1], (4, (4, ()))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t9.save(), ()))))))
 }
 
-program_33 "(1, (0.5, (2, ([3, 1], (1, (1, (1, ())))))))"
+program_36 "(1, (0.5, (2, ([3, 1], (1, (1, (1, ())))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1688,7 +1842,12 @@ program_33 "(1, (0.5, (2, ([3, 1], (1, (1, (1, ())))))))"
                     t3.append(session.value((-1i64)));
                     t3.append(h2);
                 } else {
-                    let mut t8 = (t4, t4);
+                    let t8;
+                    if (1.0f64 >= 1.0f64) {
+                        t8 = session.value("b");
+                    } else {
+                        t8 = session.value("b");
+                    }
                     t1 %= (session.value(3.0f64) / 0.5f64);
                 }
             } else if (session.value(0.5f64) == 0.5f64) {
@@ -1701,7 +1860,7 @@ program_33 "(1, (0.5, (2, ([3, 1], (1, (1, (1, ())))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t5.save(), (t6.save(), ())))))))
 }
 
-program_34 "(-4, (0.5, (2, ([3, 1], (2, (true, ()))))))"
+program_37 "(-4, (0.5, (2, ([3, 1], (2, (true, ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1750,7 +1909,7 @@ program_34 "(-4, (0.5, (2, ([3, 1], (2, (true, ()))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (h4, (t5.save(), ()))))))
 }
 
-program_35 "(4, (1.0, (2, ([3, 1], (2, (\"b\", ()))))))"
+program_38 "(4, (1.0, (2, ([3, 1], (2, (\"b\", ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1796,7 +1955,7 @@ program_35 "(4, (1.0, (2, ([3, 1], (2, (\"b\", ()))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (h12, (h13, ()))))))
 }
 
-program_36 "(1, (3.0, (2, ([3, 1], ()))))"
+program_39 "(1, (3.0, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1843,7 +2002,7 @@ program_36 "(1, (3.0, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_37 "(1, (0.2610015869140625, (2, ([2, 4, 0], (4, ())))))"
+program_40 "(1, (0.2610015869140625, (2, ([2, 4, 0], (4, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1884,127 +2043,5 @@ program_37 "(1, (0.2610015869140625, (2, ([2, 4, 0], (4, ())))))"
         }
     }
     (t0.save(), (t1.save(), (h2, (t3.save(), (h4, ())))))
-}
-
-program_38 "(1, (0.5, (2, ([3, 1, 0], (1, ())))))"
-{
-    let mut t0 = session.value(1i64);
-    let mut t1 = session.value(0.5f64);
-    let mut h2: i64 = 2i64;
-    let mut t3 = session.list_of([3i64, 1i64]);
-    t3.append(((h2 % 3i64) / 3i64));
-    let mut t4 = session.value(0i64);
-    'l1: loop {
-        t4 += 1i64;
-        if t4 > 3i64 { break; }
-        break;
-    }
-    if ((session.value(false) & session.value(true)) || ((t4 <= t0) && (false == true))) {
-        (t0, t1) = (t3.len(), (0.0f64 % t1));
-        'l2: loop {
-            'l3: for mut t5 in session.iter(&t3) {
-                if (h2 >= h2) {
-                    let (mut t6, mut t7) = (t5, session.value(""));
-                    break 'l3;
-                } else {
-                    t0 = t5;
-                    break;
-                }
-            }
-            let mut t8 = t4;
-            break;
-        }
-        t1 = (session.value(5i64).to_float() / (session.value(1.0f64) % (-2.5f64)));
-    } else if ("b" <= (session.value("b") + "a")) {
-    } else {
-    }
-    (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), ())))))
-}
-
-program_39 "(1, (0.5, (7, ([], (1, (1, (1, (5, ()))))))))"
-{
-    let mut t0 = session.value(1i64);
-    let mut t1 = session.value(0.5f64);
-    let mut h2: i64 = 2i64;
-    let mut t3 = session.list_of([3i64, 1i64]);
-    let (t4, t5) = (t0, t0);
-    let mut t6 = session.value(0i64);
-    'l1: loop {
-        t6 += 1i64;
-        if t6 > 3i64 { break; }
-        break;
-    }
-    'l2: for mut t7 in session.iter(&t3) {
-        let mut t5 = t4;
-    }
-    if (t5 == 0i64) {
-        let mut h9: i64 = 0i64;
-        'l3: loop {
-            h9 += 1i64;
-            if h9 > 4i64 { break; }
-            let mut t10 = session.value(true);
-        }
-    } else {
-        let mut t11 = session.value(0i64);
-        'l4: loop {
-            t11 += 1i64;
-            if t11 > 1i64 { break; }
-            continue;
-        }
-        let mut t12 = session.value(0i64);
-        'l5: while t12 < 3i64 {
-            t12 += 1i64;
-            t3 = session.list::<i64>();
-            if (session.value((-4i64)) >= t6) {
-                if session.value(((3i64 > h2) && (session.value(1.0f64) <= t1))) {
-                    continue;
-                }
-                let mut t13 = (if (session.value("") >= session.value("a")) {
-                    session.value("b")
-                } else {
-                    session.value("b")
-                });
-                t0 /= 3i64;
-            } else {
-                let mut t0 = (t11, t1);
-            }
-        }
-        'l6: for t15 in &t3 {
-            break;
-        }
-    }
-    let (_, mut t16) = ((3i64 + t6), session.value(5i64).abs());
-    h2 = 7i64;
-    (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t5.save(), (t6.save(), (t16.save(), ()))))))))
-}
-
-program_40 "(1, (0.5, (2, ([3, 1, 2], (1, ())))))"
-{
-    let mut t0 = session.value(1i64);
-    let mut t1 = session.value(0.5f64);
-    let mut h2: i64 = 2i64;
-    let mut t3 = session.list_of([3i64, 1i64]);
-    'l1: for t4 in session.range(0i64, (t0 % 4i64)) {
-        if ((h2 != 0i64) && ((10i64 / h2) > 2i64)) {
-            if ((session.value(2i64) == 0i64) || ((10i64 / session.value(2i64)) != 2i64)) {
-                let (h5, h6) = (h2, h2);
-            } else {
-                break;
-            }
-            if (h2 <= h2) {
-                'l2: for mut t7 in &t3 {
-                }
-                t3.append(h2.min(h2));
-            } else {
-                (t0, t1) = (t0, t1);
-                continue;
-            }
-            break;
-        } else {
-        }
-    }
-    let (_, mut t8) = ((false ^ session.value(true)), (t0 / 2i64));
-    (t1, t8) = (session.value(0.5f64), t0);
-    (t0.save(), (t1.save(), (h2, (t3.save(), (t8.save(), ())))))
 }
 }

@@ -46,11 +46,11 @@ fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
         return Ok(Err(refusal.mac.tokens.to_string()));
     }
     let recorder = Recorder::new(Setting { n_layers: 1, control_flow: true });
-    let recorded = catch_unwind(AssertUnwindSafe(|| {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
         let value = interpret::record(&block, &recorder)?;
         leaving(value)
     }));
-    let leaving = match recorded {
+    let leaving = match outcome {
         Ok(leaving) => leaving?,
         Err(payload) => match payload.downcast::<BuildError>() {
             Ok(error) => return Err(format!("recording stops: {error}")),
@@ -169,7 +169,7 @@ fn random_programs_mean_the_same_over_host_and_traced_values() {
     });
     let thread = thread.expect("a thread");
     let mut last = 0;
-    while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(Duration::from_secs(60)) {
+    while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(Duration::from_mins(1)) {
         let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(current.0 != last, "this program does not end:\n{}", current.1);
         last = current.0;
@@ -246,6 +246,7 @@ impl Backbone for NoModel {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "the trait's errors are boxed")]
 fn no_model() -> Box<Fault> {
     Box::new(Fault::Prompt { message: "there is no model here".into() })
 }

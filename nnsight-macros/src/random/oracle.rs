@@ -36,7 +36,7 @@ impl PartialEq for Value {
 /// Why evaluation does not go on to the next statement.
 #[derive(Debug)]
 enum Stop {
-    Break(Option<Label>),
+    Break(Option<Label>, Option<Value>),
     Continue(Option<Label>),
     /// Where Rust would panic.
     Panic(&'static str),
@@ -139,12 +139,19 @@ impl Oracle {
                     };
                 }
             }
-            Stmt::Branch(branch) => _ = self.branch(branch)?,
+            Stmt::Branch(branch) | Stmt::LetLate(_, branch) => _ = self.branch(branch)?,
             Stmt::For(for_loop) => self.for_loop(for_loop)?,
             Stmt::While(while_loop) => self.while_loop(while_loop)?,
-            Stmt::Loop(endless) => self.endless_loop(endless)?,
+            Stmt::Loop(endless) => _ = self.endless_loop(endless)?,
+            Stmt::LetLoop(var, endless) => {
+                let value = self.endless_loop(endless)?;
+                self.set(*var, value.expect("the generator gives each `break` a value"));
+            }
             Stmt::Block(stmts) => self.stmts(stmts)?,
-            Stmt::Break(label) => return Err(Stop::Break(*label)),
+            Stmt::Break(label, value) => {
+                let value = value.as_ref().map(|value| self.expr(value)).transpose()?;
+                return Err(Stop::Break(*label, value));
+            }
             Stmt::Continue(label) => return Err(Stop::Continue(*label)),
         }
         Ok(())
@@ -155,7 +162,7 @@ impl Oracle {
         match self.stmts(body) {
             Ok(()) => Ok(true),
             Err(Stop::Continue(to)) if to.is_none_or(|to| to == label) => Ok(true),
-            Err(Stop::Break(to)) if to.is_none_or(|to| to == label) => Ok(false),
+            Err(Stop::Break(to, None)) if to.is_none_or(|to| to == label) => Ok(false),
             Err(stop) => Err(stop),
         }
     }
@@ -170,20 +177,14 @@ impl Oracle {
                 all
             }
             Items::Range(start, end) => (*start..*end).map(|i| vec![Value::Int(i)]).collect(),
-            Items::RangeTo(end) => {
+            Items::RangeTo { end, .. } => {
                 let end = int(self.expr(end)?);
                 (0..end).map(|i| vec![Value::Int(i)]).collect()
             }
             Items::List { list, .. } => self.list(*list).borrow().iter().map(|v| vec![v.clone()]).collect(),
             Items::Zip(a, b) => {
                 let (a, b) = (self.list(*a), self.list(*b));
-                let pairs = a
-                    .borrow()
-                    .iter()
-                    .zip(b.borrow().iter())
-                    .map(|(a, b)| vec![a.clone(), b.clone()])
-                    .collect();
-                pairs
+                a.borrow().iter().zip(b.borrow().iter()).map(|(a, b)| vec![a.clone(), b.clone()]).collect()
             }
         };
         for parts in items {
@@ -219,15 +220,18 @@ impl Oracle {
         Ok(())
     }
 
-    fn endless_loop(&mut self, Loop { label, counter, body }: &Loop) -> Flow<()> {
+    fn endless_loop(&mut self, Loop { label, counter, value, body }: &Loop) -> Flow<Option<Value>> {
         loop {
             if let Some((counter, limit)) = counter
                 && self.count(*counter) > *limit
             {
-                return Ok(());
+                return value.as_ref().map(|value| self.expr(value)).transpose();
             }
-            if !self.iteration(*label, body)? || counter.is_none() {
-                return Ok(());
+            match self.iteration(*label, body) {
+                Ok(true) if counter.is_some() => {}
+                Ok(_) => return Ok(None),
+                Err(Stop::Break(to, given)) if to.is_none_or(|to| to == *label) => return Ok(given),
+                Err(stop) => return Err(stop),
             }
         }
     }

@@ -105,12 +105,21 @@ impl<'a> Printer<'a> {
                 let value = self.expr(value);
                 format!("if {name}.len() > {index}i64 {{ {name}[{index}i64] {op}= {value}; }}")
             }
-            Stmt::Break(label) => format!("break{};", jump(*label)),
+            Stmt::Break(label, None) => format!("break{};", jump(*label)),
+            Stmt::Break(label, Some(value)) => format!("break{} {};", jump(*label), self.expr(value)),
             Stmt::Continue(label) => format!("continue{};", jump(*label)),
             Stmt::Branch(branch) => self.branch(branch),
             Stmt::For(for_loop) => return self.for_loop(for_loop),
             Stmt::While(while_loop) => return self.while_loop(while_loop),
-            Stmt::Loop(endless) => return self.endless_loop(endless),
+            Stmt::Loop(endless) => return self.endless_loop("", endless, ""),
+            Stmt::LetLate(var, branch) => {
+                let declaration = format!("let {};", self.ascribed(*var));
+                self.line(&declaration);
+                self.branch(branch)
+            }
+            Stmt::LetLoop(var, endless) => {
+                return self.endless_loop(&format!("let {} = ", self.ascribed(*var)), endless, ";");
+            }
             Stmt::Block(stmts) => return self.block("", stmts),
         };
         self.line(&line);
@@ -124,6 +133,7 @@ impl<'a> Printer<'a> {
                 format!("({})", names.join(", "))
             }
         };
+        let for_loop_items = items;
         let items = match items {
             Items::Array(items) => {
                 let items: Vec<_> = items
@@ -136,7 +146,8 @@ impl<'a> Printer<'a> {
                 format!("[{}]", items.join(", "))
             }
             Items::Range(start, end) => format!("{start}i64..{end}i64"),
-            Items::RangeTo(end) => format!("session.range(0i64, {})", self.expr(end)),
+            Items::RangeTo { end, explicit: true } => format!("session.range(0i64, {})", self.expr(end)),
+            Items::RangeTo { end, explicit: false } => format!("0i64..{}", self.expr(end)),
             Items::List { list, copied, explicit } => {
                 let name = self.name(*list);
                 let list = if *copied { format!("{name}.copied()") } else { format!("&{name}") };
@@ -146,7 +157,7 @@ impl<'a> Printer<'a> {
                 format!("session.zip({}.copied(), {}.copied())", self.name(*a), self.name(*b))
             }
         };
-        let wrapped = *stage == Stage::Traced && (items.starts_with('[') || items.contains("i64.."));
+        let wrapped = *stage == Stage::Traced && matches!(for_loop_items, Items::Array(_) | Items::Range(..));
         let items = if wrapped { format!("session.iter({items})") } else { items };
         self.block(&format!("'l{label}: for {pattern} in {items} "), body);
     }
@@ -165,20 +176,22 @@ impl<'a> Printer<'a> {
         self.line("}");
     }
 
-    fn endless_loop(&mut self, Loop { label, counter, body }: &Loop) {
-        self.line(&format!("'l{label}: loop {{"));
+    fn endless_loop(&mut self, before: &str, endless: &Loop, after: &str) {
+        let Loop { label, counter, value, body } = endless;
+        self.line(&format!("{before}'l{label}: loop {{"));
         self.indent += 1;
         if let Some((counter, limit)) = counter {
             let counter = self.name(*counter);
             self.line(&format!("{counter} += 1i64;"));
-            self.line(&format!("if {counter} > {limit}i64 {{ break; }}"));
+            let value = value.as_ref().map_or(String::new(), |value| format!(" {}", self.expr(value)));
+            self.line(&format!("if {counter} > {limit}i64 {{ break{value}; }}"));
         }
         self.stmts(body);
         if counter.is_none() {
             self.line("break;");
         }
         self.indent -= 1;
-        self.line("}");
+        self.line(&format!("}}{after}"));
     }
 
     /// The body in braces, its lines below the current one.

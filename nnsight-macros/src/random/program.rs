@@ -60,13 +60,18 @@ pub enum Stmt {
     /// `if list.len() > index { list[index] = …; }`, or the compound form.
     SetItem(Var, usize, Option<Binary>, Expr),
     Branch(Branch),
+    /// `let x; if … { x = …; } else { x = …; }`
+    LetLate(Var, Branch),
+    /// `let x = loop { … };`
+    LetLoop(Var, Box<Loop>),
     For(Box<For>),
     /// `while …`, after the `let` of its counter.
     While(Box<While>),
     /// `loop …`, after the `let` of its counter.
     Loop(Box<Loop>),
     Block(Vec<Stmt>),
-    Break(Option<Label>),
+    /// With a value out of a loop that gives one.
+    Break(Option<Label>, Option<Expr>),
     Continue(Option<Label>),
 }
 
@@ -88,8 +93,11 @@ pub enum Items {
     /// Each item has as many parts as the loop's pattern.
     Array(Vec<Vec<Expr>>),
     Range(i64, i64),
-    /// From 0 up to a traced number.
-    RangeTo(Expr),
+    /// From 0 up to a traced number, through `session.range` or not.
+    RangeTo {
+        end: Expr,
+        explicit: bool,
+    },
     /// A list, or a copy of it where the body changes lists; through `session.iter` or not.
     List {
         list: Var,
@@ -115,6 +123,8 @@ pub struct While {
 pub struct Loop {
     pub label: Label,
     pub counter: Option<(Var, i64)>,
+    /// What the counter's `break` gives, if the loop gives a value.
+    pub value: Option<Expr>,
     pub body: Vec<Stmt>,
 }
 

@@ -111,7 +111,7 @@ impl Generator {
     }
 
     /// A literal or variable.
-    fn leaf(&self, ty: Scalar, stage: Stage, sketch: &Sketch) -> Expr {
+    pub(super) fn leaf(&self, ty: Scalar, stage: Stage, sketch: &Sketch) -> Expr {
         let mut leaves: Vec<Expr> = Vec::new();
         for var in &self.scope {
             let variable = &self.variables[*var];

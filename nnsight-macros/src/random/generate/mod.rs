@@ -41,6 +41,8 @@ enum What {
         label: Label,
         /// It ends after one iteration, if `continue` does not begin it again.
         once: bool,
+        /// The type of the value it gives, if it gives one.
+        gives: Option<(Scalar, Stage)>,
     },
 }
 
@@ -76,7 +78,7 @@ struct Generator {
 /// The parts of a sketch, one after the other.
 struct Parts<'a> {
     sketch: &'a Sketch,
-    parts: std::slice::Iter<'a, Sketch>,
+    exprs: std::slice::Iter<'a, Sketch>,
     blocks: std::slice::Iter<'a, Vec<Sketch>>,
     /// How many parts were asked for that the sketch has not.
     missing: u8,
@@ -84,13 +86,13 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn of(sketch: &'a Sketch) -> Self {
-        Parts { sketch, parts: sketch.parts.iter(), blocks: sketch.blocks.iter(), missing: 0 }
+        Parts { sketch, exprs: sketch.parts.iter(), blocks: sketch.blocks.iter(), missing: 0 }
     }
 
     /// The next expression; after the last, leaves that follow from the numbers of the whole, and are the simplest
     /// if those are.
     fn next(&mut self) -> Sketch {
-        self.parts.next().cloned().unwrap_or_else(|| {
+        self.exprs.next().cloned().unwrap_or_else(|| {
             self.missing = self.missing.wrapping_add(29);
             let Sketch { kind, pick, .. } = *self.sketch;
             let mixed = |a: u8, b: u8| a.wrapping_mul(self.missing) ^ b.rotate_left(3);

@@ -14,7 +14,7 @@ impl Generator {
                 break;
             }
             self.stmt(sketch, true, &mut stmts);
-            if matches!(stmts.last(), Some(Stmt::Break(_) | Stmt::Continue(_))) {
+            if matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_))) {
                 break;
             }
         }
@@ -41,6 +41,7 @@ impl Generator {
         };
         match kind {
             0 | 1 => self.assign(sketch, &mut parts, stmts),
+            3 if sketch.pick % 5 == 3 => self.bind_late(sketch, &mut parts, stmts),
             2 | 3 => self.bind(sketch, &mut parts, stmts),
             4 => self.bind_tuple(sketch, &mut parts, stmts),
             5 => self.destructure(sketch, &mut parts, stmts),
@@ -203,7 +204,7 @@ impl Generator {
             jumps = jumps.rotate_left(3);
             let stmts = this.scoped(around, |this| {
                 let mut stmts = this.stmts(stmts);
-                let ended = matches!(stmts.last(), Some(Stmt::Break(_) | Stmt::Continue(_)));
+                let ended = matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_)));
                 if !ended && jumps % 4 == 1 {
                     stmts.extend(this.jump(jumps / 4));
                 }
@@ -232,7 +233,7 @@ impl Generator {
     pub(super) fn jump(&mut self, pick_one: u8) -> Option<Stmt> {
         let mut possible = Vec::new();
         for (index, around) in self.around.iter().enumerate() {
-            let What::Loop { label, once } = around.of else { continue };
+            let What::Loop { label, once, gives } = around.of else { continue };
             let traced_between = self.around[index + 1..].iter().any(|around| around.traced);
             let innermost =
                 !self.around[index + 1..].iter().any(|around| matches!(around.of, What::Loop { .. }));
@@ -240,7 +241,9 @@ impl Generator {
             if !around.traced && traced_between {
                 continue;
             }
-            possible.push(Stmt::Break(label));
+            let value = gives
+                .map(|(ty, stage)| self.leaf(ty, stage, &Sketch { pick: pick_one, ..Sketch::default() }));
+            possible.push(Stmt::Break(label, value));
             if !once {
                 possible.push(Stmt::Continue(label));
             }
@@ -248,9 +251,14 @@ impl Generator {
         pick(&possible, pick_one / 3)
     }
 
-    fn loop_around(&mut self, stage: Stage, once: bool) -> (usize, [Around; 1]) {
+    fn loop_around(
+        &mut self,
+        stage: Stage,
+        once: bool,
+        gives: Option<(Scalar, Stage)>,
+    ) -> (usize, [Around; 1]) {
         self.labels += 1;
-        let of = What::Loop { label: self.labels, once };
+        let of = What::Loop { label: self.labels, once, gives };
         (self.labels, [Around { traced: stage == Stage::Traced, of }])
     }
 
@@ -271,7 +279,8 @@ impl Generator {
             }
             3 if stage == Stage::Traced => {
                 let end = self.expr(Scalar::Int, Stage::Traced, &head);
-                Items::RangeTo(Expr::Binary(Binary::Rem, boxed(end), boxed(Expr::Int(4))))
+                let end = Expr::Binary(Binary::Rem, boxed(end), boxed(Expr::Int(4)));
+                Items::RangeTo { end, explicit: head.pick % 2 == 0 }
             }
             _ => match (pick(&lists, head.pick), pick(&lists, pick_one / 3)) {
                 (Some((a, left)), Some((b, right))) if head.kind % 24 == 5 => {
@@ -290,7 +299,7 @@ impl Generator {
         self.over_lists += over_list;
         self.unrolled *= times;
         let changed = std::mem::take(&mut self.changes_lists);
-        let (label, around) = self.loop_around(stage, false);
+        let (label, around) = self.loop_around(stage, false, None);
         let (pattern, body) = self.scoped(&around, |this| {
             let pattern: Vec<Var> =
                 types.iter().map(|ty| this.declare(Ty::Scalar(*ty), stage, pick_one % 2 == 0)).collect();
@@ -319,7 +328,7 @@ impl Generator {
         let counter = self.counter(stage, stmts);
         let limit = 1 + i64::from(pick_one / 3 % 4);
         let head = parts.next();
-        let (label, around) = self.loop_around(stage, false);
+        let (label, around) = self.loop_around(stage, false, None);
         let times = if stage == Stage::Host { limit } else { 1 };
         let condition =
             (pick_one % 2 == 1).then(|| self.scoped(&around, |this| this.expr(Scalar::Bool, stage, &head)));
@@ -335,11 +344,44 @@ impl Generator {
             if once || pick_one % 3 == 2 && self.unrolled <= 12 { Stage::Host } else { Stage::Traced };
         let limit = 1 + i64::from(pick_one / 3 % 4);
         let counter = (!once).then(|| (self.counter(stage, stmts), limit));
-        let (label, around) = self.loop_around(stage, once);
+        let gives = (!once && pick_one / 12 % 2 == 1).then(|| (scalar(pick_one / 24), stage));
+        let (label, around) = self.loop_around(stage, once, gives);
+        let value = gives.map(|(ty, stage)| self.leaf(ty, stage, &parts.next()));
         let times = if stage == Stage::Host && !once { limit } else { 1 };
         self.unrolled *= times;
         let body = self.scoped(&around, |this| this.stmts(parts.block()));
         self.unrolled /= times;
-        stmts.push(Stmt::Loop(Box::new(Loop { label, counter, body })));
+        let endless = Box::new(Loop { label, counter, value, body });
+        stmts.push(match gives {
+            Some((ty, stage)) => {
+                Stmt::LetLoop(self.declare(Ty::Scalar(ty), stage, pick_one % 2 == 0), endless)
+            }
+            None => Stmt::Loop(endless),
+        });
+    }
+
+    /// `let x; if … { …; x = …; } else { … }`
+    fn bind_late(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let ty = Ty::Scalar(scalar(sketch.pick / 4));
+        let var = self.declare(ty.clone(), Stage::Traced, false);
+        self.scope.retain(|other| *other != var);
+        let (condition, decided) = self.condition(Some(Stage::Traced), &parts.next());
+        let around = [Around { traced: decided != Decided::Host, of: What::Branch }];
+        let jumps = decided != Decided::Either && sketch.pick % 4 == 1;
+        let mut arm = |this: &mut Self, jumps: bool| {
+            let stmts = this.scoped(&around, |this| {
+                let mut stmts = this.stmts_without_jumps(parts.block());
+                match this.jump(sketch.pick / 4).filter(|_| jumps) {
+                    Some(jump) => stmts.push(jump),
+                    None => stmts.push(Stmt::Assign(var, this.value(&ty, Stage::Traced, &parts.next()))),
+                }
+                stmts
+            });
+            Body { stmts, value: None }
+        };
+        let arms = vec![(condition, arm(self, false))];
+        let otherwise = Some(arm(self, jumps));
+        stmts.push(Stmt::LetLate(var, Branch { arms, otherwise }));
+        self.scope.push(var);
     }
 }

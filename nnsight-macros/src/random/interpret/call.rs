@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use nnsight_runtime::private::{
-    Endless, Equal, Greater, GreaterEqual, Kind, Lower, LowerEqual, NotEqual, While,
+    Endless, Equal, Greater, GreaterEqual, Kind, Lower, LowerEqual, NotEqual, RangeTo, While,
 };
 use nnsight_runtime::stage::Traced;
 use syn::{BinOp, Expr, ExprCall, Ident};
@@ -43,6 +43,11 @@ impl<'a, 's> Interpreter<'a, 's> {
         match (owner.as_str(), function.as_str()) {
             ("IntoIf", "into_if") => guard(Guard::branch(first)),
             ("IntoLoop", "into_loop") => guard(Guard::for_loop(first.read())),
+            ("RangeTo", "range") => match (first, second) {
+                (Value::Int(start), Value::Int(end)) => Ok(Value::Range(start, end)),
+                (Value::Int(start), Value::Traced(Handle::Int(end))) => Ok(RangeTo::range(start, end).into()),
+                (a, b) => stuck(format!("a range from {} to {}", a.kind(), b.kind())),
+            },
             ("And", "and") => guard(Guard::logic(first, false)),
             ("Or", "or") => guard(Guard::logic(first, true)),
             (_, "Some") => Ok(Value::Option(Some(Box::new(first)))),

@@ -23,7 +23,7 @@ thread_local! {
 #[derive(Clone)]
 pub struct Cells<'s>(pub Vec<Place<'s>>);
 
-impl<'s> Cells<'s> {
+impl Cells<'_> {
     /// For a guard of the graph: all must be traced.
     fn traced(self) -> Result<Self, String> {
         for place in &self.0 {
@@ -97,7 +97,7 @@ impl<'s> Bundle<'s> for Arm<'s> {
 
     fn from_values(recorder: &'s Recorder, values: &mut GraphValues) -> Self {
         let shape = ARM.with_borrow(Option::clone).unwrap_or(Shape::Unit);
-        Arm(shape.from_values(recorder, values))
+        Arm(shape.value(recorder, values))
     }
 
     fn nothing() -> Option<Self> {
@@ -151,7 +151,7 @@ pub enum Logic<'s> {
 /// What begins a loop in the graph.
 pub type Pending<'s> = Box<dyn FnOnce() -> Box<dyn AnyLoop<'s> + 's> + 's>;
 
-pub fn pending<'s, T: Item>(items: Items<'s, T>) -> Pending<'s> {
+pub fn pending<T: Item>(items: Items<'_, T>) -> Pending<'_> {
     Box::new(move || Box::new(items.into_loop()))
 }
 
@@ -261,8 +261,7 @@ impl<'s> Guard<'s> {
             Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) | Guard::TracedEndless(..) => {
                 true
             }
-            Guard::HostIf(_) | Guard::HostLoop(_) | Guard::HostWhile(_) => false,
-            Guard::HostEndless(_) | Guard::Logic(_) => false,
+            _ => false,
         }
     }
 
@@ -431,11 +430,10 @@ impl<'s> Guard<'s> {
                 let carry = carry.traced()?;
                 *known = Some(Shape::lifted(&value)?);
                 ARM.set(known.clone());
-                let given = with_chain!(innermost, recorder, chain => {
+                with_chain!(innermost, recorder, chain => {
                     let kind = kind(&chain);
                     guard.give(&kind, chain, carry, Given(value)).map(|arm| arm.0)
-                });
-                given
+                })
             }
             _ => Err("a `break` with a value out of no `loop`".into()),
         }

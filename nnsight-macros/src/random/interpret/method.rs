@@ -51,9 +51,8 @@ impl<'a, 's> Interpreter<'a, 's> {
         };
         // Evaluated before the guard is borrowed: it may stand in the expressions.
         let value = match method {
-            "leave" => self.expr(argument(1)?)?,
             "test" | "join" | "lift" => self.expr(argument(0)?)?,
-            "jump" => self.expr(argument(1)?)?,
+            "leave" | "jump" => self.expr(argument(1)?)?,
             "give" => self.expr(argument(3)?)?,
             _ => Value::Unit,
         };

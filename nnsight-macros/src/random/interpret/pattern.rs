@@ -32,15 +32,15 @@ impl<'a, 's> Interpreter<'a, 's> {
                 let name = variant.path.segments.last().map(|segment| segment.ident.to_string());
                 let inner = match (name.as_deref(), value) {
                     (Some("Some"), Value::Option(Some(inner))) => *inner,
-                    (Some("Some"), Value::Option(None)) => return Ok(false),
                     (Some("Guard"), Value::To(To::Guard(number))) => match i64::try_from(number) {
                         Ok(number) => Value::Int(number),
                         Err(_) => return Ok(false),
                     },
                     (Some("Ok"), Value::Given(Ok(given))) => *given,
                     (Some("Err"), Value::Given(Err(to))) => Value::To(to),
-                    (Some("Ok" | "Err"), Value::Given(_)) => return Ok(false),
-                    (Some("Guard"), Value::To(_)) => return Ok(false),
+                    (Some("Some"), Value::Option(None))
+                    | (Some("Ok" | "Err"), Value::Given(_))
+                    | (Some("Guard"), Value::To(_)) => return Ok(false),
                     (name, other) => return stuck(format!("{} against `{name:?}`", other.kind())),
                 };
                 match variant.elems.first() {

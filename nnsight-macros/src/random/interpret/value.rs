@@ -119,7 +119,7 @@ macro_rules! handles {
             }
 
             /// The handle that the bundle of one such handle is.
-            pub fn from_values<'s>(
+            pub fn handle<'s>(
                 self,
                 recorder: &'s Recorder,
                 values: &mut std::vec::IntoIter<nnsight_runtime::ir::Value>,
@@ -153,13 +153,13 @@ handles! {
 
 /// Types whose handles the interpreter can take apart.
 pub trait Item: Traceable {
-    fn value<'s>(handle: Self::Handle<'s>) -> Value<'s>;
+    fn value(handle: Self::Handle<'_>) -> Value<'_>;
 }
 
 macro_rules! items {
     ($($ty:ty),+) => { $(
         impl Item for $ty {
-            fn value<'s>(handle: Self::Handle<'s>) -> Value<'s> {
+            fn value(handle: Self::Handle<'_>) -> Value<'_> {
                 handle.into()
             }
         }
@@ -168,7 +168,7 @@ macro_rules! items {
 items!(i64, f64, bool, Str);
 
 impl<A: Item, B: Item> Item for (A, B) {
-    fn value<'s>(handle: Self::Handle<'s>) -> Value<'s> {
+    fn value(handle: Self::Handle<'_>) -> Value<'_> {
         Value::Tuple(vec![A::value(handle.0), B::value(handle.1)])
     }
 }
@@ -213,16 +213,16 @@ impl Shape {
         }
     }
 
-    pub fn from_values<'s>(
+    pub fn value<'s>(
         &self,
         recorder: &'s Recorder,
         values: &mut std::vec::IntoIter<nnsight_runtime::ir::Value>,
     ) -> Value<'s> {
         match self {
             Shape::Unit => Value::Unit,
-            Shape::Leaf(leaf) => Value::Traced(leaf.from_values(recorder, values)),
+            Shape::Leaf(leaf) => Value::Traced(leaf.handle(recorder, values)),
             Shape::Tuple(parts) => {
-                Value::Tuple(parts.iter().map(|part| part.from_values(recorder, values)).collect())
+                Value::Tuple(parts.iter().map(|part| part.value(recorder, values)).collect())
             }
         }
     }
