@@ -164,3 +164,11 @@ fn sizes_beyond_all_models_cost_nothing() {
         }
     }
 }
+
+#[test]
+fn a_tokenizer_whose_decoder_is_no_json_is_refused() {
+    let whole = String::from_utf8(TOKENIZER.to_vec()).expect("text");
+    let at = whole.find("\"decoder\"").expect("the tokenizer has a decoder") + "\"decoder\"".len();
+    let broken = format!("{}: {{\"type\": \"Byte\u{1}Level\"}},{}", &whole[..at], &whole[at + 1..]);
+    assert!(Tokenizer::from_bytes(broken.as_bytes()).is_err());
+}
