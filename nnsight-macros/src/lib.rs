@@ -1,4 +1,4 @@
-//! Macros of [nnsight for Rust](https://docs.rs/nnsight): `session!` and `#[intervene]`.
+//! Macros of [nnsight for Rust](https://docs.rs/nnsight): `session!`, `#[intervene]` and `#[derive(Traceable)]`.
 //!
 //! They rewrite only what traits cannot overload (`for`, `while`, `if`, `match`, `&&`, `||`, comparisons, index writes,
 //! hook-point fields, jumps) into calls whose meaning follows the types of the values, never the spelling.
@@ -7,6 +7,7 @@
 use proc_macro::TokenStream;
 
 mod check;
+mod derive;
 mod expand;
 mod parse;
 #[cfg(test)]
@@ -23,7 +24,7 @@ mod tests;
 pub fn session(input: TokenStream) -> TokenStream {
     let expansion = match parse::Session::read(input.into()) {
         Ok(session) => expand::session(session),
-        Err(broken) => expand::broken_session(broken),
+        Err(broken) => expand::broken_session(*broken),
     };
     show::asked("session", &expansion);
     expansion.into()
@@ -41,6 +42,15 @@ pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
             show::asked(&name, &expansion);
             expansion.into()
         }
-        Err(broken) => expand::broken_intervene(broken).into(),
+        Err(broken) => expand::broken_intervene(*broken).into(),
     }
+}
+
+/// Makes a struct of traced fields a value of the graph.
+///
+/// See the facade crate's documentation of the same macro.
+#[proc_macro_derive(Traceable, attributes(traceable))]
+pub fn traceable(input: TokenStream) -> TokenStream {
+    let expanded = syn::parse(input).and_then(|input| derive::traceable(&input));
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
 }

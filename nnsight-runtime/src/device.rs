@@ -16,6 +16,7 @@ use burn::tensor::Device;
 
 pub use data::{DataError, bool_tensor, float_tensor, int_tensor, to_vec_bool, to_vec_f32, to_vec_i64};
 pub use panics::catch_kernel_panic;
+pub(crate) use panics::uncaught;
 
 /// The environment variable that says which device `auto` means.
 pub const DEVICE_VARIABLE: &str = "NNSIGHT_DEVICE";

@@ -36,7 +36,18 @@ pub(super) enum Touch {
 /// What an op itself changes; of ops this layer does not know, the worst is taken.
 pub(super) fn touch(kind: &OpKind) -> Touch {
     match kind {
-        OpKind::List(ListOp::Append | ListOp::Set) | OpKind::Dict(DictOp::Insert) => Touch::First,
+        OpKind::List(
+            ListOp::Append
+            | ListOp::Set
+            | ListOp::Extend
+            | ListOp::Insert
+            | ListOp::Pop
+            | ListOp::Remove
+            | ListOp::Clear
+            | ListOp::Reverse
+            | ListOp::Sort,
+        )
+        | OpKind::Dict(DictOp::Insert | DictOp::Remove | DictOp::Extend | DictOp::Clear) => Touch::First,
         OpKind::List(
             ListOp::New
             | ListOp::Len
@@ -44,7 +55,21 @@ pub(super) fn touch(kind: &OpKind) -> Touch {
             | ListOp::Range
             | ListOp::Zip
             | ListOp::Clone
-            | ListOp::Contains,
+            | ListOp::Contains
+            | ListOp::Reversed
+            | ListOp::Sorted
+            | ListOp::IndexOf
+            | ListOp::Count
+            | ListOp::Slice
+            | ListOp::Concat
+            | ListOp::Take
+            | ListOp::Skip
+            | ListOp::StepBy
+            | ListOp::Equal
+            | ListOp::Sum
+            | ListOp::Min
+            | ListOp::Max
+            | ListOp::Rows,
         )
         | OpKind::Dict(
             DictOp::New
@@ -53,8 +78,15 @@ pub(super) fn touch(kind: &OpKind) -> Touch {
             | DictOp::Len
             | DictOp::Keys
             | DictOp::Values
-            | DictOp::Items,
+            | DictOp::Items
+            | DictOp::GetOr
+            | DictOp::Clone,
         )
+        // Sets hold no objects and are none to this layer; a host closure is given copies.
+        | OpKind::Set(_)
+        | OpKind::Str(_)
+        | OpKind::Format(_)
+        | OpKind::Apply(_)
         | OpKind::Const(_)
         | OpKind::Scalar(_)
         | OpKind::Tensor(_)

@@ -170,9 +170,7 @@ impl<'p, 'm> Walker<'p, 'm> {
                 self.jump(*depth, values, |target| &mut target.continues);
                 Flow::Gone
             }
-            #[expect(clippy::allow_attributes, reason = "nothing is left today")]
-            #[allow(unreachable_patterns, reason = "a terminator added later is taken to end everything")]
-            _ => {
+            Terminator::Stop(_) => {
                 self.certainty.jumped = 0;
                 Flow::Gone
             }
@@ -225,14 +223,12 @@ impl<'p, 'm> Walker<'p, 'm> {
             OpKind::If => return self.branch(data),
             OpKind::Trace => self.trace(op, data),
             OpKind::Save(_) | OpKind::Log => {}
-            #[expect(clippy::allow_attributes, reason = "nothing is left today")]
-            #[allow(unreachable_patterns, reason = "nothing is known of an op added later")]
-            _ => self.unknown_op(data),
+            OpKind::Set(_) | OpKind::Str(_) | OpKind::Format(_) | OpKind::Apply(_) => self.unknown_op(data),
         }
         true
     }
 
-    /// What an op of unknown kind leaves: nothing is known of its results, nor of what it may have changed.
+    /// What an op leaves that is not followed: nothing is known of its results, nor of what it may have changed.
     pub(super) fn unknown_op(&mut self, data: &'p OpData) {
         let mut changes = self.scanner.changes(self.program, &data.blocks);
         if scan::touch(&data.kind) != Touch::Nothing {
@@ -241,8 +237,9 @@ impl<'p, 'm> Walker<'p, 'm> {
             }
         }
         self.forget(&changes);
+        let latest = self.latest(data);
         for result in &data.results {
-            self.set(*result, Abstract::default());
+            self.set(*result, Abstract { known: Known::Unknown, latest });
         }
     }
 
@@ -267,12 +264,14 @@ impl<'p, 'm> Walker<'p, 'm> {
     }
 
     fn scalar(&mut self, op: Op, data: &OpData, scalar: ScalarOp) {
-        if let (ScalarOp::Div | ScalarOp::Rem, [dividend, divisor]) = (scalar, &data.args[..])
+        let quotient = matches!(scalar, ScalarOp::Div | ScalarOp::DivEuclid);
+        if let (true, [dividend, divisor]) =
+            (quotient || matches!(scalar, ScalarOp::Rem | ScalarOp::RemEuclid), &data.args[..])
             && self.get(*divisor).int() == Some(0)
         {
             let (dividend, divisor) = (self.get(*dividend).int(), *divisor);
             self.report(op, |walker| {
-                let what = if scalar == ScalarOp::Div { "division" } else { "remainder of a division" };
+                let what = if quotient { "division" } else { "remainder of a division" };
                 let dividend = dividend.map_or_else(String::new, |dividend| format!(" of {dividend}"));
                 let made = walker.origin(divisor);
                 Mistake::new(

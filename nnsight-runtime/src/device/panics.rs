@@ -30,6 +30,18 @@ pub fn catch_kernel_panic<T>(kernel: impl FnOnce() -> T) -> Result<T, String> {
     outcome.map_err(|payload| one_line(payload.as_ref()))
 }
 
+/// Runs the user's own code inside a kernel call: a panic in it is reported as ever, though it may still be caught.
+pub fn uncaught<T>(code: impl FnOnce() -> T) -> T {
+    struct Restore(usize);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            DEPTH.set(self.0);
+        }
+    }
+    let _restore = Restore(DEPTH.replace(0));
+    code()
+}
+
 fn install_hook() {
     static INSTALL: Once = Once::new();
     // The hook cannot be changed while this thread unwinds (a call from a destructor): the next call will do it.

@@ -3,6 +3,7 @@
 use burn::tensor::DType;
 
 use super::kernel::KernelError;
+use super::value::Missing;
 use crate::device::catch_kernel_panic;
 use crate::ir::SourcePlace;
 use crate::plan::At;
@@ -61,6 +62,43 @@ pub enum Fault {
     Key {
         /// The key as it prints.
         key: String,
+    },
+    /// An operation on a list or set that the operands do not allow.
+    #[error("{message}")]
+    Operation {
+        /// Why.
+        message: String,
+    },
+    /// A value of a stopped trace is used that the trace did not come to.
+    #[error(
+        "a value is used that was never computed{}: the trace was stopped before{}; use it only where the trace goes \
+         on, or stop later",
+        At(made.as_ref()),
+        At(stop.as_ref())
+    )]
+    Missing {
+        /// Where it would have been made.
+        made: Option<SourcePlace>,
+        /// Where its trace was stopped.
+        stop: Option<SourcePlace>,
+    },
+    /// A value was to be saved, but the program or the trace was stopped before.
+    #[error(
+        "this value was never saved: `stop()`{} ended the {what} before; save it above (a saved list or dictionary \
+         shows what is added later, too)",
+        At(stop.as_ref())
+    )]
+    Unsaved {
+        /// What was stopped: `session` or `trace`.
+        what: &'static str,
+        /// Where.
+        stop: Option<SourcePlace>,
+    },
+    /// A host closure gave an error back.
+    #[error("the host closure failed: {message}")]
+    Host {
+        /// The error's words.
+        message: String,
     },
     /// A range with a step of zero, or with more numbers than memory has addresses.
     #[error("a range from {start} to {end} cannot have a step of {step}")]
@@ -174,6 +212,18 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// A [`Fault::Operation`].
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+    pub(crate) fn operation(message: impl Into<String>) -> Box<Fault> {
+        Box::new(Fault::Operation { message: message.into() })
+    }
+
+    /// The use of a value that a stopped trace left out.
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+    pub(crate) fn missing(missing: &Missing) -> Box<Fault> {
+        Box::new(Fault::Missing { made: missing.made.clone(), stop: missing.stop.clone() })
+    }
+
     /// A [`Fault::Internal`].
     #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
     pub(crate) fn internal(message: &'static str) -> Box<Fault> {

@@ -1,6 +1,8 @@
 //! The interpreter's loop.
 
+use std::any::Any;
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::backbone::Backbone;
@@ -8,7 +10,7 @@ use super::error::{Fault, RunError};
 use super::list::List;
 use super::value::Value;
 use super::{RunReport, literal, scalar};
-use crate::ir::ScalarOp;
+use crate::ir::{Place, ScalarOp, Slot};
 use crate::plan::{Code, Inst, Plan, Reg, Use};
 
 /// A run in progress.
@@ -19,6 +21,12 @@ pub(crate) struct Machine<'a> {
     pub log: &'a mut dyn FnMut(&str),
     pub slots: Vec<Option<Value>>,
     pub report: RunReport,
+    /// The panic of a host closure, which goes on when the run has ended.
+    pub panic: Option<Box<dyn Any + Send>>,
+    /// Where the program was stopped.
+    pub stopped: Option<Place>,
+    /// By slot: where the trace was stopped that should have saved to it.
+    pub unsaved: HashMap<Slot, Place>,
     constants: Vec<OnceCell<Constant>>,
 }
 
@@ -67,8 +75,11 @@ impl<'a> Machine<'a> {
             backbone,
             device: backbone.device(),
             log,
-            slots: vec![None; plan.n_slots],
+            slots: vec![None; plan.slots.len()],
             report: RunReport::default(),
+            panic: None,
+            stopped: None,
+            unsaved: HashMap::new(),
             constants: plan.constants.iter().map(|_| OnceCell::new()).collect(),
         }
     }
@@ -76,6 +87,19 @@ impl<'a> Machine<'a> {
     pub(crate) fn run(&mut self) -> Result<(), RunError> {
         let plan = self.plan;
         self.call(&plan.code, []).map(drop)
+    }
+
+    /// Checks that all values were saved that the program saves, which one that was stopped may not have done.
+    pub(crate) fn all_saved(&self) -> Result<(), RunError> {
+        let Some(missing) = self.slots.iter().position(Option::is_none) else { return Ok(()) };
+        let slot = u32::try_from(missing).ok().map(Slot::from_u32);
+        let (what, stop) = match slot.and_then(|slot| self.unsaved.get(&slot)) {
+            Some(stop) => ("trace", Some(*stop)),
+            None => ("session", self.stopped),
+        };
+        let stop = stop.and_then(|stop| self.plan.place(stop));
+        let place = self.plan.slots[missing].and_then(|place| self.plan.place(place));
+        Err(RunError::new(Fault::Unsaved { what, stop }, place))
     }
 
     /// Runs a piece of code on its parameters; gives its results.
@@ -134,9 +158,9 @@ impl<'a> Machine<'a> {
             ($kind:ident, $reg:expr) => {
                 match &frame.regs[$reg.index()] {
                     Value::$kind(value) => *value,
-                    _ => {
+                    other => {
                         *at = pc;
-                        return Err(Stop::Fault(Fault::internal(MISTYPED)));
+                        return Err(Stop::Fault(mistyped(other)));
                     }
                 }
             };
@@ -156,9 +180,9 @@ impl<'a> Machine<'a> {
             ($used:expr) => {
                 match &frame.regs[$used.reg().index()] {
                     Value::List(list) => list,
-                    _ => {
+                    other => {
                         *at = pc;
-                        return Err(Stop::Fault(Fault::internal(MISTYPED)));
+                        return Err(Stop::Fault(mistyped(other)));
                     }
                 }
             };
@@ -249,15 +273,17 @@ impl<'a> Machine<'a> {
                     frame.regs[to.index()] = value;
                 }
                 Inst::Scalar1 { op, a, to } => {
-                    let value = checked!(scalar::unary(op, &frame.regs[a.index()]));
+                    let a = &frame.regs[a.index()];
+                    let value = checked!(scalar::unary(op, a).map_err(|fault| blamed(fault, [a])));
                     frame.regs[to.index()] = value;
                 }
                 Inst::Scalar2 { op, a, b, to } => {
-                    let value = checked!(scalar::binary(op, &frame.regs[a.index()], &frame.regs[b.index()]));
+                    let (a, b) = (&frame.regs[a.index()], &frame.regs[b.index()]);
+                    let value = checked!(scalar::binary(op, a, b).map_err(|fault| blamed(fault, [a, b])));
                     frame.regs[to.index()] = value;
                 }
                 Inst::Append { list, item } => {
-                    let item = frame.take(item);
+                    let item = checked!(present(frame.take(item)));
                     list!(list).push(item);
                     let_go!(list);
                 }
@@ -278,7 +304,7 @@ impl<'a> Machine<'a> {
                 }
                 Inst::ListSet { list, index, item } => {
                     let index = get!(Int, index);
-                    let item = frame.take(item);
+                    let item = checked!(present(frame.take(item)));
                     let set = {
                         let list = list!(list);
                         let done = list.position(index).is_some_and(|i| list.set(i, item));
@@ -288,9 +314,12 @@ impl<'a> Machine<'a> {
                     let_go!(list);
                 }
                 Inst::ForBegin { list, iterator } => {
-                    let Value::List(list) = frame.take(list) else {
-                        *at = pc;
-                        return Err(Stop::Fault(Fault::internal(MISTYPED)));
+                    let list = match frame.take(list) {
+                        Value::List(list) => list,
+                        other => {
+                            *at = pc;
+                            return Err(Stop::Fault(mistyped(&other)));
+                        }
                     };
                     let len = list.len();
                     frame.iterators[iterator as usize] = Cursor { list: Some(list), next: 0, len };
@@ -315,6 +344,29 @@ impl<'a> Machine<'a> {
             pc += 1;
         }
         Ok(())
+    }
+}
+
+/// What is wrong with a value of an unexpected type.
+#[cold]
+#[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+fn mistyped(value: &Value) -> Box<Fault> {
+    value.missing().map_or_else(|| Fault::internal(MISTYPED), Fault::missing)
+}
+
+/// The fault, or that of an operand that was never computed.
+#[cold]
+#[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+fn blamed<const N: usize>(fault: Box<Fault>, operands: [&Value; N]) -> Box<Fault> {
+    operands.into_iter().find_map(Value::missing).map_or(fault, Fault::missing)
+}
+
+/// The value, unless it was never computed.
+#[inline]
+fn present(value: Value) -> Result<Value, Box<Fault>> {
+    match value {
+        Value::Missing(missing) => Err(Fault::missing(&missing)),
+        value => Ok(value),
     }
 }
 

@@ -111,6 +111,30 @@ impl List {
         true
     }
 
+    /// Changes the items as a `Vec`, after which they are kept one by one.
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Vec<Value>) -> R) -> R {
+        change(self.0.borrow_mut().own())
+    }
+
+    /// A fresh list of every `step`-th of `len` items from `start`, backwards if the step is negative; all of them must
+    /// be there. Ranges stay ranges.
+    pub(crate) fn part(&self, start: usize, len: usize, step: i64) -> List {
+        let items = self.0.borrow();
+        let at = |i: usize| i64::try_from(i).unwrap_or(i64::MAX);
+        let part = match &*items {
+            Items::Range { start: first, step: stride, .. } => Items::Range {
+                start: first.wrapping_add(stride.wrapping_mul(at(start))),
+                step: stride.wrapping_mul(step),
+                len,
+            },
+            items => {
+                let index = |i: usize| usize::try_from(at(start) + at(i) * step).ok();
+                Items::Own((0..len).filter_map(|i| items.get(index(i)?)).collect())
+            }
+        };
+        List(Rc::new(RefCell::new(part)))
+    }
+
     /// Adds an item at the end.
     #[inline]
     pub fn push(&self, value: Value) {

@@ -1,13 +1,16 @@
 //! Execution: runs a [`Plan`] on a model.
 
 mod backbone;
+mod collections;
 mod error;
+mod host;
 mod interp;
 pub mod kernel;
 mod language_model;
 mod list;
 mod literal;
 mod scalar;
+mod text;
 mod trace;
 mod value;
 mod wide;
@@ -19,8 +22,10 @@ use std::io::Write;
 
 pub use backbone::{Backbone, Watch};
 pub use error::{Fault, RunError};
+pub(crate) use host::HostCall;
 pub use list::List;
-pub use value::{Dict, Key, Value};
+pub(crate) use literal::value as literal_value;
+pub use value::{Dict, Key, Missing, Set, Value};
 
 use crate::ir::Slot;
 use crate::plan::Plan;
@@ -59,7 +64,10 @@ impl Outputs {
     }
 }
 
-/// Runs a plan from its beginning to its end.
+/// Runs a plan from its beginning to its end, or to where it is stopped.
+///
+/// # Panics
+/// With the panic of a host closure that the program calls.
 ///
 /// # Errors
 /// The first error that the program's work leads to, with its place. Plan and model stay usable.
@@ -73,6 +81,12 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         None => &mut stdout,
     };
     let mut machine = interp::Machine::new(plan, backbone, log);
-    machine.run()?;
+    if let Err(error) = machine.run() {
+        if let Some(panic) = machine.panic.take() {
+            std::panic::resume_unwind(panic);
+        }
+        return Err(error);
+    }
+    machine.all_saved()?;
     Ok(Outputs { slots: machine.slots, report: machine.report })
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::error::Fault;
+use super::error::{Fault, guarded};
 use super::value::Value;
 use crate::ir::ScalarOp;
 
@@ -15,10 +15,14 @@ pub(crate) fn unary(op: ScalarOp, a: &Value) -> Result<Value, Box<Fault>> {
         (ScalarOp::Neg, Value::Float(a)) => Value::Float(-a),
         (ScalarOp::Abs, Value::Int(a)) => Value::Int(a.checked_abs().ok_or_else(overflow)?),
         (ScalarOp::Abs, Value::Float(a)) => Value::Float(a.abs()),
-        (ScalarOp::Sqrt, Value::Float(a)) => Value::Float(a.sqrt()),
-        (ScalarOp::Exp, Value::Float(a)) => Value::Float(a.exp()),
-        (ScalarOp::Ln, Value::Float(a)) => Value::Float(a.ln()),
+        (ScalarOp::Signum, Value::Int(a)) => Value::Int(a.signum()),
+        (ScalarOp::IsNan, Value::Float(a)) => Value::Bool(a.is_nan()),
+        (ScalarOp::IsInfinite, Value::Float(a)) => Value::Bool(a.is_infinite()),
+        (ScalarOp::IsFinite, Value::Float(a)) => Value::Bool(a.is_finite()),
         (ScalarOp::Not, Value::Bool(a)) => Value::Bool(!a),
+        (ScalarOp::Not, Value::Int(a)) => Value::Int(!a),
+        (ScalarOp::ToFloat, Value::Bool(a)) => Value::Float(f64::from(u8::from(*a))),
+        (ScalarOp::ToInt, Value::Bool(a)) => Value::Int(i64::from(*a)),
         #[expect(clippy::cast_precision_loss, reason = "as Rust's `as`, which the op is documented to be")]
         (ScalarOp::ToFloat, Value::Int(a)) => Value::Float(*a as f64),
         #[expect(
@@ -26,9 +30,48 @@ pub(crate) fn unary(op: ScalarOp, a: &Value) -> Result<Value, Box<Fault>> {
             reason = "as Rust's `as`, which the op is documented to be"
         )]
         (ScalarOp::ToInt, Value::Float(a)) => Value::Int(*a as i64),
-        (ScalarOp::ToStr, a) => Value::Str(a.to_string().into()),
+        (ScalarOp::ToStr, Value::Missing(missing)) => return Err(Fault::missing(missing)),
+        (ScalarOp::ToStr, a) => Value::Str(guarded(|| a.to_string())?.into()),
+        (op, Value::Float(a)) => Value::Float(function(op, *a)?),
         _ => return Err(Fault::internal("a scalar operation on a value of another type")),
     })
+}
+
+/// A function of one float.
+fn function(op: ScalarOp, a: f64) -> Result<f64, Box<Fault>> {
+    Ok(match op {
+        ScalarOp::Sqrt => a.sqrt(),
+        ScalarOp::Exp => a.exp(),
+        ScalarOp::Ln => a.ln(),
+        ScalarOp::Log2 => a.log2(),
+        ScalarOp::Log10 => a.log10(),
+        ScalarOp::Sin => a.sin(),
+        ScalarOp::Cos => a.cos(),
+        ScalarOp::Tan => a.tan(),
+        ScalarOp::Tanh => a.tanh(),
+        ScalarOp::Floor => a.floor(),
+        ScalarOp::Ceil => a.ceil(),
+        ScalarOp::Round => a.round(),
+        ScalarOp::Trunc => a.trunc(),
+        ScalarOp::Signum => a.signum(),
+        _ => return Err(Fault::internal("a scalar operation on a value of another type")),
+    })
+}
+
+/// A number between two bounds.
+pub(crate) fn clamp(values: &[Value]) -> Result<Value, Box<Fault>> {
+    match values {
+        [Value::Int(a), Value::Int(low), Value::Int(high)] if low <= high => {
+            Ok(Value::Int(*a.clamp(low, high)))
+        }
+        [Value::Float(a), Value::Float(low), Value::Float(high)] if low <= high => {
+            Ok(Value::Float(a.clamp(*low, *high)))
+        }
+        [_, low, high] => {
+            Err(Fault::operation(format!("a value cannot be clamped between {low} and {high}")))
+        }
+        _ => Err(Fault::internal("a scalar operation on a value of another type")),
+    }
 }
 
 /// An operation of two operands of one type.
@@ -76,12 +119,20 @@ pub(crate) fn int(op: ScalarOp, a: i64, b: i64) -> Result<i64, Box<Fault>> {
         ScalarOp::Add => a.checked_add(b),
         ScalarOp::Sub => a.checked_sub(b),
         ScalarOp::Mul => a.checked_mul(b),
-        ScalarOp::Div | ScalarOp::Rem if b == 0 => {
+        ScalarOp::Div | ScalarOp::Rem | ScalarOp::DivEuclid | ScalarOp::RemEuclid if b == 0 => {
             return Err(Box::new(Fault::DivisionByZero { operation: operation() }));
         }
         ScalarOp::Div => a.checked_div(b),
         // `i64::MIN % -1` is zero; only Rust's instruction for it overflows.
         ScalarOp::Rem => Some(a.checked_rem(b).unwrap_or(0)),
+        ScalarOp::DivEuclid => a.checked_div_euclid(b),
+        ScalarOp::RemEuclid => Some(a.checked_rem_euclid(b).unwrap_or(0)),
+        ScalarOp::And => Some(a & b),
+        ScalarOp::Or => Some(a | b),
+        ScalarOp::Xor => Some(a ^ b),
+        // As Rust's `<<`, which loses bits but must not lose them all.
+        ScalarOp::Shl => u32::try_from(b).ok().and_then(|b| a.checked_shl(b)),
+        ScalarOp::Shr => u32::try_from(b).ok().and_then(|b| a.checked_shr(b)),
         ScalarOp::Min => Some(a.min(b)),
         ScalarOp::Max => Some(a.max(b)),
         ScalarOp::Pow if b < 0 => return Err(Box::new(Fault::NegativePower { operation: operation() })),
@@ -106,6 +157,8 @@ fn float(op: ScalarOp, a: f64, b: f64) -> Result<f64, Box<Fault>> {
         ScalarOp::Mul => a * b,
         ScalarOp::Div => a / b,
         ScalarOp::Rem => a % b,
+        ScalarOp::DivEuclid => a.div_euclid(b),
+        ScalarOp::RemEuclid => a.rem_euclid(b),
         ScalarOp::Min => a.min(b),
         ScalarOp::Max => a.max(b),
         ScalarOp::Pow => a.powf(b),
@@ -121,6 +174,8 @@ fn symbol(op: ScalarOp) -> &'static str {
         ScalarOp::Div => "/",
         ScalarOp::Rem => "%",
         ScalarOp::Pow => "to the power",
+        ScalarOp::Shl => "<<",
+        ScalarOp::Shr => ">>",
         other => other.name(),
     }
 }
@@ -144,10 +199,18 @@ mod tests {
             (ScalarOp::Mul, i64::MAX, 2),
             (ScalarOp::Div, i64::MIN, -1),
             (ScalarOp::Pow, 2, 63),
+            (ScalarOp::Shl, 1, 64),
+            (ScalarOp::Shr, 1, -1),
+            (ScalarOp::DivEuclid, i64::MIN, -1),
         ] {
             assert!(matches!(*int(op, a, b).unwrap_err(), Fault::Overflow { .. }), "{op:?}");
         }
-        for op in [ScalarOp::Div, ScalarOp::Rem] {
+        assert_eq!(int(ScalarOp::DivEuclid, -7, 2), Ok(-4));
+        assert_eq!(int(ScalarOp::RemEuclid, -7, 2), Ok(1));
+        assert_eq!(int(ScalarOp::RemEuclid, i64::MIN, -1), Ok(0));
+        assert_eq!(int(ScalarOp::Shl, 3, 62), Ok(3 << 62));
+        assert_eq!(int(ScalarOp::Shr, -8, 1), Ok(-4));
+        for op in [ScalarOp::Div, ScalarOp::Rem, ScalarOp::DivEuclid, ScalarOp::RemEuclid] {
             let fault = int(op, 5, 0).unwrap_err();
             assert!(matches!(*fault, Fault::DivisionByZero { .. }), "{op:?}");
         }
@@ -182,6 +245,11 @@ mod tests {
             (S::And, b(true), b(false), b(false)),
             (S::Or, b(true), b(false), b(true)),
             (S::Xor, b(true), b(true), b(false)),
+            (S::And, i(6), i(3), i(2)),
+            (S::Or, i(6), i(3), i(7)),
+            (S::Xor, i(6), i(3), i(5)),
+            (S::DivEuclid, f(-7.0), f(2.0), f(-4.0)),
+            (S::RemEuclid, f(-7.0), f(2.0), f(1.0)),
         ];
         for (op, x, y, expected) in cases2 {
             assert_eq!(binary(op, &x, &y).unwrap().equals(&expected), Some(true), "{op:?}");
@@ -193,6 +261,24 @@ mod tests {
             (S::Exp, f(0.0), f(1.0)),
             (S::Ln, f(1.0), f(0.0)),
             (S::Not, b(true), b(false)),
+            (S::Not, i(5), i(-6)),
+            (S::Log2, f(8.0), f(3.0)),
+            (S::Log10, f(100.0), f(2.0)),
+            (S::Sin, f(0.0), f(0.0)),
+            (S::Cos, f(0.0), f(1.0)),
+            (S::Tan, f(0.0), f(0.0)),
+            (S::Tanh, f(0.0), f(0.0)),
+            (S::Floor, f(-1.5), f(-2.0)),
+            (S::Ceil, f(-1.5), f(-1.0)),
+            (S::Round, f(-1.5), f(-2.0)),
+            (S::Trunc, f(-1.5), f(-1.0)),
+            (S::Signum, f(-0.5), f(-1.0)),
+            (S::Signum, i(-7), i(-1)),
+            (S::IsNan, f(f64::NAN), b(true)),
+            (S::IsInfinite, f(f64::NAN), b(false)),
+            (S::IsFinite, f(1.0), b(true)),
+            (S::ToFloat, b(true), f(1.0)),
+            (S::ToInt, b(true), i(1)),
             (S::ToFloat, i(2), f(2.0)),
             (S::ToInt, f(-2.7), i(-2)),
             (S::ToInt, f(f64::NAN), i(0)),
@@ -203,5 +289,10 @@ mod tests {
             assert_eq!(unary(op, &x).unwrap().equals(&expected), Some(true), "{op:?}");
         }
         assert!(matches!(*unary(S::Neg, &i(i64::MIN)).unwrap_err(), Fault::Overflow { .. }));
+        assert_eq!(clamp(&[i(7), i(0), i(5)]).unwrap().equals(&i(5)), Some(true));
+        assert_eq!(clamp(&[f(-1.0), f(0.0), f(5.0)]).unwrap().equals(&f(0.0)), Some(true));
+        for bounds in [[f(0.0), f(2.0), f(1.0)], [f(0.0), f(f64::NAN), f(1.0)]] {
+            assert!(matches!(*clamp(&bounds).unwrap_err(), Fault::Operation { .. }));
+        }
     }
 }

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use burn::tensor::{Bool, Float, Int, Tensor};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::list::List;
+use crate::ir::SourcePlace;
 use crate::tensor::{AnyTensor, Kind, with_rank};
 
 /// A value of a running program.
@@ -34,9 +35,26 @@ pub enum Value {
     List(List),
     /// A dictionary, shared by all who hold it.
     Dict(Dict),
+    /// A set, shared by all who hold it.
+    Set(Set),
     /// Values side by side.
     Tuple(Rc<[Value]>),
+    /// What a stopped trace did not come to compute. Using it is an error.
+    Missing(Rc<Missing>),
 }
+
+/// Why there is no value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Where the value would have been made.
+    pub made: Option<SourcePlace>,
+    /// Where its trace was stopped.
+    pub stop: Option<SourcePlace>,
+}
+
+/// A set in insertion order, shared by all who hold it.
+#[derive(Clone, Debug, Default)]
+pub struct Set(Rc<RefCell<IndexSet<Key>>>);
 
 /// A dictionary in insertion order, shared by all who hold it.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +100,50 @@ impl Value {
             _ => return None,
         })
     }
+
+    /// Why there is no value, where a stopped trace left none.
+    pub(crate) fn missing(&self) -> Option<&Missing> {
+        match self {
+            Value::Missing(missing) => Some(missing),
+            _ => None,
+        }
+    }
+}
+
+impl Set {
+    /// The items as they are now.
+    #[must_use]
+    pub fn items(&self) -> Ref<'_, IndexSet<Key>> {
+        self.0.borrow()
+    }
+
+    /// Adds an item; whether it was not there before.
+    #[expect(clippy::must_use_candidate, reason = "mostly wanted for its effect")]
+    pub fn insert(&self, item: Key) -> bool {
+        self.0.borrow_mut().insert(item)
+    }
+
+    /// Takes an item away; whether it was there. The others keep their order.
+    #[expect(clippy::must_use_candidate, reason = "mostly wanted for its effect")]
+    pub fn remove(&self, item: &Key) -> bool {
+        self.0.borrow_mut().shift_remove(item)
+    }
+
+    /// Takes all items away.
+    pub fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
+
+    /// A number that tells this object from all others alive.
+    pub(crate) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
+}
+
+impl FromIterator<Key> for Set {
+    fn from_iter<I: IntoIterator<Item = Key>>(items: I) -> Set {
+        Set(Rc::new(RefCell::new(items.into_iter().collect())))
+    }
 }
 
 impl Dict {
@@ -95,6 +157,24 @@ impl Dict {
     pub fn insert(&self, key: Key, value: Value) {
         // What was there is dropped after the borrow ends.
         let _old = self.0.borrow_mut().insert(key, value);
+    }
+
+    /// Takes a pair away and gives its value; the others keep their order.
+    #[must_use]
+    pub fn remove(&self, key: &Key) -> Option<Value> {
+        self.0.borrow_mut().shift_remove(key)
+    }
+
+    /// Takes all pairs away.
+    pub fn clear(&self) {
+        // What was there is dropped after the borrow ends.
+        let _old = std::mem::take(&mut *self.0.borrow_mut());
+    }
+
+    /// A fresh dictionary of the pairs there are now.
+    #[must_use]
+    pub fn fresh(&self) -> Dict {
+        Dict(Rc::new(RefCell::new(self.0.borrow().clone())))
     }
 
     /// A number that tells this object from all others alive.
@@ -150,7 +230,7 @@ impl fmt::Display for Value {
 }
 
 /// A value as it prints inside a collection.
-struct Inner<'v>(&'v Value);
+pub(super) struct Inner<'v>(pub(super) &'v Value);
 
 impl fmt::Debug for Inner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -168,6 +248,10 @@ impl fmt::Debug for Inner<'_> {
                     .entries(entries.iter().map(|(key, value)| (Owned(key.clone().into()), Inner(value))))
                     .finish()
             }
+            Value::Set(set) => {
+                f.debug_set().entries(set.items().iter().map(|item| Owned(item.clone().into()))).finish()
+            }
+            Value::Missing(_) => f.write_str("<not computed>"),
             Value::Tuple(parts) => {
                 let mut tuple = f.debug_tuple("");
                 for part in parts.iter() {

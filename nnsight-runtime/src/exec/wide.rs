@@ -1,23 +1,20 @@
 //! Operations with any number of operands.
 
-use std::rc::Rc;
-
-use smallvec::SmallVec;
-
+use super::collections::{self, Args, mistyped};
 use super::error::{Fault, guarded};
 use super::interp::{Frame, Machine, Stop};
 use super::kernel::{self, KernelOutput, Operand};
-use super::list::List;
-use super::trace;
-use super::value::{Dict, Key, Value};
-use crate::ir::{DictOp, LayerRef, ModuleRef, TensorOp};
+use super::value::Value;
+use super::{scalar, text, trace};
+use crate::ir::{LayerRef, ModuleRef, ScalarOp, TensorOp};
 use crate::plan::{Wide, WideKind};
-
-type Args = SmallVec<[Value; 4]>;
 
 impl Machine<'_> {
     pub(crate) fn wide(&mut self, wide: &Wide, frame: &mut Frame) -> Result<(), Stop> {
         let args: Args = wide.args.iter().map(|used| frame.take(*used)).collect();
+        if let Some(missing) = args.iter().find_map(Value::missing) {
+            return Err(Fault::missing(missing).into());
+        }
         if let WideKind::Trace(site) = &wide.kind {
             let plan = self.plan;
             let mut args = args.into_iter();
@@ -40,28 +37,13 @@ impl Machine<'_> {
         Ok(match kind {
             WideKind::Tensor(op) => return self.tensor(op, args),
             WideKind::Call(module) => return self.module(*module, args),
-            WideKind::ListNew => Value::List(List::from(args.into_vec())),
-            WideKind::Range => {
-                let [Value::Int(start), Value::Int(end), Value::Int(step)] = args[..] else {
-                    return Err(mistyped());
-                };
-                let range = List::range(start, end, step);
-                Value::List(range.ok_or_else(|| Box::new(Fault::Range { start, end, step }))?)
-            }
-            WideKind::Zip => {
-                let [Value::List(a), Value::List(b)] = &args[..] else { return Err(mistyped()) };
-                let pairs = a.iter().zip(b.iter()).map(|(a, b)| Value::Tuple([a, b].into()));
-                Value::List(List::from(pairs.collect::<Vec<_>>()))
-            }
-            WideKind::ListClone => {
-                let [Value::List(list)] = &args[..] else { return Err(mistyped()) };
-                Value::List(list.fresh())
-            }
-            WideKind::ListContains => {
-                let [Value::List(list), item] = &args[..] else { return Err(mistyped()) };
-                Value::Bool(list.iter().any(|other| other.equals(item) == Some(true)))
-            }
-            WideKind::Dict(op) => return dict(*op, args),
+            WideKind::Scalar(ScalarOp::Clamp) => return scalar::clamp(&args),
+            WideKind::List(op) => return collections::list(*op, args, &self.device),
+            WideKind::Dict(op) => return collections::dict(*op, args),
+            WideKind::Set(op) => return collections::set(*op, args),
+            WideKind::Str(op) => return text::string(*op, &args),
+            WideKind::Format(pieces) => return text::format(pieces, &args),
+            WideKind::Apply(function) => return self.apply(*function, &args),
             WideKind::TuplePack => Value::Tuple(args.into_iter().collect()),
             WideKind::TupleGet(part) => {
                 let [Value::Tuple(parts)] = &args[..] else { return Err(mistyped()) };
@@ -77,7 +59,11 @@ impl Machine<'_> {
                 (self.log)(&line.join(" "));
                 Value::Unit
             }
-            WideKind::Trace(_) => return Err(mistyped()),
+            WideKind::Stop(place) => {
+                self.stopped = Some(*place);
+                Value::Unit
+            }
+            WideKind::Trace(_) | WideKind::Scalar(_) => return Err(mistyped()),
         })
     }
 
@@ -118,11 +104,6 @@ impl Machine<'_> {
     }
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
-fn mistyped() -> Box<Fault> {
-    Fault::internal("an operation on values of another type")
-}
-
 fn operand(value: Value) -> Result<Operand, Box<Fault>> {
     Ok(match value {
         Value::Bool(value) => Operand::Bool(value),
@@ -133,36 +114,5 @@ fn operand(value: Value) -> Result<Operand, Box<Fault>> {
             Operand::Tensors(tensors.collect::<Result<_, _>>()?)
         }
         other => Operand::Tensor(other.into_tensor().ok_or_else(mistyped)?),
-    })
-}
-
-fn dict(op: DictOp, args: Args) -> Result<Value, Box<Fault>> {
-    let mut args = args.into_iter();
-    if op == DictOp::New {
-        return Ok(Value::Dict(Dict::default()));
-    }
-    let Some(Value::Dict(dict)) = args.next() else { return Err(mistyped()) };
-    let key = args.next().map(|key| Key::new(&key).ok_or_else(mistyped)).transpose()?;
-    let items = |items: Vec<Value>| Value::List(List::from(items));
-    Ok(match (op, key) {
-        (DictOp::Insert, Some(key)) => {
-            dict.insert(key, args.next().ok_or_else(mistyped)?);
-            Value::Unit
-        }
-        (DictOp::Get, Some(key)) => {
-            let found = dict.entries().get(&key).cloned();
-            found.ok_or_else(|| Box::new(Fault::Key { key: key.to_string() }))?
-        }
-        (DictOp::Contains, Some(key)) => Value::Bool(dict.entries().contains_key(&key)),
-        (DictOp::Len, _) => Value::Int(i64::try_from(dict.entries().len()).unwrap_or(i64::MAX)),
-        (DictOp::Keys, _) => items(dict.entries().keys().cloned().map(Value::from).collect()),
-        (DictOp::Values, _) => items(dict.entries().values().cloned().collect()),
-        (DictOp::Items, _) => items(
-            dict.entries()
-                .iter()
-                .map(|(key, value)| Value::Tuple(Rc::from([key.clone().into(), value.clone()])))
-                .collect(),
-        ),
-        _ => return Err(mistyped()),
     })
 }

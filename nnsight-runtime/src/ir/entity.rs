@@ -24,4 +24,6 @@ entities! {
     Place = "@";
     /// A value that leaves the session: the index of its [`Save`](super::OpKind::Save).
     Slot = "slot";
+    /// A host closure of the program's table that an [`Apply`](super::OpKind::Apply) calls.
+    Function = "#";
 }

@@ -5,11 +5,14 @@
 //! that defines it, after its definition, and in blocks nested there.
 
 mod entity;
+mod function;
 mod hash;
 mod literal;
 mod op;
 mod program;
 mod serial;
+mod simple_op;
+mod template;
 pub mod tensor_op;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -19,12 +22,15 @@ pub mod text;
 mod types;
 pub mod verify;
 
-pub use entity::{Block, Op, Place, Slot, Value};
+pub use entity::{Block, Function, Op, Place, Slot, Value};
+pub use function::{Functions, HostFunction};
 pub use hash::StructuralHash;
 pub use literal::{Literal, TensorElements, TensorLiteral};
-pub use op::{DictOp, HookRef, LayerRef, ListOp, ModuleRef, OpData, OpKind, ScalarOp, Terminator};
+pub use op::{HookRef, LayerRef, ModuleRef, OpData, OpKind, Terminator};
 pub use program::{BlockData, Places, Program, SourcePlace, ValueData, ValueDef};
 pub use serial::LoadError;
+pub use simple_op::{DictOp, ListOp, ScalarOp, SetOp, StrOp};
+pub use template::{Align, Piece, Placeholder, Style, Template, TemplateError};
 pub use tensor_op::TensorOp;
 pub use text::{ParseError, ProgramDisplay};
 pub use types::Type;

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::{Block, Literal, Place, Slot, TensorOp, Value};
+use super::simple_op::{DictOp, ListOp, ScalarOp, SetOp, StrOp};
+use super::{Block, Function, Literal, Place, Slot, Template, TensorOp, Value};
 use crate::point::{Module, Site};
 
 /// One operation with its operands, nested blocks and results.
@@ -35,6 +36,12 @@ pub enum OpKind {
     List(ListOp),
     /// A dictionary operation.
     Dict(DictOp),
+    /// A set operation.
+    Set(SetOp),
+    /// An operation on strings beside those that numbers have too.
+    Str(StrOp),
+    /// A text with values in it: `(one value for each placeholder...) -> str`.
+    Format(Template),
     /// Puts values side by side: any operands, one tuple.
     TuplePack,
     /// One part of a tuple: `(tuple) -> part`.
@@ -72,6 +79,8 @@ pub enum OpKind {
     Save(Slot),
     /// Prints its operands, separated by spaces, when execution reaches it: `(values...) -> ()`.
     Log,
+    /// Calls a host closure of the program's table: `(arguments...) -> (its result, if it gives one)`.
+    Apply(Function),
 }
 
 /// A hook point in a program. Where [`LayerRef::Arg`] is used the layer is the op's last operand.
@@ -104,130 +113,6 @@ pub enum LayerRef {
     Arg,
 }
 
-macro_rules! simple_ops {
-    ($(#[$outer:meta])* $ty:ident { $($(#[$doc:meta])* $name:ident = $text:literal,)+ }) => {
-        $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $ty { $($(#[$doc])* $name,)+ }
-
-        impl $ty {
-            /// All of them.
-            pub const ALL: &'static [$ty] = &[$($ty::$name,)+];
-
-            /// Name in the text form.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $($ty::$name => $text,)+ }
-            }
-        }
-    };
-}
-
-simple_ops! {
-    /// Operations on numbers, truth values and strings. Both operands have one type; what happens follows it.
-    ScalarOp {
-        /// `(a, b) -> a + b` of int or float, concatenation of str. Int overflow is an error when run.
-        Add = "add",
-        /// `(a, b) -> a - b` of int or float.
-        Sub = "sub",
-        /// `(a, b) -> a * b` of int or float.
-        Mul = "mul",
-        /// `(a, b) -> a / b`; ints truncate toward zero and dividing by zero is an error.
-        Div = "div",
-        /// `(a, b) -> a % b` with the sign of `a`, as Rust's; int zero is an error.
-        Rem = "rem",
-        /// `(a) -> -a` of int or float.
-        Neg = "neg",
-        /// `(a) -> |a|` of int or float.
-        Abs = "abs",
-        /// `(a, b) -> min(a, b)` of int or float.
-        Min = "min",
-        /// `(a, b) -> max(a, b)` of int or float.
-        Max = "max",
-        /// `(a, b) -> a` to the power `b`; an int power must not be negative.
-        Pow = "pow",
-        /// `(float) -> float` square root.
-        Sqrt = "sqrt",
-        /// `(float) -> float` exponential.
-        Exp = "exp",
-        /// `(float) -> float` natural logarithm.
-        Ln = "ln",
-        /// `(a, b) -> bool`, for bool, int, float and str.
-        Eq = "eq",
-        /// `(a, b) -> bool`, for bool, int, float and str.
-        Ne = "ne",
-        /// `(a, b) -> bool`, for int, float and str.
-        Lt = "lt",
-        /// `(a, b) -> bool`, for int, float and str.
-        Le = "le",
-        /// `(a, b) -> bool`, for int, float and str.
-        Gt = "gt",
-        /// `(a, b) -> bool`, for int, float and str.
-        Ge = "ge",
-        /// `(bool, bool) -> bool`, both operands evaluated (lazy `&&` is a branch).
-        And = "and",
-        /// `(bool, bool) -> bool`, both operands evaluated (lazy `||` is a branch).
-        Or = "or",
-        /// `(bool, bool) -> bool`, exclusive.
-        Xor = "xor",
-        /// `(bool) -> bool`.
-        Not = "not",
-        /// `(int) -> float`.
-        ToFloat = "to_float",
-        /// `(float) -> int`, truncating, saturating, NaN to zero, as Rust's `as`.
-        ToInt = "to_int",
-        /// `(any) -> str`, as `{}` prints it.
-        ToStr = "to_str",
-    }
-}
-
-simple_ops! {
-    /// Operations on lists. A list is shared: every holder sees what is appended.
-    ListOp {
-        /// `(items...) -> list`, a fresh one.
-        New = "new",
-        /// `(list, item) -> ()`.
-        Append = "append",
-        /// `(list) -> int`.
-        Len = "len",
-        /// `(list, int) -> item`; a negative index counts from the end.
-        Get = "get",
-        /// `(list, int, item) -> ()`; a negative index counts from the end.
-        Set = "set",
-        /// `(start, end, step) -> list<int>`; the end is excluded, a step of zero is an error.
-        Range = "range",
-        /// `(list, list) -> list<tuple>`, as long as the shorter.
-        Zip = "zip",
-        /// `(list) -> list` with the items it holds now.
-        Clone = "clone",
-        /// `(list, item) -> bool`, for items that `eq` compares.
-        Contains = "contains",
-    }
-}
-
-simple_ops! {
-    /// Operations on dictionaries, whose keys are bool, int or str. A dictionary is shared as a list is.
-    DictOp {
-        /// `() -> dict`, a fresh one.
-        New = "new",
-        /// `(dict, key, value) -> ()`; a present key keeps its place and gets the new value.
-        Insert = "insert",
-        /// `(dict, key) -> value`; a missing key is an error when run.
-        Get = "get",
-        /// `(dict, key) -> bool`.
-        Contains = "contains",
-        /// `(dict) -> int`.
-        Len = "len",
-        /// `(dict) -> list` of keys in insertion order.
-        Keys = "keys",
-        /// `(dict) -> list` of values in insertion order.
-        Values = "values",
-        /// `(dict) -> list` of key-value tuples in insertion order.
-        Items = "items",
-    }
-}
-
 /// How a block ends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -255,4 +140,6 @@ pub enum Terminator {
         /// The loop's carried values.
         values: Vec<Value>,
     },
+    /// Ends the innermost trace around it, or the program where there is none: what follows does not run.
+    Stop(Place),
 }

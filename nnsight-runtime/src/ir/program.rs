@@ -6,7 +6,7 @@ use cranelift_entity::PrimaryMap;
 use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Op, OpData, Place, Slot, Terminator, Type, Value};
+use super::{Block, Functions, Op, OpData, Place, Slot, Terminator, Type, Value};
 
 /// A recorded experiment: plain data that can be verified, printed, parsed, hashed, stored and run.
 ///
@@ -23,6 +23,8 @@ pub struct Program {
     pub slots: PrimaryMap<Slot, Type>,
     /// Places in the user's source that ops refer to.
     pub places: Places,
+    /// Host closures that [`Apply`](super::OpKind::Apply) ops call: what no stored form can hold.
+    pub functions: Functions,
     /// Where execution begins; `None` only before the first block was made.
     pub root: Option<Block>,
 }

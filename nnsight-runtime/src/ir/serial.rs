@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use super::program::{BlockData, Places, Program, SourcePlace, ValueData};
-use super::{Block, OpData, Type, VerifyErrors, verify};
+use super::{Block, Functions, OpData, OpKind, Type, VerifyErrors, verify};
 
 /// What a stored program says it is.
 const FORMAT: &str = "nnsight-program";
@@ -38,7 +38,7 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// None in practice; the JSON writer has the type.
+    /// If the program calls a host closure, which no text can hold: the error names the place of the `apply`.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self)
     }
@@ -103,13 +103,32 @@ impl Stored {
             values: PrimaryMap::from(self.values),
             slots: PrimaryMap::from(self.slots),
             places: self.places,
+            functions: Functions::new(),
             root: self.root,
         }
     }
 }
 
+impl Program {
+    /// Why the program cannot be stored, if it cannot.
+    fn unstorable(&self) -> Option<String> {
+        let (op, function) = self.ops.iter().find_map(|(op, data)| match data.kind {
+            OpKind::Apply(function) => Some((op, function)),
+            _ => None,
+        })?;
+        let place = self.place(op).map(|place| format!("{place}: ")).unwrap_or_default();
+        Some(format!(
+            "{place}the program calls a host closure here (`apply {function}`), which cannot be stored: compute it \
+             with operations of the graph, or call the closure on what the session returns"
+        ))
+    }
+}
+
 impl Serialize for Program {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if let Some(reason) = self.unstorable() {
+            return Err(serde::ser::Error::custom(reason));
+        }
         Borrowed {
             format: FORMAT,
             version: VERSION,

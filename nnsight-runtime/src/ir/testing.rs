@@ -8,8 +8,9 @@ use smallvec::SmallVec;
 use super::tensor_op::{Bound, SliceDim};
 use super::verify::MAX_DEPTH;
 use super::{
-    Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, Op, OpData, OpKind, Program, ScalarOp,
-    SourcePlace, TensorElements, TensorLiteral, TensorOp, Terminator, Type, Value,
+    Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, Op, OpData, OpKind, Place, Program,
+    ScalarOp, SetOp, SourcePlace, StrOp, Template, TensorElements, TensorLiteral, TensorOp, Terminator, Type,
+    Value,
 };
 use crate::point::{Kind, Module, Site};
 
@@ -67,8 +68,9 @@ impl Make<'_> {
     }
 
     fn any_type(&mut self) -> Type {
-        match self.pick(9) {
+        match self.pick(10) {
             0..=3 => self.simple_type(),
+            8 => Type::set(self.key_type()),
             4 => Type::list(self.simple_type()),
             5 => Type::tuple([self.simple_type(), Type::list(Type::Int)]),
             6 => Type::dict(Type::Str, self.simple_type()),
@@ -78,6 +80,10 @@ impl Make<'_> {
                 Type::Tensor { kind, rank: self.choose(&[1, 2, 3]) }
             }
         }
+    }
+
+    fn key_type(&mut self) -> Type {
+        self.choose(&[Type::Str, Type::Int, Type::Bool])
     }
 
     fn types(&mut self) -> Vec<Type> {
@@ -91,10 +97,7 @@ impl Make<'_> {
         args: impl IntoIterator<Item = Value>,
         results: impl IntoIterator<Item = Type>,
     ) -> Op {
-        let line = self.pick(40);
-        let place =
-            SourcePlace { file: "src/\"a b\".rs".to_owned(), line: u32::try_from(line).unwrap(), column: 7 };
-        let place = self.program.places.intern(place);
+        let place = self.place();
         let data = OpData {
             kind,
             args: args.into_iter().collect(),
@@ -108,9 +111,16 @@ impl Make<'_> {
         op
     }
 
+    fn place(&mut self) -> Place {
+        let line = self.pick(40);
+        let place =
+            SourcePlace { file: "src/\"a b\".rs".to_owned(), line: u32::try_from(line).unwrap(), column: 7 };
+        self.program.places.intern(place)
+    }
+
     fn literal(&mut self, ty: &Type) -> Literal {
         match ty {
-            Type::Unit | Type::Dict(_) => Literal::Unit,
+            Type::Unit | Type::Dict(_) | Type::Set(_) => Literal::Unit,
             Type::Bool => Literal::Bool(self.pick(2) == 1),
             Type::Int => Literal::Int(self.choose(&[0, 1, -1, i64::MIN, i64::MAX, 1_234_567])),
             Type::Float => Literal::Float(self.choose(&[
@@ -172,6 +182,7 @@ impl Make<'_> {
         }
         let kind = match ty {
             Type::Dict(_) => OpKind::Dict(DictOp::New),
+            Type::Set(_) => OpKind::Set(SetOp::New),
             _ => OpKind::Const(self.literal(ty)),
         };
         let op = self.add(block, kind, [], [ty.clone()]);
@@ -185,7 +196,7 @@ impl Make<'_> {
     fn ops(&mut self, block: Block) {
         for _ in 0..self.pick(6) {
             let deeper = if self.depth < DEEPEST { 5 } else { 0 };
-            match self.pick(9 + deeper) {
+            match self.pick(11 + deeper) {
                 0 => {
                     let ty = self.any_type();
                     self.value(block, &ty);
@@ -202,11 +213,13 @@ impl Make<'_> {
                 6 => self.call(block),
                 7 => self.tensor(block),
                 8 if self.trace => self.hook(block),
-                9 => self.branch(block),
-                10 => self.for_loop(block),
-                11 => self.while_loop(block),
-                12 => self.endless_loop(block),
-                13 if !self.trace => self.forward(block),
+                9 => self.set(block),
+                10 => self.text(block),
+                11 => self.branch(block),
+                12 => self.for_loop(block),
+                13 => self.while_loop(block),
+                14 => self.endless_loop(block),
+                15 if !self.trace => self.forward(block),
                 _ => {}
             }
         }
@@ -219,20 +232,37 @@ impl Make<'_> {
         let ordered = self.choose(&[Type::Int, Type::Float, Type::Str]);
         let (args, result) = match op {
             S::Add => (vec![ordered.clone(), ordered.clone()], ordered),
-            S::Sub | S::Mul | S::Div | S::Rem | S::Min | S::Max | S::Pow => {
+            S::Sub | S::Mul | S::Div | S::Rem | S::Min | S::Max | S::Pow | S::DivEuclid | S::RemEuclid => {
                 (vec![number.clone(), number.clone()], number)
             }
-            S::Neg | S::Abs => (vec![number.clone()], number),
-            S::Sqrt | S::Exp | S::Ln => (vec![Type::Float], Type::Float),
+            S::Clamp => (vec![number.clone(); 3], number),
+            S::Neg | S::Abs | S::Signum => (vec![number.clone()], number),
+            S::Shl | S::Shr => (vec![Type::Int, Type::Int], Type::Int),
+            S::IsNan | S::IsInfinite | S::IsFinite => (vec![Type::Float], Type::Bool),
+            S::Sqrt
+            | S::Exp
+            | S::Ln
+            | S::Log2
+            | S::Log10
+            | S::Sin
+            | S::Cos
+            | S::Tan
+            | S::Tanh
+            | S::Floor
+            | S::Ceil
+            | S::Round
+            | S::Trunc => (vec![Type::Float], Type::Float),
             S::Eq | S::Ne => {
                 let ty = self.simple_type();
                 (vec![ty.clone(), ty], Type::Bool)
             }
             S::Lt | S::Le | S::Gt | S::Ge => (vec![ordered.clone(), ordered], Type::Bool),
-            S::And | S::Or | S::Xor => (vec![Type::Bool, Type::Bool], Type::Bool),
-            S::Not => (vec![Type::Bool], Type::Bool),
-            S::ToFloat => (vec![Type::Int], Type::Float),
-            S::ToInt => (vec![Type::Float], Type::Int),
+            S::And | S::Or | S::Xor | S::Not => {
+                let ty = self.choose(&[Type::Bool, Type::Int]);
+                (vec![ty.clone(); if op == S::Not { 1 } else { 2 }], ty)
+            }
+            S::ToFloat => (vec![self.choose(&[Type::Int, Type::Bool])], Type::Float),
+            S::ToInt => (vec![self.choose(&[Type::Float, Type::Bool])], Type::Int),
             S::ToStr => (vec![self.any_type()], Type::Str),
         };
         let args = self.values(block, &args);
@@ -242,7 +272,10 @@ impl Make<'_> {
     fn list(&mut self, block: Block) {
         use ListOp as L;
         let op = self.choose(ListOp::ALL);
-        let item = self.simple_type();
+        let item = match op {
+            L::Sum | L::Min | L::Max => self.choose(&[Type::Int, Type::Float]),
+            _ => self.simple_type(),
+        };
         let list = Type::list(item.clone());
         let other = self.any_type();
         let (args, result) = match op {
@@ -253,8 +286,27 @@ impl Make<'_> {
             L::Set => (vec![list, Type::Int, item], None),
             L::Range => (vec![Type::Int; 3], Some(Type::list(Type::Int))),
             L::Zip => (vec![list, Type::list(other.clone())], Some(Type::list(Type::tuple([item, other])))),
-            L::Clone => (vec![list.clone()], Some(list)),
+            L::Clone | L::Reversed | L::Sorted => (vec![list.clone()], Some(list)),
             L::Contains => (vec![list, item], Some(Type::Bool)),
+            L::IndexOf | L::Count => (vec![list, item], Some(Type::Int)),
+            L::Extend => (vec![list.clone(), list], None),
+            L::Concat => (vec![list.clone(), list.clone()], Some(list)),
+            L::Equal => (vec![list.clone(), list], Some(Type::Bool)),
+            L::Insert => (vec![list, Type::Int, item], None),
+            L::Pop | L::Min | L::Max => (vec![list], Some(item)),
+            L::Sum => (vec![list, item.clone()], Some(item)),
+            L::Remove => (vec![list, Type::Int], Some(item)),
+            L::Clear | L::Reverse | L::Sort => (vec![list], None),
+            L::Slice => (vec![list.clone(), Type::Int, Type::Int, Type::Int], Some(list)),
+            L::Take | L::Skip | L::StepBy => (vec![list.clone(), Type::Int], Some(list)),
+            L::Rows => {
+                let kind = self.choose(&[Kind::Float, Kind::Int]);
+                let (rank, row) = match self.pick(2) {
+                    0 => (1, if kind == Kind::Float { Type::Float } else { Type::Int }),
+                    _ => (2, Type::Tensor { kind, rank: 1 }),
+                };
+                (vec![Type::Tensor { kind, rank }], Some(Type::list(row)))
+            }
         };
         let args = match &args[..] {
             // A list of dictionaries has no literal.
@@ -287,9 +339,54 @@ impl Make<'_> {
             D::Keys => (vec![dict], Some(Type::list(key))),
             D::Values => (vec![dict], Some(Type::list(value))),
             D::Items => (vec![dict], Some(Type::list(Type::tuple([key, value])))),
+            D::GetOr => (vec![dict, key, value.clone()], Some(value)),
+            D::Remove => (vec![dict, key], Some(value)),
+            D::Extend => (vec![dict.clone(), dict], None),
+            D::Clear => (vec![dict], None),
+            D::Clone => (vec![dict.clone()], Some(dict)),
         };
         let args = self.values(block, &args);
         self.add(block, OpKind::Dict(op), args, result);
+    }
+
+    fn set(&mut self, block: Block) {
+        use SetOp as S;
+        let op = self.choose(SetOp::ALL);
+        let item = self.key_type();
+        let (set, list) = (Type::set(item.clone()), Type::list(item.clone()));
+        let (args, result) = match op {
+            S::New => (vec![item; self.pick(3)], Some(set)),
+            S::FromList => (vec![list], Some(set)),
+            S::Insert | S::Remove | S::Contains => (vec![set, item], Some(Type::Bool)),
+            S::Len => (vec![set], Some(Type::Int)),
+            S::Clear => (vec![set], None),
+            S::Clone => (vec![set.clone()], Some(set)),
+            S::Union | S::Intersection | S::Difference => (vec![set.clone(), set.clone()], Some(set)),
+            S::ToList => (vec![set], Some(list)),
+        };
+        let args = self.values(block, &args);
+        self.add(block, OpKind::Set(op), args, result);
+    }
+
+    fn text(&mut self, block: Block) {
+        use StrOp as S;
+        let op = self.choose(StrOp::ALL);
+        let (text, list) = (Type::Str, Type::list(Type::Str));
+        let (args, result) = match op {
+            S::Len => (vec![text], Type::Int),
+            S::Contains | S::StartsWith | S::EndsWith => (vec![text.clone(), text], Type::Bool),
+            S::Repeat => (vec![text.clone(), Type::Int], text),
+            S::ToUppercase | S::ToLowercase | S::Trim => (vec![text.clone()], text),
+            S::Replace => (vec![text.clone(); 3], text),
+            S::Split => (vec![text.clone(), text], list),
+            S::Join => (vec![list, text.clone()], text),
+        };
+        let args = self.values(block, &args);
+        self.add(block, OpKind::Str(op), args, [result]);
+        let template = self.choose(&["{}", "{{\"a b\"}} {0:>7.3}\n", "{:?}{0:+e}"]);
+        let ty = self.any_type();
+        let arg = self.value(block, &ty);
+        self.add(block, OpKind::Format(Template::new(template)), [arg], [Type::Str]);
     }
 
     fn tuple(&mut self, block: Block) {
@@ -391,10 +488,13 @@ impl Make<'_> {
         self.scope.extend(results);
     }
 
-    /// A yield, or now and then a jump.
+    /// A yield, or now and then a jump or stop.
     fn end(&mut self, block: Block, yields: &[Type]) -> Terminator {
         let targets: Vec<usize> = (0..self.loops.len()).filter(|n| self.loops[*n].is_some()).collect();
-        let way = self.pick(6);
+        let way = self.pick(7);
+        if way == 6 {
+            return Terminator::Stop(self.place());
+        }
         if way >= 4 && !targets.is_empty() {
             let target = self.choose(&targets);
             let depth = u32::try_from(self.loops.len() - 1 - target).unwrap();
@@ -548,6 +648,7 @@ pub(crate) fn shuffled(program: &Program, seed: usize) -> Program {
                 value(condition);
                 passed.iter_mut().for_each(value);
             }
+            Terminator::Stop(at) => *at = place,
         }
         (blocks[block.index()].index(), data)
     });

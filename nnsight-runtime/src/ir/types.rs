@@ -34,6 +34,8 @@ pub enum Type {
     List(Arc<Type>),
     /// A map from keys to values in insertion order, shared by all who hold it.
     Dict(Arc<(Type, Type)>),
+    /// Items without repetition in insertion order, shared by all who hold it.
+    Set(Arc<Type>),
     /// A fixed number of values side by side.
     Tuple(Arc<[Type]>),
 }
@@ -57,6 +59,12 @@ impl Type {
         Type::Dict(Arc::new((key, value)))
     }
 
+    /// A set of this item type.
+    #[must_use]
+    pub fn set(item: Type) -> Type {
+        Type::Set(Arc::new(item))
+    }
+
     /// A tuple of these types.
     #[must_use]
     pub fn tuple(parts: impl IntoIterator<Item = Type>) -> Type {
@@ -74,6 +82,7 @@ impl fmt::Display for Type {
             Type::Str => f.write_str("str"),
             Type::Tensor { kind, rank } => write!(f, "tensor<{kind}, {rank}>"),
             Type::List(element) => write!(f, "list<{element}>"),
+            Type::Set(item) => write!(f, "set<{item}>"),
             Type::Dict(pair) => write!(f, "dict<{}, {}>", pair.0, pair.1),
             Type::Tuple(parts) => {
                 f.write_str("tuple<")?;

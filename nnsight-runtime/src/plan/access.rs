@@ -1,6 +1,6 @@
 //! What an op reads and changes beside its operands, so that the order the text gives such ops can be kept.
 
-use crate::ir::{DictOp, ListOp, Op, OpKind, Program, ScalarOp, Slot, Type, Value};
+use crate::ir::{DictOp, ListOp, Op, OpKind, Program, ScalarOp, SetOp, Slot, Type, Value};
 
 /// Something shared that an op touches.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,22 +47,25 @@ fn collect(program: &Program, op: Op, inputs: &[Value], top: bool, into: &mut Ve
         add(Access { what, write });
     };
     match &data.kind {
-        OpKind::List(ListOp::Append | ListOp::Set) | OpKind::Dict(DictOp::Insert) => {
+        // Collections put into a list or dictionary are not looked into.
+        OpKind::List(ListOp::Append | ListOp::Set | ListOp::Insert) | OpKind::Dict(DictOp::Insert) => {
             touch(data.args[0], true);
         }
         OpKind::List(ListOp::New | ListOp::Range) | OpKind::Dict(DictOp::New) => {}
-        OpKind::List(_) | OpKind::Dict(_) | OpKind::For => {
-            for arg in &data.args {
-                if matches!(program.ty(*arg), Type::List(_) | Type::Dict(_)) {
-                    touch(*arg, false);
+        OpKind::List(_) | OpKind::Dict(_) | OpKind::Set(_) | OpKind::Str(_) | OpKind::For => {
+            let changes = changes_first(&data.kind);
+            for (i, arg) in data.args.iter().enumerate() {
+                if matches!(program.ty(*arg), Type::List(_) | Type::Dict(_) | Type::Set(_)) {
+                    touch(*arg, changes && i == 0);
                 }
             }
         }
-        OpKind::Log | OpKind::Scalar(ScalarOp::ToStr) => {
+        // A host closure may do anything, so calls keep their order among themselves and with the log.
+        OpKind::Log | OpKind::Apply(_) | OpKind::Format(_) | OpKind::Scalar(ScalarOp::ToStr) => {
             for arg in &data.args {
                 printed(program.ty(*arg), &mut add);
             }
-            if data.kind == OpKind::Log {
+            if matches!(data.kind, OpKind::Log | OpKind::Apply(_)) {
                 add(Access { what: Shared::Log, write: true });
             }
         }
@@ -83,6 +86,7 @@ fn printed(ty: &Type, add: &mut impl FnMut(Access)) {
             add(Access { what: Shared::Any(ty.clone()), write: false });
             printed(element, add);
         }
+        Type::Set(_) => add(Access { what: Shared::Any(ty.clone()), write: false }),
         Type::Dict(pair) => {
             add(Access { what: Shared::Any(ty.clone()), write: false });
             printed(&pair.1, add);
@@ -92,12 +96,40 @@ fn printed(ty: &Type, add: &mut impl FnMut(Access)) {
     }
 }
 
+/// Whether an op changes the list, dictionary or set that is its first operand.
+fn changes_first(kind: &OpKind) -> bool {
+    match kind {
+        OpKind::List(list) => matches!(
+            list,
+            ListOp::Append
+                | ListOp::Set
+                | ListOp::Extend
+                | ListOp::Insert
+                | ListOp::Pop
+                | ListOp::Remove
+                | ListOp::Clear
+                | ListOp::Reverse
+                | ListOp::Sort
+        ),
+        OpKind::Dict(dict) => {
+            matches!(dict, DictOp::Insert | DictOp::Remove | DictOp::Extend | DictOp::Clear)
+        }
+        OpKind::Set(set) => matches!(set, SetOp::Insert | SetOp::Remove | SetOp::Clear),
+        _ => false,
+    }
+}
+
 /// Whether an op may run although its branch will not be taken: cheap, and without effect but its result.
 pub(crate) fn is_speculative(kind: &OpKind) -> bool {
     match kind {
-        OpKind::Const(_) | OpKind::Scalar(_) | OpKind::TuplePack | OpKind::TupleGet(_) => true,
-        OpKind::List(list) => !matches!(list, ListOp::Append | ListOp::Set),
-        OpKind::Dict(dict) => !matches!(dict, DictOp::Insert),
+        OpKind::Const(_)
+        | OpKind::Scalar(_)
+        | OpKind::Str(_)
+        | OpKind::Format(_)
+        | OpKind::TuplePack
+        | OpKind::TupleGet(_) => true,
+        OpKind::List(ListOp::Rows) => false,
+        OpKind::List(_) | OpKind::Dict(_) | OpKind::Set(_) => !changes_first(kind),
         _ => false,
     }
 }

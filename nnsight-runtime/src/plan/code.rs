@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::ir::{DictOp, ModuleRef, Place, ScalarOp, Slot, TensorOp};
+use crate::ir::{DictOp, Function, ListOp, ModuleRef, Piece, Place, ScalarOp, SetOp, Slot, StrOp, TensorOp};
 
 /// A register: every value of the program has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -118,18 +118,22 @@ pub(crate) struct Wide {
 pub(crate) enum WideKind {
     Tensor(TensorOp),
     Call(ModuleRef),
-    ListNew,
-    Range,
-    Zip,
-    ListClone,
-    ListContains,
+    /// Of three operands; the others have instructions.
+    Scalar(ScalarOp),
+    List(ListOp),
     Dict(DictOp),
+    Set(SetOp),
+    Str(StrOp),
+    Format(Vec<Piece>),
+    Apply(Function),
     TuplePack,
     TupleGet(u32),
     Save(Slot),
     Log,
     /// A forward pass; operands are the prompt and the site's captures.
     Trace(u32),
+    /// Notes that the program ends here before its end.
+    Stop(Place),
 }
 
 /// A straight piece of program with its own registers: the whole program, or a unit of work inside a trace.

@@ -2,7 +2,7 @@
 
 use cranelift_entity::EntitySet;
 
-use crate::ir::{Block, ListOp, Op, OpKind, Program, Terminator, Type, Value};
+use crate::ir::{Block, DictOp, ListOp, Op, OpKind, Program, SetOp, Terminator, Type, Value};
 
 /// Facts about the ops of one program.
 pub(crate) struct Facts {
@@ -48,6 +48,8 @@ impl Facts {
         let mut jumps = match &data.terminator {
             Terminator::Break { depth, .. } | Terminator::Continue { depth, .. } => depth + 1,
             Terminator::Yield(_) | Terminator::Condition { .. } => 0,
+            // Out of everything up to the trace.
+            Terminator::Stop(_) => u32::MAX,
         };
         self.used.extend(terminator_values(&data.terminator));
         let mut hooked = false;
@@ -66,7 +68,9 @@ impl Facts {
                 out = out.max(reach);
             }
             if matches!(data.kind, OpKind::For | OpKind::While | OpKind::Loop) {
-                out = out.saturating_sub(1);
+                out = if out == u32::MAX { out } else { out.saturating_sub(1) };
+            } else if data.kind == OpKind::Trace {
+                out = 0;
             }
             if below {
                 self.hooked.insert(op);
@@ -90,6 +94,7 @@ pub(crate) fn terminator_values(terminator: &Terminator) -> Vec<Value> {
         Terminator::Condition { condition, passed } => {
             std::iter::once(*condition).chain(passed.iter().copied()).collect()
         }
+        Terminator::Stop(_) => Vec::new(),
     }
 }
 
@@ -104,7 +109,12 @@ fn is_pure(kind: &OpKind) -> bool {
             | OpKind::Call(_)
             | OpKind::TuplePack
             | OpKind::TupleGet(_)
-            | OpKind::List(ListOp::New | ListOp::Clone | ListOp::Zip)
+            | OpKind::Format(_)
+            | OpKind::List(
+                ListOp::New | ListOp::Clone | ListOp::Zip | ListOp::Reversed | ListOp::Concat | ListOp::Rows
+            )
+            | OpKind::Dict(DictOp::New | DictOp::Clone)
+            | OpKind::Set(SetOp::New | SetOp::FromList | SetOp::Clone | SetOp::ToList)
     )
 }
 

@@ -190,6 +190,16 @@ impl<'p, 's> Lowering<'p, 's> {
             }
             Terminator::Break { depth, values } => self.jump(*depth, values, true),
             Terminator::Continue { depth, values } => self.jump(*depth, values, false),
+            // In a trace it is a region's end, which `site` lowers.
+            Terminator::Stop(place) => {
+                self.place = *place;
+                self.push_wide(Wide {
+                    kind: WideKind::Stop(*place),
+                    args: SmallVec::new(),
+                    to: SmallVec::new(),
+                });
+                self.emit(Inst::End);
+            }
         }
     }
 
@@ -219,6 +229,7 @@ impl<'p, 's> Lowering<'p, 's> {
         self.place = data.place;
         match &data.kind {
             OpKind::Const(literal) => self.constant(literal, data.results[0]),
+            OpKind::Scalar(scalar) if data.args.len() > 2 => self.wide(WideKind::Scalar(*scalar), op),
             OpKind::Scalar(scalar) => self.scalar(*scalar, &data.args, data.results[0]),
             OpKind::List(list) => self.list(*list, op),
             OpKind::For => self.for_loop(op),
@@ -229,6 +240,13 @@ impl<'p, 's> Lowering<'p, 's> {
             OpKind::Tensor(tensor) => self.wide(WideKind::Tensor(tensor.clone()), op),
             OpKind::Call(module) => self.wide(WideKind::Call(*module), op),
             OpKind::Dict(dict) => self.wide(WideKind::Dict(*dict), op),
+            OpKind::Set(set) => self.wide(WideKind::Set(*set), op),
+            OpKind::Str(text) => self.wide(WideKind::Str(*text), op),
+            // The verifier has read the template.
+            OpKind::Format(template) => {
+                self.wide(WideKind::Format(template.pieces().unwrap_or_default()), op);
+            }
+            OpKind::Apply(function) => self.wide(WideKind::Apply(*function), op),
             OpKind::TuplePack => self.wide(WideKind::TuplePack, op),
             OpKind::TupleGet(part) => self.wide(WideKind::TupleGet(*part), op),
             OpKind::Save(slot) => self.wide(WideKind::Save(*slot), op),
@@ -296,11 +314,7 @@ impl<'p, 's> Lowering<'p, 's> {
                 let (list, index) = (self.used(data.args[0]), self.reg(data.args[1]));
                 Inst::ListSet { list, index, item: self.used(data.args[2]) }
             }
-            ListOp::New => return self.wide(WideKind::ListNew, op),
-            ListOp::Range => return self.wide(WideKind::Range, op),
-            ListOp::Zip => return self.wide(WideKind::Zip, op),
-            ListOp::Clone => return self.wide(WideKind::ListClone, op),
-            ListOp::Contains => return self.wide(WideKind::ListContains, op),
+            other => return self.wide(WideKind::List(other), op),
         };
         self.emit(inst);
     }
@@ -401,7 +415,7 @@ impl<'p, 's> Lowering<'p, 's> {
         let prompt = self.used(data.args[0]);
         let args =
             std::iter::once(prompt).chain(captures.into_iter().map(|value| self.used(value))).collect();
-        let to = site.results.iter().map(|(value, _)| self.define(*value)).collect();
+        let to = site.results.iter().map(|(value, ..)| self.define(*value)).collect();
         #[expect(clippy::cast_possible_truncation, reason = "ops are numbered by u32")]
         let index = self.shared.sites.len() as u32;
         self.shared.sites.push(site);

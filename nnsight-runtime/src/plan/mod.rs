@@ -13,7 +13,7 @@ mod moves;
 mod scalars;
 mod site;
 
-use crate::ir::{Literal, Place, Places, Program, SourcePlace, VerifyErrors, verify};
+use crate::ir::{Functions, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
 
 pub(crate) use access::{Access, Shared};
 pub(crate) use code::{Code, Inst, Reg, Use, Wide, WideKind};
@@ -26,7 +26,9 @@ pub struct Plan {
     pub(crate) code: Code,
     pub(crate) constants: Vec<Literal>,
     pub(crate) sites: Vec<TraceSite>,
-    pub(crate) n_slots: usize,
+    pub(crate) functions: Functions,
+    /// Where each slot is saved to.
+    pub(crate) slots: Vec<Option<Place>>,
     places: Places,
 }
 
@@ -53,7 +55,8 @@ impl Plan {
             code,
             constants: shared.constants,
             sites: shared.sites,
-            n_slots: program.slots.len(),
+            functions: program.functions.clone(),
+            slots: slot_places(program),
             places: program.places.clone(),
         })
     }
@@ -71,4 +74,17 @@ impl std::fmt::Display for At<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.map_or(Ok(()), |place| write!(f, " (at {place})"))
     }
+}
+
+/// Where each slot is saved to.
+fn slot_places(program: &Program) -> Vec<Option<Place>> {
+    let mut places = vec![None; program.slots.len()];
+    for data in program.ops.values() {
+        if let OpKind::Save(slot) = data.kind
+            && let Some(place) = places.get_mut(slot.as_u32() as usize)
+        {
+            *place = Some(data.place);
+        }
+    }
+    places
 }

@@ -6,7 +6,7 @@ use super::access::{self, Access};
 use super::code::Code;
 use super::facts::Facts;
 use super::lower::{self, Shared};
-use crate::ir::{Block, HookRef, Op, OpKind, Place, Program, Terminator, Type, Value};
+use crate::ir::{Block, HookRef, Op, OpKind, Place, Program, Slot, Terminator, Type, Value, ValueDef};
 
 /// A value inside a trace's body, numbered from zero in each trace.
 pub(crate) type Var = u32;
@@ -21,8 +21,10 @@ pub(crate) struct TraceSite {
     /// How many variables there are.
     pub n_vars: u32,
     pub body: Region,
-    /// Results that are used, and the body's variables for them.
-    pub results: Vec<(Value, Var)>,
+    /// Results that are used, the body's variables for them, and where their values are made.
+    pub results: Vec<(Value, Var, Place)>,
+    /// Slots that are saved to in the body.
+    pub slots: Vec<Slot>,
 }
 
 /// Steps in the order of the text, and how they end.
@@ -36,9 +38,20 @@ pub(crate) struct Region {
 #[derive(Debug)]
 pub(crate) enum End {
     Yield(Vec<Var>),
-    Condition { condition: Var, passed: Vec<Var> },
-    Break { depth: u32, values: Vec<Var> },
-    Continue { depth: u32, values: Vec<Var> },
+    Condition {
+        condition: Var,
+        passed: Vec<Var>,
+    },
+    Break {
+        depth: u32,
+        values: Vec<Var>,
+    },
+    Continue {
+        depth: u32,
+        values: Vec<Var>,
+    },
+    /// Ends the trace.
+    Stop(Place),
 }
 
 /// One step of a trace's body.
@@ -124,12 +137,23 @@ pub(crate) fn lower(
         .iter()
         .zip(yields)
         .filter(|(result, _)| facts.is_used(**result))
-        .map(|(result, value)| (*result, lowering.var(*value)))
+        .map(|(result, value)| {
+            let place = match program.values[*value].def {
+                ValueDef::Result(op, _) => program.ops[op].place,
+                ValueDef::Param(..) => data.place,
+            };
+            (*result, lowering.var(*value), place)
+        })
         .collect();
+    let slots = program.blocks[body].ops.iter().filter_map(|op| match program.ops[*op].kind {
+        OpKind::Save(slot) => Some(slot),
+        _ => None,
+    });
+    let slots = slots.collect();
     let captures = lowering.captures.iter().map(|value| lowering.vars[value]).collect();
     #[expect(clippy::cast_possible_truncation, reason = "values are numbered by u32")]
     let n_vars = lowering.vars.len() as u32;
-    (TraceSite { place: data.place, captures, n_vars, body: region, results }, lowering.captures)
+    (TraceSite { place: data.place, captures, n_vars, body: region, results, slots }, lowering.captures)
 }
 
 struct Lowering<'p, 's> {
@@ -177,6 +201,7 @@ impl Lowering<'_, '_> {
             Terminator::Continue { depth, values } => {
                 End::Continue { depth: *depth, values: self.all(values) }
             }
+            Terminator::Stop(place) => End::Stop(*place),
         };
         Region { steps, end }
     }

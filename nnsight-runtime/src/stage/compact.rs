@@ -7,7 +7,7 @@ use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
 
-use crate::ir::{Block, OpData, Program, Terminator, Value};
+use crate::ir::{Block, OpData, OpKind, Program, Terminator, Value};
 
 /// The program with only what its root reaches, numbered in order.
 pub(super) fn compact(old: &Program) -> Program {
@@ -35,8 +35,14 @@ impl Copy<'_> {
         }
         for op in &old.ops {
             let data = &self.old.ops[*op];
+            let kind = match &data.kind {
+                OpKind::Apply(function) => {
+                    OpKind::Apply(self.new.functions.push(self.old.functions[*function].clone()))
+                }
+                other => other.clone(),
+            };
             let copied = OpData {
-                kind: data.kind.clone(),
+                kind,
                 args: data.args.iter().map(|value| self.value(*value)).collect(),
                 blocks: data.blocks.iter().map(|block| self.block(*block)).collect(),
                 results: SmallVec::new(),
@@ -59,6 +65,7 @@ impl Copy<'_> {
             Terminator::Continue { depth, values } => {
                 Terminator::Continue { depth: *depth, values: self.all(values) }
             }
+            Terminator::Stop(place) => Terminator::Stop(*place),
         };
         new
     }

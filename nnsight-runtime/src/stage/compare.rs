@@ -7,7 +7,7 @@
 use std::panic::Location;
 
 use super::into::IntoTraced;
-use super::traced::{Str, Traced};
+use super::traced::{Comparable, List, Str, Traced};
 use crate::ir::{OpKind, ScalarOp};
 
 macro_rules! comparisons {
@@ -75,6 +75,31 @@ macro_rules! host_comparisons {
             }
         }
     )* };
+}
+
+/// Lists are equal if they hold equal items in the same order.
+macro_rules! lists {
+    ($([$($generics:tt)*] $right:ty;)+) => { $(
+        impl<'s, T: Comparable, $($generics)*> Equal<$right> for Traced<'s, List<T>> {
+            type Output = Traced<'s, bool>;
+            #[track_caller]
+            fn equal(&self, rhs: &$right) -> Self::Output {
+                super::list::equal(self, rhs.clone().operand(), false)
+            }
+        }
+        impl<'s, T: Comparable, $($generics)*> NotEqual<$right> for Traced<'s, List<T>> {
+            type Output = Traced<'s, bool>;
+            #[track_caller]
+            fn not_equal(&self, rhs: &$right) -> Self::Output {
+                super::list::equal(self, rhs.clone().operand(), true)
+            }
+        }
+    )+ };
+}
+lists! {
+    [] Traced<'s, List<T>>;
+    [V: IntoTraced<'s, Target = T> + Clone] Vec<V>;
+    [V: IntoTraced<'s, Target = T> + Clone, const N: usize] [V; N];
 }
 
 macro_rules! ordered {

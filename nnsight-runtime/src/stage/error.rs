@@ -24,6 +24,19 @@ impl BuildError {
         BuildError { message: message.into(), place: source_place(at), notes: Vec::new(), help: help.into() }
     }
 
+    /// Something that a `stop()` above it keeps from happening.
+    pub(super) fn stopped(message: &str, stop: Caller, at: Caller) -> Self {
+        BuildError {
+            message: message.into(),
+            place: source_place(at),
+            notes: vec![Note {
+                text: "nothing is reached after `stop()`".into(),
+                place: Some(source_place(stop)),
+            }],
+            help: "stop below it, or under a condition (`if done { session.stop(); }`)".into(),
+        }
+    }
+
     /// A value of a loop body or branch used after it.
     pub(super) fn leaked(made: Option<SourcePlace>, at: Caller) -> Self {
         BuildError {

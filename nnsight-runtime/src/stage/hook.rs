@@ -1,13 +1,17 @@
 //! Hook points as the user holds them.
 
 use std::marker::PhantomData;
-use std::ops::{AddAssign, Deref, DerefMut, DivAssign, MulAssign, SubAssign};
+use std::ops::{
+    AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, Deref, DerefMut, DivAssign, MulAssign, RemAssign,
+    SubAssign,
+};
 use std::panic::Location;
 
 use burn::tensor::Tensor;
 
 use super::error::BuildError;
-use super::index::{AssignTo, Slices};
+use super::guard::HookVar;
+use super::index::{AssignTo, Fits, Slices};
 use super::into::IntoTraced;
 use super::recorder::{Caller, FrameKind, Recorder};
 use super::traced::{Brand, ByValue, Traced};
@@ -75,6 +79,14 @@ impl<'s, T> Hook<'s, T> {
     }
 }
 
+impl<'s, T> Hook<'s, T> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __carried(&self) -> &'s mut HookVar {
+        self.recorder.arena.alloc(HookVar)
+    }
+}
+
 impl<'s, const D: usize, K: ElementKind> Hook<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
@@ -128,7 +140,10 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&self, slices: Slices<'s, N>, values: V) {
+    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&self, slices: Slices<'s, N>, values: V)
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         let mut tensor = self.read();
         tensor.__set_index(slices, values);
         self.write(tensor);
@@ -136,7 +151,10 @@ where
 
     #[doc(hidden)]
     #[must_use]
-    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K> {
+    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K>
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         HookSlice(HookSliceUpdate { hook: *self, slices })
     }
 }
@@ -190,7 +208,10 @@ impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>> {
     pub fn __index_place<'a, const N: usize>(
         &'a mut self,
         slices: Slices<'s, N>,
-    ) -> TensorSlice<'a, 's, D, N, K> {
+    ) -> TensorSlice<'a, 's, D, N, K>
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         TensorSlice(TensorSliceUpdate { tensor: self, slices })
     }
 }
@@ -240,7 +261,7 @@ macro_rules! compound {
             #[track_caller]
             fn $method(&mut self, other: R) {
                 let tensor = self.hook.read();
-                let part = tensor.slice(self.slices) $op other;
+                let part = tensor.part(self.slices) $op other;
                 self.hook.write(tensor.assign_slice(self.slices, part.value));
             }
         }
@@ -253,7 +274,7 @@ macro_rules! compound {
         {
             #[track_caller]
             fn $method(&mut self, other: R) {
-                let part = self.tensor.slice(self.slices) $op other;
+                let part = self.tensor.part(self.slices) $op other;
                 *self.tensor = self.tensor.assign_slice(self.slices, part.value);
             }
         }
@@ -265,6 +286,10 @@ compound! {
     SubAssign sub_assign Sub -;
     MulAssign mul_assign Mul *;
     DivAssign div_assign Div /;
+    RemAssign rem_assign Rem %;
+    BitAndAssign bitand_assign BitAnd &;
+    BitOrAssign bitor_assign BitOr |;
+    BitXorAssign bitxor_assign BitXor ^;
 }
 
 /// One head of a hook point whose tensor has a head axis: `m.transformer.h[l].attn.z.head(h)`.
@@ -369,10 +394,20 @@ impl<'s> Head<'s> {
         &self,
         slices: Slices<'s, N>,
         values: V,
-    ) {
+    ) where
+        Slices<'s, N>: Fits<3>,
+    {
         let mut tensor = self.read();
         tensor.__set_index(slices, values);
         self.write(tensor);
+    }
+}
+
+impl<'s> Head<'s> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HeadSlice<'s, N> {
+        HeadSlice(HeadSliceUpdate { head: *self, slices })
     }
 }
 
@@ -393,8 +428,20 @@ pub struct HeadPlace<'s>(HeadUpdate<'s>);
 #[doc(hidden)]
 pub struct HeadUpdate<'s>(Head<'s>);
 
+/// What `*head.__index_place(slices) += value` assigns to.
+#[doc(hidden)]
+pub struct HeadSlice<'s, const N: usize>(HeadSliceUpdate<'s, N>);
+
+/// See [`HeadSlice`].
+#[doc(hidden)]
+pub struct HeadSliceUpdate<'s, const N: usize> {
+    head: Head<'s>,
+    slices: Slices<'s, N>,
+}
+
 deref_to_field! {
     ['s] HeadPlace<'s> => HeadUpdate<'s>;
+    ['s, const N: usize] HeadSlice<'s, N> => HeadSliceUpdate<'s, N>;
 }
 
 macro_rules! compound_head {
@@ -408,6 +455,18 @@ macro_rules! compound_head {
                 self.0.write(self.0.read() $op other);
             }
         }
+
+        impl<'s, const N: usize, R> $trait<R> for HeadSliceUpdate<'s, N>
+        where
+            Traced<'s, Tensor<3>>: std::ops::$std<R, Output = Traced<'s, Tensor<3>>>,
+        {
+            #[track_caller]
+            fn $method(&mut self, other: R) {
+                let tensor = self.head.read();
+                let part = tensor.part(self.slices) $op other;
+                self.head.write(tensor.assign_slice(self.slices, part.value));
+            }
+        }
     )+ };
 }
 
@@ -416,4 +475,5 @@ compound_head! {
     SubAssign sub_assign Sub -;
     MulAssign mul_assign Mul *;
     DivAssign div_assign Div /;
+    RemAssign rem_assign Rem %;
 }

@@ -6,10 +6,10 @@ use std::panic::Location;
 use burn::tensor::{Bool, Int, Shape, Slice, Tensor};
 
 use super::into::{IntoTraced, Operand};
-use super::recorder::Caller;
+use super::recorder::{Caller, FrameKind, Recorder};
 use super::traced::{ByValue, Traced};
 use crate::ir::tensor_op::{Bound, SliceDim};
-use crate::ir::{OpKind, TensorOp, Value};
+use crate::ir::{ListOp, Literal, OpKind, ScalarOp, TensorOp, Terminator, Type, Value};
 use crate::tensor::ElementKind;
 
 /// Selects part of a tensor along each axis, as burn's `s!`, with traced numbers allowed anywhere.
@@ -161,6 +161,15 @@ impl<'s, const N: usize> Slices<'s, N> {
         Slices(items)
     }
 
+    /// The one part, of the one axis that a list has.
+    pub(super) fn only(self) -> SliceItem<'s>
+    where
+        [SliceItem<'s>; N]: Into<[SliceItem<'s>; 1]>,
+    {
+        let [item] = self.0.into();
+        item
+    }
+
     /// Attributes of a slice op, and its further operands appended to `args`.
     pub(super) fn dims(self, args: &mut Vec<Value>, at: Caller) -> Vec<SliceDim> {
         self.0.into_iter().map(|item| item.dim(args, at)).collect()
@@ -168,6 +177,38 @@ impl<'s, const N: usize> Slices<'s, N> {
 }
 
 impl SliceItem<'_> {
+    /// Start, end and step of a list's slice; `Err` has the index of a lone item.
+    pub(super) fn of_list(self, recorder: &Recorder, list: Value, at: Caller) -> Result<[Value; 3], Value> {
+        let int = |n| recorder.constant(Literal::Int(n), at);
+        let len = || recorder.op(OpKind::List(ListOp::Len), &[list], Type::Int, at);
+        let start = match self.start {
+            End::Traced(start) => start.value,
+            End::Host(start) => int(start),
+            _ => int(0),
+        };
+        let end = match self.end {
+            End::Single => return Err(start),
+            End::Open => len(),
+            End::Host(end) => int(end),
+            End::Traced(end) => end.value,
+            End::Through(final_index) => {
+                // The place after `-1` is the end of the list, not its beginning.
+                let scalar = |op, a, b, ty| recorder.op(OpKind::Scalar(op), &[a, b], ty, at);
+                let is_last = scalar(ScalarOp::Eq, final_index.value, int(-1), Type::Bool);
+                let arm = |value: &dyn Fn() -> Value| {
+                    recorder.open(FrameKind::Arm, &[]);
+                    let value = value();
+                    recorder.terminate(|resolve| Terminator::Yield(vec![resolve.value(value)]), at);
+                    recorder.close()
+                };
+                let arms = [arm(&len), arm(&|| scalar(ScalarOp::Add, final_index.value, int(1), Type::Int))];
+                let end = recorder.region(OpKind::If, &[is_last], &arms, vec![Type::Int], at);
+                end.first().copied().unwrap_or(final_index.value)
+            }
+        };
+        Ok([start, end, int(self.step)])
+    }
+
     fn dim(self, args: &mut Vec<Value>, at: Caller) -> SliceDim {
         let mut arg = |value| {
             args.push(value);
@@ -222,6 +263,30 @@ impl<const N: usize> burn::tensor::SliceArg for Slices<'_, N> {
     }
 }
 
+/// Slices for a tensor of `D` axes: one for each axis, or fewer for the first ones.
+#[diagnostic::on_unimplemented(
+    message = "more slices than the tensor has axes",
+    label = "the tensor has {D} axes, but here is `{Self}`",
+    note = "give one range or index for each axis at most: `s![.., -1, ..]` for `[batch, position, d_model]`"
+)]
+pub trait Fits<const D: usize> {}
+
+macro_rules! fits {
+    ($($n:literal: $($d:literal)+;)+) => { $($(
+        #[diagnostic::do_not_recommend]
+        impl Fits<$d> for Slices<'_, $n> {}
+    )+)+ };
+}
+fits! {
+    0: 1 2 3 4 5 6;
+    1: 1 2 3 4 5 6;
+    2: 2 3 4 5 6;
+    3: 3 4 5 6;
+    4: 4 5 6;
+    5: 5 6;
+    6: 6;
+}
+
 impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
@@ -231,8 +296,15 @@ where
     /// Ranges past an axis's end are an error when the graph runs (burn would cut them short).
     #[track_caller]
     #[must_use]
-    pub fn slice<const N: usize>(self, slices: Slices<'s, N>) -> Self {
-        const { assert!(N <= D, "more slices than the tensor has axes") };
+    pub fn slice<const N: usize>(self, slices: Slices<'s, N>) -> Self
+    where
+        Slices<'s, N>: Fits<D>,
+    {
+        self.part(slices)
+    }
+
+    #[track_caller]
+    pub(super) fn part<const N: usize>(self, slices: Slices<'s, N>) -> Self {
         let mut args = vec![self.value];
         let dims = slices.dims(&mut args, Location::caller());
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::Slice { dims }), &args)
@@ -245,14 +317,16 @@ where
         self,
         slices: Slices<'s, N>,
         values: impl IntoTraced<'s, Target = Tensor<D, K>>,
-    ) -> Self {
+    ) -> Self
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         let values = values.operand().record(self.recorder, Location::caller());
         self.assign_slice(slices, values)
     }
 
     #[track_caller]
     pub(super) fn assign_slice<const N: usize>(self, slices: Slices<'s, N>, values: Value) -> Self {
-        const { assert!(N <= D, "more slices than the tensor has axes") };
         let mut args = vec![self.value, values];
         let dims = slices.dims(&mut args, Location::caller());
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::SliceAssign { dims }), &args)
@@ -260,7 +334,10 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&mut self, slices: Slices<'s, N>, values: V) {
+    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&mut self, slices: Slices<'s, N>, values: V)
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         *self = values.assign(*self, slices);
     }
 }
@@ -269,6 +346,7 @@ impl<'s, const D: usize, const N: usize, K: ElementKind> std::ops::Index<Slices<
     for Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
+    Slices<'s, N>: Fits<D>,
 {
     type Output = Self;
     #[track_caller]
@@ -357,7 +435,6 @@ fn fill<'s, const D: usize, const N: usize, K: ElementKind>(
 where
     Tensor<D, K>: ByValue,
 {
-    const { assert!(N <= D, "more slices than the tensor has axes") };
     let at = Location::caller();
     let mut args = vec![tensor.value, scalar.record(tensor.recorder, at)];
     let dims = slices.dims(&mut args, at);

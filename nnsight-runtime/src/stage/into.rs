@@ -1,12 +1,15 @@
 //! How host values enter the graph.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use burn::tensor::{Bool, Int, Tensor};
+use burn::tensor::{Bool, Device, Int, Tensor};
+use indexmap::{IndexMap, IndexSet};
 
 use super::recorder::{Caller, Recorder};
-use super::traced::{Dict, Key, List, Str, Traceable, Traced};
-use crate::ir::{DictOp, ListOp, Literal, OpKind, TensorElements, TensorLiteral, Type, Value};
+use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
+use crate::exec::{self, Fault};
+use crate::ir::{DictOp, ListOp, Literal, OpKind, SetOp, TensorElements, TensorLiteral, Type, Value};
 
 /// What can be used where a traced value is wanted: traced values, and host values that become constants.
 ///
@@ -38,6 +41,10 @@ pub enum Operand {
     Tuple(Vec<Operand>, Type),
     /// Items of which at least one is already there.
     List(Vec<Operand>, Type),
+    /// Keys and values.
+    Dict(Vec<(Operand, Operand)>, Type),
+    /// Items, some of which may be equal.
+    Set(Vec<Operand>, Type),
 }
 
 impl Operand {
@@ -54,7 +61,46 @@ impl Operand {
                 let items = record_all(items, recorder, at);
                 recorder.op(OpKind::List(ListOp::New), &items, ty, at)
             }
+            Operand::Dict(pairs, ty) => {
+                let dict = recorder.op(OpKind::Dict(DictOp::New), &[], ty, at);
+                for (key, value) in pairs {
+                    let (key, value) = (key.record(recorder, at), value.record(recorder, at));
+                    recorder.effect(OpKind::Dict(DictOp::Insert), &[dict, key, value], at);
+                }
+                dict
+            }
+            Operand::Set(items, ty) => {
+                let items = record_all(items, recorder, at);
+                recorder.op(OpKind::Set(SetOp::New), &items, ty, at)
+            }
         }
+    }
+
+    /// The value a running program has of host data.
+    pub(super) fn value(self, device: &Device) -> Result<exec::Value, Box<Fault>> {
+        let values = |parts: Vec<Operand>| {
+            parts.into_iter().map(|part| part.value(device)).collect::<Result<Vec<_>, _>>()
+        };
+        let key = |key: Operand| {
+            let key = exec::Key::new(&key.value(device)?);
+            key.ok_or_else(|| Fault::internal("a key of another type"))
+        };
+        Ok(match self {
+            Operand::Value(_) => return Err(Fault::internal("a traced value outside its session")),
+            Operand::Literal(literal) => exec::literal_value(&literal, device)?,
+            Operand::Tuple(parts, _) => exec::Value::Tuple(values(parts)?.into()),
+            Operand::List(items, _) => exec::Value::List(exec::List::from(values(items)?)),
+            Operand::Dict(pairs, _) => {
+                let dict = exec::Dict::default();
+                for (name, value) in pairs {
+                    dict.insert(key(name)?, value.value(device)?);
+                }
+                exec::Value::Dict(dict)
+            }
+            Operand::Set(items, _) => {
+                exec::Value::Set(items.into_iter().map(key).collect::<Result<exec::Set, _>>()?)
+            }
+        })
     }
 
     /// A list of these.
@@ -164,6 +210,34 @@ impl<'s, V: IntoTraced<'s>, const N: usize> IntoTraced<'s> for [V; N] {
     }
 }
 
+macro_rules! host_collections {
+    ($($map:ident, $set:ident;)+) => { $(
+        impl<'s, K, V> IntoTraced<'s> for $map<K, V>
+        where
+            K: IntoTraced<'s, Target: Key>,
+            V: IntoTraced<'s>,
+        {
+            type Target = Dict<K::Target, V::Target>;
+            fn operand(self) -> Operand {
+                let pairs = self.into_iter().map(|(key, value)| (key.operand(), value.operand())).collect();
+                Operand::Dict(pairs, Self::Target::ty())
+            }
+        }
+
+        impl<'s, K: IntoTraced<'s, Target: Key>> IntoTraced<'s> for $set<K> {
+            type Target = Set<K::Target>;
+            fn operand(self) -> Operand {
+                Operand::Set(self.into_iter().map(IntoTraced::operand).collect(), Self::Target::ty())
+            }
+        }
+    )+ };
+}
+
+host_collections! {
+    IndexMap, IndexSet;
+    BTreeMap, BTreeSet;
+}
+
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
         impl<'s, $($T: IntoTraced<'s>),+> IntoTraced<'s> for ($($T,)+) {
@@ -186,18 +260,4 @@ tuples! {
     (A 0, B 1, C 2, D 3);
     (A 0, B 1, C 2, D 3, E 4);
     (A 0, B 1, C 2, D 3, E 4, F 5);
-}
-
-/// A fresh dictionary holding these pairs.
-pub(super) fn dict<K: Key, V: Traceable>(
-    recorder: &Recorder,
-    pairs: Vec<(Operand, Operand)>,
-    at: Caller,
-) -> Traced<'_, Dict<K, V>> {
-    let dict = recorder.op(OpKind::Dict(DictOp::New), &[], Dict::<K, V>::ty(), at);
-    for (key, value) in pairs {
-        let (key, value) = (key.record(recorder, at), value.record(recorder, at));
-        recorder.effect(OpKind::Dict(DictOp::Insert), &[dict, key, value], at);
-    }
-    Traced::new(recorder, dict)
 }

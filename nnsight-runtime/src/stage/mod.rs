@@ -3,14 +3,18 @@
 //! Handles ([`Traced`]) stand for values of the graph; [`guard`] has what control flow becomes; [`place`] and
 //! [`compare`] what assignment and comparison become; [`envoy`] is the model as the user walks it.
 
+mod apply;
 mod compact;
 pub mod compare;
+mod dict;
 pub mod envoy;
 mod error;
+mod format;
 pub mod guard;
 mod hook;
 mod index;
 mod into;
+mod items;
 mod lift;
 mod list;
 pub mod place;
@@ -18,16 +22,25 @@ mod recorder;
 mod save;
 mod scalar;
 mod session;
+mod set;
+mod string;
+pub mod structs;
 pub mod tensor;
 mod traced;
 
+pub use apply::{HostFn, HostResult};
 pub use error::BuildError;
+pub use format::log;
 pub use hook::{Head, Hook};
-pub use index::{AssignTo, Position, SliceItem, Slices, s};
+pub use index::{AssignTo, Fits, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
+#[doc(hidden)]
+pub use into::Operand;
+pub use items::IntoItems;
 pub use lift::Lift;
 pub use recorder::{Recorder, Setting};
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
-pub use session::{Cond, IntoItems, Items, Prompt, Session};
+pub use session::{Cond, Items, Prompt, Session};
+pub use structs::{SavedStruct, TracedPart};
 pub use tensor::{cat, einsum, stack};
-pub use traced::{Bundle, ByValue, Dict, Key, List, Str, Traceable, Traced};
+pub use traced::{Bundle, ByValue, Comparable, Dict, Key, List, Set, Str, Traceable, Traced};

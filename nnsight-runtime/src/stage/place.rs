@@ -2,12 +2,14 @@
 //!
 //! The macros rewrite `a.output` read as a value to `a.output.__value()`, `a.output = v` to
 //! `a.output.__put(v)`, `a[i] = v` to `a.__set_index(i, v)`, `a[i] += v` to `*a.__index_place(i) += v` and
-//! `a.output += v` to `*a.output.__place() += v`. Hook points and traced values have inherent methods of these
+//! `a.output += v` to `*a.output.__place() += v`; a region that assigns `a.output` carries `*a.output.__carried()`. Hook points and traced values have inherent methods of these
 //! names, which win; for everything else the traits here give the text its usual meaning.
 
 use std::ops::IndexMut;
+use std::panic::Location;
 
-use super::traced::{List, Traceable, Traced};
+use super::into::IntoTraced;
+use super::traced::{Dict, Key, List, Traceable, Traced};
 
 /// A field read as a value, where it is no hook point: the field.
 pub trait HostValue: Sized {
@@ -46,6 +48,15 @@ pub trait HostPlace {
 }
 impl<T: ?Sized> HostPlace for T {}
 
+/// A field that a region assigns, where it is no hook point: the region carries it.
+pub trait HostCarried {
+    #[doc(hidden)]
+    fn __carried(&mut self) -> &mut Self {
+        self
+    }
+}
+impl<T: ?Sized> HostCarried for T {}
+
 /// An element assigned, where its container is not traced.
 pub trait HostSetIndex<I, V> {
     #[doc(hidden)]
@@ -77,48 +88,72 @@ impl<T: IndexMut<I> + ?Sized, I> HostIndexPlace<I> for T {
 impl<'s, T: Traceable<Handle<'s> = Traced<'s, T>>> Traced<'s, List<T>> {
     #[doc(hidden)]
     #[track_caller]
-    pub fn __index_place<I: super::into::IntoTraced<'s, Target = i64>>(&self, index: I) -> ListPlace<'s, T> {
-        let at = std::panic::Location::caller();
-        let index = Traced::new(self.recorder, index.operand().record(self.recorder, at));
-        ListPlace(ListUpdate { list: self.clone(), index })
+    pub fn __index_place<I: IntoTraced<'s, Target = i64>>(
+        &self,
+        index: I,
+    ) -> ElementPlace<Self, Traced<'s, i64>> {
+        let index = Traced::new(self.recorder, index.operand().record(self.recorder, Location::caller()));
+        ElementPlace(ElementUpdate { of: self.clone(), index })
+    }
+}
+
+impl<'s, K: Key, V: Traceable<Handle<'s> = Traced<'s, V>>> Traced<'s, Dict<K, V>> {
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn __index_place<I: IntoTraced<'s, Target = K>>(&self, key: I) -> ElementPlace<Self, Traced<'s, K>> {
+        let index = Traced::new(self.recorder, key.operand().record(self.recorder, Location::caller()));
+        ElementPlace(ElementUpdate { of: self.clone(), index })
     }
 }
 
 /// What `*list.__index_place(i) += value` assigns to.
 #[doc(hidden)]
-pub struct ListPlace<'s, T>(ListUpdate<'s, T>);
+pub struct ElementPlace<C, I>(ElementUpdate<C, I>);
 
-/// See [`ListPlace`].
+/// See [`ElementPlace`].
 #[doc(hidden)]
-pub struct ListUpdate<'s, T> {
-    list: Traced<'s, List<T>>,
-    index: Traced<'s, i64>,
+pub struct ElementUpdate<C, I> {
+    of: C,
+    index: I,
 }
 
-impl<'s, T> std::ops::Deref for ListPlace<'s, T> {
-    type Target = ListUpdate<'s, T>;
-    fn deref(&self) -> &ListUpdate<'s, T> {
+impl<C, I> std::ops::Deref for ElementPlace<C, I> {
+    type Target = ElementUpdate<C, I>;
+    fn deref(&self) -> &ElementUpdate<C, I> {
         &self.0
     }
 }
 
-impl<T> std::ops::DerefMut for ListPlace<'_, T> {
-    fn deref_mut(&mut self) -> &mut Self::Target {
+impl<C, I> std::ops::DerefMut for ElementPlace<C, I> {
+    fn deref_mut(&mut self) -> &mut ElementUpdate<C, I> {
         &mut self.0
     }
 }
 
+/// Compound assignment to an element: read, compute, write.
 macro_rules! compound {
     ($($trait:ident $method:ident $std:ident $op:tt;)+) => { $(
-        impl<'s, T, R> std::ops::$trait<R> for ListUpdate<'s, T>
+        impl<'s, T, R> std::ops::$trait<R> for ElementUpdate<Traced<'s, List<T>>, Traced<'s, i64>>
         where
             T: Traceable<Handle<'s> = Traced<'s, T>>,
             Traced<'s, T>: std::ops::$std<R, Output = Traced<'s, T>>,
         {
             #[track_caller]
             fn $method(&mut self, other: R) {
-                let item = self.list.get(self.index) $op other;
-                self.list.set(self.index, item);
+                let item = self.of.get(self.index) $op other;
+                self.of.set(self.index, item);
+            }
+        }
+
+        impl<'s, K: Key, V, R> std::ops::$trait<R> for ElementUpdate<Traced<'s, Dict<K, V>>, Traced<'s, K>>
+        where
+            V: Traceable<Handle<'s> = Traced<'s, V>>,
+            Traced<'s, V>: std::ops::$std<R, Output = Traced<'s, V>>,
+        {
+            #[track_caller]
+            fn $method(&mut self, other: R) {
+                let value = self.of.get(self.index) $op other;
+                self.of.insert(self.index, value);
             }
         }
     )+ };
@@ -130,4 +165,9 @@ compound! {
     MulAssign mul_assign Mul *;
     DivAssign div_assign Div /;
     RemAssign rem_assign Rem %;
+    BitAndAssign bitand_assign BitAnd &;
+    BitOrAssign bitor_assign BitOr |;
+    BitXorAssign bitxor_assign BitXor ^;
+    ShlAssign shl_assign Shl <<;
+    ShrAssign shr_assign Shr >>;
 }

@@ -14,7 +14,10 @@ use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
 
 use super::error::BuildError;
-use crate::ir::{Block, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator, Type, Value};
+use crate::ir::{
+    Block, Function, HostFunction, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator,
+    Type, Value,
+};
 
 /// A place in the user's source, as `#[track_caller]` gives it.
 pub type Caller = &'static Location<'static>;
@@ -59,6 +62,8 @@ struct State {
     /// For values of a closed trace: the trace's result that hands the value on.
     exported: SecondaryMap<Value, PackedOption<Value>>,
     places: HashMap<*const Location<'static>, Place>,
+    /// Values that stand after a `stop()`, with that one's place.
+    lost: HashMap<Value, Caller>,
     errors: Vec<BuildError>,
 }
 
@@ -68,6 +73,8 @@ struct Frame {
     kind: FrameKind,
     /// The block has its terminator: what follows cannot be reached and is dropped.
     ended: bool,
+    /// The `stop()` that ended it, if one did.
+    stopped: Option<Caller>,
 }
 
 /// What a block under construction belongs to.
@@ -105,11 +112,12 @@ impl Recorder {
         program.root = Some(root);
         let state = State {
             program,
-            frames: vec![Frame { block: root, kind: FrameKind::Root, ended: false }],
+            frames: vec![Frame { block: root, kind: FrameKind::Root, ended: false, stopped: None }],
             home: SecondaryMap::new(),
             closed: SecondaryMap::new(),
             exported: SecondaryMap::new(),
             places: HashMap::new(),
+            lost: HashMap::new(),
             errors: Vec::new(),
         };
         let shared = Rc::new(Shared { setting, state: RefCell::new(state) });
@@ -189,8 +197,9 @@ impl Shared {
     pub(super) fn open(&self, kind: FrameKind, params: &[Type]) -> Vec<Value> {
         let mut state = self.state.borrow_mut();
         let block = state.program.add_block();
-        let reachable = !state.frame().ended;
-        state.frames.push(Frame { block, kind, ended: !reachable });
+        let Frame { ended, stopped, .. } = *state.frame();
+        let reachable = !ended;
+        state.frames.push(Frame { block, kind, ended, stopped });
         params
             .iter()
             .map(|ty| {
@@ -215,9 +224,10 @@ impl Shared {
         state.frame().ended = true;
     }
 
-    /// Ends the innermost block after a branch both of whose arms jump.
+    /// Ends the innermost block after a branch both of whose arms jump or stop.
     ///
-    /// Its end is never reached; a `continue` with the loop's own parameters makes it a valid block.
+    /// Its end is never reached; a `continue` with the loop's own parameters makes it a valid block, or, where there
+    /// is no loop, a stop.
     pub(super) fn end(&self, at: Caller) {
         let values = {
             let state = self.state.borrow();
@@ -227,9 +237,47 @@ impl Shared {
                 }
                 _ => None,
             };
-            state.frames.iter().rev().find_map(params).unwrap_or_default()
+            let outside = |frame: &&Frame| matches!(frame.kind, FrameKind::Root | FrameKind::Trace);
+            state.frames.iter().rev().take_while(|frame| !outside(frame)).find_map(params)
         };
+        let Some(values) = values else { return self.stop(at) };
         self.terminate(|_| Terminator::Continue { depth: 0, values }, at);
+    }
+
+    /// Ends the trace around, or the session.
+    pub(super) fn stop(&self, at: Caller) {
+        let mut state = self.state.borrow_mut();
+        if state.frame().ended {
+            return;
+        }
+        let around = state.frames.iter().rev().find(|frame| frame.kind != FrameKind::Arm);
+        if around.is_some_and(|frame| matches!(frame.kind, FrameKind::LoopBody(_) | FrameKind::LoopTest)) {
+            state.errors.push(BuildError::new(
+                "`stop()` would leave a traced loop that it cannot see",
+                "use `break` in the loop, or give back a truth value and `break` on it",
+                at,
+            ));
+            return;
+        }
+        let place = state.place(at);
+        let frame = state.frame();
+        frame.ended = true;
+        frame.stopped = Some(at);
+        let block = frame.block;
+        // Nothing follows that would have to be left out: the block ends as it would at its end.
+        let direct = frame.kind != FrameKind::Arm;
+        state.program.blocks[block].terminator =
+            if direct { Terminator::Yield(Vec::new()) } else { Terminator::Stop(place) };
+    }
+
+    /// The `stop()` above, if there is one after which nothing is reached.
+    pub(super) fn stopped(&self) -> Option<Caller> {
+        self.state.borrow_mut().frame().stopped
+    }
+
+    /// Adds a host closure to the program.
+    pub(super) fn function(&self, function: HostFunction) -> Function {
+        self.state.borrow_mut().program.functions.push(function)
     }
 
     /// Closes the innermost block and says which it was.
@@ -345,11 +393,13 @@ impl State {
             results: SmallVec::new(),
             place,
         });
-        let Frame { block, ended, .. } = *self.frame();
+        let Frame { block, ended, stopped, .. } = *self.frame();
         for ty in results {
             let value = self.program.add_result(op, ty);
             if !ended {
                 self.home[value] = block.into();
+            } else if let Some(stop) = stopped {
+                self.lost.insert(value, stop);
             }
         }
         if !ended {
@@ -397,7 +447,11 @@ impl State {
             crate::ir::ValueDef::Result(op, _) => self.program.place(op).cloned(),
             crate::ir::ValueDef::Param(..) => None,
         };
-        self.errors.push(BuildError::leaked(made, at));
+        let error = match self.lost.get(&value) {
+            Some(stop) => BuildError::stopped("a value is used that is never computed", stop, at),
+            None => BuildError::leaked(made, at),
+        };
+        self.errors.push(error);
         value
     }
 

@@ -4,10 +4,11 @@ use std::ops::Deref;
 use std::panic::Location;
 
 use burn::tensor::{Bool, Int, Tensor};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::error::BuildError;
-use super::traced::{Dict, Key, List, Str, Traceable, Traced};
+use super::recorder::{Caller, Recorder};
+use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
 use crate::exec::{Outputs, Value};
 use crate::ir::{OpKind, Slot};
 
@@ -39,18 +40,26 @@ impl<'s, T: Traceable> Traced<'s, T> {
     #[track_caller]
     #[must_use = "a saved value leaves the session only if the session's closure returns it"]
     pub fn save(self) -> Saved<'s, T> {
-        let at = Location::caller();
-        if !self.recorder.runs_once() {
-            self.recorder.error(BuildError::new(
-                "a value is saved inside a traced loop or branch, where it has many values or none",
-                "append it to a list made outside (`let all = session.list(); … all.append(x);`) and save the list",
-                at,
-            ));
-        }
-        let slot = self.recorder.slot(T::ty());
-        self.recorder.effect(OpKind::Save(slot), &[self.value], at);
+        let slot = mark::<T>(self.recorder, self.value, Location::caller());
         Saved { traced: self, slot }
     }
+}
+
+/// Marks a value to leave by a slot of its own.
+pub(super) fn mark<T: Traceable>(recorder: &Recorder, value: crate::ir::Value, at: Caller) -> Slot {
+    if let Some(stop) = recorder.stopped() {
+        recorder.error(BuildError::stopped("a value is saved that is never reached", stop, at));
+    }
+    if !recorder.runs_once() {
+        recorder.error(BuildError::new(
+            "a value is saved inside a traced loop or branch, where it has many values or none",
+            "append it to a list made outside (`let all = session.list(); … all.append(x);`) and save the list",
+            at,
+        ));
+    }
+    let slot = recorder.slot(T::ty());
+    recorder.effect(OpKind::Save(slot), &[value], at);
+    slot
 }
 
 /// What can come back from a session: saved values, host values, and tuples, vectors, arrays and options of
@@ -74,7 +83,7 @@ pub struct Collect<H>(Collector<H>);
 type Collector<H> = Box<dyn FnOnce(&Outputs) -> Option<H>>;
 
 impl<H> Collect<H> {
-    fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
+    pub(super) fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
         Collect(Box::new(collect))
     }
 
@@ -174,7 +183,7 @@ tuples! {
 
 /// Values of the graph that have a host form.
 pub trait ToHost: Traceable {
-    /// The host form: itself for numbers and tensors, `String`, `Vec`, `IndexMap`, and tuples.
+    /// The host form: itself for numbers and tensors, `String`, `Vec`, `IndexMap`, `IndexSet`, and tuples.
     type Host: 'static;
     #[doc(hidden)]
     fn to_host(value: &Value) -> Option<Self::Host>;
@@ -224,6 +233,18 @@ where
             .iter()
             .map(|(key, value)| Some((K::to_host(&key.clone().into())?, V::to_host(value)?)))
             .collect()
+    }
+}
+
+impl<T: Key + ToHost> ToHost for Set<T>
+where
+    T::Host: std::hash::Hash + Eq,
+{
+    type Host = IndexSet<T::Host>;
+    fn to_host(value: &Value) -> Option<Self::Host> {
+        let Value::Set(set) = value else { return None };
+        let items = set.items();
+        items.iter().map(|item| T::to_host(&item.clone().into())).collect()
     }
 }
 

@@ -1,8 +1,8 @@
-//! Arithmetic on traced numbers, truth values and strings.
+//! Arithmetic on traced numbers and truth values.
 
 use std::ops::{
-    Add, AddAssign, BitAnd, BitOr, BitXor, Div, DivAssign, Mul, MulAssign, Neg, Not, Rem, RemAssign, Sub,
-    SubAssign,
+    Add, AddAssign, BitAnd, BitAndAssign, BitOr, BitOrAssign, BitXor, BitXorAssign, Div, DivAssign, Mul,
+    MulAssign, Neg, Not, Rem, RemAssign, Shl, ShlAssign, Shr, ShrAssign, Sub, SubAssign,
 };
 use std::panic::Location;
 
@@ -56,7 +56,8 @@ macro_rules! operators {
 }
 
 operators! {
-    i64: Add add Add, Sub sub Sub, Mul mul Mul, Div div Div, Rem rem Rem;
+    i64: Add add Add, Sub sub Sub, Mul mul Mul, Div div Div, Rem rem Rem,
+        BitAnd bitand And, BitOr bitor Or, BitXor bitxor Xor, Shl shl Shl, Shr shr Shr;
     f64: Add add Add, Sub sub Sub, Mul mul Mul, Div div Div, Rem rem Rem;
     bool: BitAnd bitand And, BitOr bitor Or, BitXor bitxor Xor;
 }
@@ -81,6 +82,11 @@ assigning! {
     MulAssign mul_assign Mul *;
     DivAssign div_assign Div /;
     RemAssign rem_assign Rem %;
+    BitAndAssign bitand_assign BitAnd &;
+    BitOrAssign bitor_assign BitOr |;
+    BitXorAssign bitxor_assign BitXor ^;
+    ShlAssign shl_assign Shl <<;
+    ShrAssign shr_assign Shr >>;
 }
 
 impl Neg for Traced<'_, i64> {
@@ -107,11 +113,11 @@ impl Not for Traced<'_, bool> {
     }
 }
 
-impl<'s, R: IntoTraced<'s, Target = Str>> Add<R> for Traced<'s, Str> {
-    type Output = Traced<'s, Str>;
+impl Not for Traced<'_, i64> {
+    type Output = Self;
     #[track_caller]
-    fn add(self, other: R) -> Self::Output {
-        self.scalar_with(ScalarOp::Add, other)
+    fn not(self) -> Self {
+        self.scalar(ScalarOp::Not)
     }
 }
 
@@ -146,6 +152,42 @@ macro_rules! number_methods {
             pub fn pow(self, power: impl IntoTraced<'s, Target = $ty>) -> Self {
                 self.scalar_with(ScalarOp::Pow, power)
             }
+
+            /// The quotient rounded so that the remainder is not negative; an integer zero is an error when run.
+            #[track_caller]
+            #[must_use]
+            pub fn div_euclid(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
+                self.scalar_with(ScalarOp::DivEuclid, other)
+            }
+
+            /// The remainder that is never negative: Python's `%` for a positive divisor. `%` is Rust's, with the sign
+            /// of the left side.
+            #[track_caller]
+            #[must_use]
+            pub fn rem_euclid(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
+                self.scalar_with(ScalarOp::RemEuclid, other)
+            }
+
+            /// The value, or the nearer bound if it lies outside. Bounds the wrong way round are an error when run.
+            #[track_caller]
+            #[must_use]
+            pub fn clamp(
+                self,
+                low: impl IntoTraced<'s, Target = $ty>,
+                high: impl IntoTraced<'s, Target = $ty>,
+            ) -> Self {
+                let at = Location::caller();
+                let bounds = [low.operand().record(self.recorder, at), high.operand().record(self.recorder, at)];
+                let args = [self.value, bounds[0], bounds[1]];
+                Traced::record(self.recorder, OpKind::Scalar(ScalarOp::Clamp), &args)
+            }
+
+            /// The sign: `1`, `-1`, and of integers `0`, as Rust's `signum` has it.
+            #[track_caller]
+            #[must_use]
+            pub fn signum(self) -> Self {
+                self.scalar(ScalarOp::Signum)
+            }
         }
     )+ };
 }
@@ -167,27 +209,70 @@ impl<'s> Traced<'s, f64> {
     pub fn to_int(self) -> Traced<'s, i64> {
         self.scalar(ScalarOp::ToInt)
     }
+}
 
+impl<'s> Traced<'s, bool> {
+    /// One if true, else zero.
+    #[track_caller]
+    #[must_use]
+    pub fn to_int(self) -> Traced<'s, i64> {
+        self.scalar(ScalarOp::ToInt)
+    }
+
+    /// One if true, else zero.
+    #[track_caller]
+    #[must_use]
+    pub fn to_float(self) -> Traced<'s, f64> {
+        self.scalar(ScalarOp::ToFloat)
+    }
+}
+
+macro_rules! functions {
+    ($($(#[$doc:meta])+ $name:ident -> $result:ty = $op:ident;)+) => {
+        impl<'s> Traced<'s, f64> { $(
+            $(#[$doc])+
+            #[track_caller]
+            #[must_use]
+            pub fn $name(self) -> Traced<'s, $result> {
+                self.scalar(ScalarOp::$op)
+            }
+        )+ }
+    };
+}
+
+functions! {
     /// The square root.
-    #[track_caller]
-    #[must_use]
-    pub fn sqrt(self) -> Self {
-        self.scalar(ScalarOp::Sqrt)
-    }
-
+    sqrt -> f64 = Sqrt;
     /// The exponential.
-    #[track_caller]
-    #[must_use]
-    pub fn exp(self) -> Self {
-        self.scalar(ScalarOp::Exp)
-    }
-
+    exp -> f64 = Exp;
     /// The natural logarithm.
-    #[track_caller]
-    #[must_use]
-    pub fn ln(self) -> Self {
-        self.scalar(ScalarOp::Ln)
-    }
+    ln -> f64 = Ln;
+    /// The logarithm to base 2.
+    log2 -> f64 = Log2;
+    /// The logarithm to base 10.
+    log10 -> f64 = Log10;
+    /// The sine.
+    sin -> f64 = Sin;
+    /// The cosine.
+    cos -> f64 = Cos;
+    /// The tangent.
+    tan -> f64 = Tan;
+    /// The hyperbolic tangent.
+    tanh -> f64 = Tanh;
+    /// The largest whole number not above.
+    floor -> f64 = Floor;
+    /// The smallest whole number not below.
+    ceil -> f64 = Ceil;
+    /// The nearest whole number, halves away from zero.
+    round -> f64 = Round;
+    /// The number without its fraction.
+    trunc -> f64 = Trunc;
+    /// Whether it is no number.
+    is_nan -> bool = IsNan;
+    /// Whether it is infinite.
+    is_infinite -> bool = IsInfinite;
+    /// Whether it is neither infinite nor NaN.
+    is_finite -> bool = IsFinite;
 }
 
 /// Values with a text form.

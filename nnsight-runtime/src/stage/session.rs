@@ -6,10 +6,12 @@ use std::panic::Location;
 use burn::tensor::{Int, Tensor};
 
 use super::envoy::Model;
-use super::into::{self, IntoTraced, Operand};
+use super::format::parts;
+use super::into::{IntoTraced, Operand};
+use super::items::IntoItems;
 use super::recorder::{FrameKind, Recorder};
-use super::traced::{Brand, Dict, Key, List, Str, Traceable, Traced};
-use crate::ir::{ListOp, Literal, OpKind};
+use super::traced::{Brand, Dict, Key, List, Set, Str, Traceable, Traced};
+use crate::ir::{DictOp, ListOp, Literal, OpKind, SetOp, Value};
 
 /// A session being recorded: what the closure of [`session!`](../../nnsight/macro.session.html) is given.
 #[derive(Clone, Copy)]
@@ -64,7 +66,7 @@ impl<'s> Session<'s> {
     #[track_caller]
     #[must_use]
     pub fn dict<K: Key, V: Traceable>(self) -> Traced<'s, Dict<K, V>> {
-        into::dict(self.recorder, Vec::new(), Location::caller())
+        Traced::record(self.recorder, OpKind::Dict(DictOp::New), &[])
     }
 
     /// A dictionary of these pairs.
@@ -78,7 +80,26 @@ impl<'s> Session<'s> {
         V: IntoTraced<'s>,
     {
         let pairs = pairs.into_iter().map(|(key, value)| (key.operand(), value.operand())).collect();
-        into::dict(self.recorder, pairs, Location::caller())
+        let dict = Operand::Dict(pairs, Dict::<K::Target, V::Target>::ty());
+        Traced::new(self.recorder, dict.record(self.recorder, Location::caller()))
+    }
+
+    /// An empty set; what is first inserted decides its items' type.
+    #[track_caller]
+    #[must_use]
+    pub fn set<T: Key>(self) -> Traced<'s, Set<T>> {
+        Traced::record(self.recorder, OpKind::Set(SetOp::New), &[])
+    }
+
+    /// A set of these items.
+    #[track_caller]
+    pub fn set_of<V: IntoTraced<'s, Target: Key>>(
+        self,
+        items: impl IntoIterator<Item = V>,
+    ) -> Traced<'s, Set<V::Target>> {
+        let items = items.into_iter().map(IntoTraced::operand).collect();
+        let set = Operand::Set(items, Set::<V::Target>::ty()).record(self.recorder, Location::caller());
+        Traced::new(self.recorder, set)
     }
 
     /// A host value as a traced one: a number, truth value, string, tensor, list, or tuple of these.
@@ -90,8 +111,8 @@ impl<'s> Session<'s> {
 
     /// Items for a loop in the graph: `for x in session.iter([0, 1, 2])`.
     ///
-    /// Over arrays, vectors, ranges, any host iterator of values the graph knows, and traced lists. Over host
-    /// data a plain `for` unrolls instead.
+    /// Over arrays, vectors, ranges, any host iterator of values the graph knows, and traced lists, dictionaries
+    /// (pairs), sets and tensors (along the first axis). Over host data a plain `for` unrolls instead.
     #[expect(clippy::iter_not_returning_iterator, reason = "it is nnsight's name, and `for` takes it")]
     #[track_caller]
     pub fn iter<I: IntoItems<'s>>(self, items: I) -> Items<'s, I::Item> {
@@ -161,61 +182,29 @@ impl<'s> Session<'s> {
         Model::new(self.recorder)
     }
 
+    /// Stops the trace it stands in, or else the session.
+    ///
+    /// - In a trace, what stands below it in the closure does not happen, and the pass runs no further than what stands
+    ///   above needs. Values from above can be used after the trace; one from below is an error where it is used,
+    ///   which names both places. The rest of the session goes on.
+    /// - In a loop it leaves the innermost traced loop, as `break` does; inside a function of its own, which cannot see
+    ///   the loop, it is refused.
+    /// - Elsewhere the session ends: what stands below does not run, no pass either. A value saved below is an error;
+    ///   save lists and dictionaries above, and they show what was added up to here.
+    ///
+    /// Under a traced `if` it stops only if the arm is taken. In a trace such a condition must be known before the pass
+    /// runs: one that depends on the pass itself is refused when the program runs.
+    #[track_caller]
+    pub fn stop(self) {
+        self.recorder.stop(Location::caller());
+    }
+
     /// Prints a value, or a tuple of values separated by spaces, whenever execution reaches this.
     #[track_caller]
     pub fn log<V: IntoTraced<'s>>(self, values: V) {
         let at = Location::caller();
-        let values = match values.operand() {
-            Operand::Tuple(parts, _) => {
-                parts.into_iter().map(|part| part.record(self.recorder, at)).collect()
-            }
-            operand => vec![operand.record(self.recorder, at)],
-        };
+        let values: Vec<Value> =
+            parts(values.operand()).into_iter().map(|part| part.record(self.recorder, at)).collect();
         self.recorder.effect(OpKind::Log, &values, at);
-    }
-}
-
-/// What [`Session::iter`] goes over.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be looped over in the graph",
-    label = "neither a traced list nor host data the graph knows",
-    note = "use arrays, vectors, ranges and iterators of `i64`, `f64`, `bool`, strings, tensors or tuples of these, or a traced list"
-)]
-pub trait IntoItems<'s> {
-    /// Type of the items.
-    type Item: Traceable;
-    #[doc(hidden)]
-    fn operand(self) -> Operand;
-}
-
-impl<'s, I> IntoItems<'s> for I
-where
-    I: IntoIterator,
-    I::Item: IntoTraced<'s>,
-{
-    type Item = <I::Item as IntoTraced<'s>>::Target;
-    fn operand(self) -> Operand {
-        Operand::list::<Self::Item>(self.into_iter().map(IntoTraced::operand).collect())
-    }
-}
-
-impl<'s, T: Traceable> IntoItems<'s> for Traced<'s, List<T>> {
-    type Item = T;
-    fn operand(self) -> Operand {
-        Operand::Value(self.value)
-    }
-}
-
-impl<'s, T: Traceable> IntoItems<'s> for &Traced<'s, List<T>> {
-    type Item = T;
-    fn operand(self) -> Operand {
-        Operand::Value(self.value)
-    }
-}
-
-impl<'s, T: Traceable> IntoItems<'s> for Items<'s, T> {
-    type Item = T;
-    fn operand(self) -> Operand {
-        Operand::Value(self.0.value)
     }
 }

@@ -13,7 +13,7 @@ use crate::tensor::ElementKind;
 /// A value that exists when the program runs: `T` is what it will be.
 ///
 /// `'s` is the session it belongs to: it can neither leave that session nor enter another. Handles of tensors,
-/// numbers, truth values and strings are `Copy`; those of lists and dictionaries move as a `Vec` does, and
+/// numbers, truth values and strings are `Copy`; those of lists, dictionaries and sets move as a `Vec` does, and
 /// `clone` makes a second handle on the same list.
 pub struct Traced<'s, T> {
     pub(super) value: Value,
@@ -55,11 +55,11 @@ impl<T: Traceable> fmt::Debug for Traced<'_, T> {
 /// What can be a value of the graph.
 ///
 /// Tensors (`Tensor<D>`, `Tensor<D, Int>`, `Tensor<D, Bool>`), [`i64`], [`f64`], [`bool`], [`Str`],
-/// [`List`], [`Dict`], and tuples of these.
+/// [`List`], [`Dict`], [`Set`], and tuples of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a value of the graph",
     label = "not a type the graph knows",
-    note = "the graph knows burn tensors, `i64`, `f64`, `bool`, `Str`, `List<T>`, `Dict<K, V>` and tuples of these"
+    note = "the graph knows burn tensors, `i64`, `f64`, `bool`, `Str`, `List<T>`, `Dict<K, V>`, `Set<T>` and tuples of these"
 )]
 pub trait Traceable: Sized + 'static {
     /// What the user holds of such a value while recording: a [`Traced`], or a tuple of handles for a tuple.
@@ -73,7 +73,7 @@ pub trait Traceable: Sized + 'static {
     fn handle(recorder: &Recorder, value: Value) -> Self::Handle<'_>;
 }
 
-/// What is copied rather than shared: everything but lists and dictionaries.
+/// What is copied rather than shared: everything but lists, dictionaries and sets.
 pub trait ByValue: Traceable {}
 
 /// A string in the graph.
@@ -85,6 +85,9 @@ pub struct List<T>(PhantomData<T>, std::convert::Infallible);
 
 /// A map in the graph, in insertion order; all handles on it see what is inserted.
 pub struct Dict<K, V>(PhantomData<(K, V)>, std::convert::Infallible);
+
+/// Items without repetition in the graph, in insertion order; all handles on it see what is inserted.
+pub struct Set<T>(PhantomData<T>, std::convert::Infallible);
 
 macro_rules! traceable {
     ($([$($generics:tt)*] $ty:ty, $type:expr;)+) => { $(
@@ -110,6 +113,7 @@ traceable! {
     [const D: usize] Tensor<D, Bool>, tensor_type::<D, Bool>();
     [T: Traceable] List<T>, Type::list(T::ty());
     [K: Key, V: Traceable] Dict<K, V>, Type::dict(K::ty(), V::ty());
+    [T: Key] Set<T>, Type::set(T::ty());
 }
 
 impl ByValue for i64 {}
@@ -124,12 +128,23 @@ fn tensor_type<const D: usize, K: ElementKind>() -> Type {
     Type::Tensor { kind: <K as ElementKind>::KIND, rank: D as u8 }
 }
 
-/// What can be a key of a [`Dict`].
+/// What the graph can compare: numbers, truth values and strings.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a key of a traced dictionary",
-    note = "keys are `bool`, `i64` or `Str`"
+    message = "items of type `{Self}` cannot be compared in the graph",
+    note = "lists of `i64`, `f64`, `bool` and `Str` can be searched, sorted and compared"
 )]
-pub trait Key: ByValue {}
+pub trait Comparable: ByValue {}
+impl Comparable for bool {}
+impl Comparable for i64 {}
+impl Comparable for f64 {}
+impl Comparable for Str {}
+
+/// What can be a key of a [`Dict`], or an item of a [`Set`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key of a traced dictionary or an item of a traced set",
+    note = "keys and items of sets are `bool`, `i64` or `Str`"
+)]
+pub trait Key: Comparable {}
 impl Key for bool {}
 impl Key for i64 {}
 impl Key for Str {}

@@ -20,9 +20,9 @@ pub(crate) struct Touch {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Thing {
-    /// One list or dictionary, by its address, which stays taken as long as the node waits.
+    /// One list, dictionary or set, by its address, which stays taken as long as the node waits.
     Object(usize, Type),
-    /// Any list or dictionary of this type.
+    /// Any list, dictionary or set of this type.
     Any(Type),
     Log,
     Slot(Slot),
@@ -55,6 +55,7 @@ impl Touch {
                 let address = match inputs.get(*input as usize) {
                     Some(Operand::Known(Value::List(list))) => Some(list.address()),
                     Some(Operand::Known(Value::Dict(dict))) => Some(dict.address()),
+                    Some(Operand::Known(Value::Set(set))) => Some(set.address()),
                     _ => None,
                 };
                 address.map_or_else(|| Thing::Any(ty.clone()), |address| Thing::Object(address, ty.clone()))

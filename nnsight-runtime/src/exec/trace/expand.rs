@@ -1,6 +1,8 @@
 //! Entering a trace: everything that does not depend on the pass runs, loops with hook points are unrolled, and
 //! what remains becomes a graph.
 
+use std::rc::Rc;
+
 use smallvec::SmallVec;
 
 use super::effects::{Effects, Touch};
@@ -9,7 +11,7 @@ use super::write;
 use crate::exec::error::{Fault, RunError};
 use crate::exec::interp::Machine;
 use crate::exec::list::List;
-use crate::exec::value::Value;
+use crate::exec::value::{Missing, Value};
 use crate::ir::{HookRef, LayerRef, Place, Type};
 use crate::plan::{End, Region, Step, StepKind, TraceSite, Unit, Var};
 use crate::point::HookPoint;
@@ -25,6 +27,7 @@ pub(crate) fn expand<'p>(
         machine,
         shape,
         vars: vec![Operand::default(); site.n_vars as usize],
+        defined: vec![false; site.n_vars as usize],
         graph: Graph::default(),
         effects: Effects::default(),
         guard: None,
@@ -32,8 +35,10 @@ pub(crate) fn expand<'p>(
     for (var, value) in site.captures.iter().zip(captures) {
         expansion.set(*var, Operand::Known(value));
     }
-    expansion.region(&site.body)?;
-    let results = site.results.iter().map(|(_, var)| expansion.get(*var)).collect();
+    let results = match expansion.region(&site.body)? {
+        Flow::Stop(stop) => expansion.stopped(site, stop),
+        _ => site.results.iter().map(|(_, var, _)| expansion.get(*var)).collect(),
+    };
     Ok((expansion.graph, results))
 }
 
@@ -42,6 +47,8 @@ struct Expansion<'m, 'a, 'p> {
     /// Batch and positions of the pass.
     shape: [usize; 2],
     vars: Vec<Operand>,
+    /// Which variables have a value.
+    defined: Vec<bool>,
     graph: Graph<'p>,
     effects: Effects,
     guard: Option<GuardId>,
@@ -53,6 +60,7 @@ enum Flow {
     Condition { condition: Operand, passed: Vec<Operand> },
     Break { depth: u32, values: Vec<Operand> },
     Continue { depth: u32, values: Vec<Operand> },
+    Stop(Place),
 }
 
 /// What one pass through a loop's body means for the loop.
@@ -71,6 +79,7 @@ impl Flow {
             Flow::Break { depth, values } => Turn::Jump(Flow::Break { depth: depth - 1, values }),
             Flow::Continue { depth, values } => Turn::Jump(Flow::Continue { depth: depth - 1, values }),
             Flow::Condition { passed, .. } => Turn::Over(passed),
+            Flow::Stop(place) => Turn::Jump(Flow::Stop(place)),
         }
     }
 }
@@ -82,6 +91,21 @@ impl<'p> Expansion<'_, '_, 'p> {
 
     fn set(&mut self, var: Var, value: Operand) {
         self.vars[var as usize] = value;
+        self.defined[var as usize] = true;
+    }
+
+    /// The results of a trace that was stopped: those it came to have their values.
+    fn stopped(&mut self, site: &TraceSite, stop: Place) -> Vec<Operand> {
+        self.machine.unsaved.extend(site.slots.iter().map(|slot| (*slot, stop)));
+        let plan = self.machine.plan;
+        let result = |(_, var, made): &(_, Var, Place)| {
+            if self.defined[*var as usize] {
+                return self.get(*var);
+            }
+            let missing = Missing { made: plan.place(*made), stop: plan.place(stop) };
+            Operand::Known(Value::Missing(Rc::new(missing)))
+        };
+        site.results.iter().map(result).collect()
     }
 
     fn all(&self, vars: &[Var]) -> Vec<Operand> {
@@ -111,6 +135,7 @@ impl<'p> Expansion<'_, '_, 'p> {
             }
             End::Break { depth, values } => Flow::Break { depth: *depth, values: self.all(values) },
             End::Continue { depth, values } => Flow::Continue { depth: *depth, values: self.all(values) },
+            End::Stop(place) => Flow::Stop(*place),
         })
     }
 
@@ -198,7 +223,8 @@ impl<'p> Expansion<'_, '_, 'p> {
                     self.predicate(value, arms, results, place)?;
                     return Ok(None);
                 }
-                let arm = &arms[usize::from(!self.known_condition(&condition, JUMP, place)?)];
+                let what = if arms.iter().any(stops) { STOP } else { JUMP };
+                let arm = &arms[usize::from(!self.known_condition(&condition, what, place)?)];
                 match self.region(arm)? {
                     Flow::Yield(values) => self.assign(results, values),
                     jump => return Ok(Some(jump)),
@@ -342,10 +368,27 @@ const JUMP: What = (
     "let the branch choose values instead, or read it in a trace of its own",
 );
 
+const STOP: What = (
+    "the condition under which a trace stops",
+    "let the branch choose values instead, or read it in a trace of its own",
+);
+
+/// Whether a region holds a stop.
+fn stops(region: &Region) -> bool {
+    matches!(region.end, End::Stop(_))
+        || region.steps.iter().any(|step| match &step.kind {
+            StepKind::For { body, .. } | StepKind::Loop { body, .. } => stops(body),
+            StepKind::While { test, body, .. } => stops(test) || stops(body),
+            StepKind::If { arms, .. } => arms.iter().any(stops),
+            StepKind::Unit(_) | StepKind::Read { .. } | StepKind::Write { .. } => false,
+        })
+}
+
 /// Whether a region holds a jump further out than `loops` loops, which it has inside.
 fn jumps_out(region: &Region, loops: u32) -> bool {
     let ends = match region.end {
         End::Break { depth, .. } | End::Continue { depth, .. } => depth >= loops,
+        End::Stop(_) => true,
         End::Yield(_) | End::Condition { .. } => false,
     };
     ends || region.steps.iter().any(|step| match &step.kind {

@@ -27,7 +27,7 @@ impl Parser<'_> {
             "int" => Some(Type::Int),
             "float" => Some(Type::Float),
             "str" => Some(Type::Str),
-            "list" | "dict" | "tuple" | "tensor" => None,
+            "list" | "set" | "dict" | "tuple" | "tensor" => None,
             _ => return self.expected(WHAT),
         };
         self.step();
@@ -40,6 +40,7 @@ impl Parser<'_> {
         }
         let ty = match word {
             "list" => Type::list(self.ty(depth + 1)?),
+            "set" => Type::set(self.ty(depth + 1)?),
             "dict" => {
                 let key = self.ty(depth + 1)?;
                 self.punct(',')?;
@@ -106,7 +107,9 @@ impl Parser<'_> {
                 };
                 Literal::Tensor(Arc::new(TensorLiteral { dims, data }))
             }
-            Type::Dict(_) => return self.expected("a constant, of which dictionaries have none"),
+            Type::Dict(_) | Type::Set(_) => {
+                return self.expected("a constant, of which dictionaries and sets have none");
+            }
         })
     }
 

@@ -24,8 +24,10 @@
 //! - Nested blocks follow in braces: `for list, initial (item, carried) {}`,
 //!   `while initial (carried) { .. condition c, passed } do (passed) {}`, `if c {} else {}`, `trace prompt
 //!   {}`.
-//! - A block ends in `yield`, `condition`, `break` or `continue`; `break<1>` leaves the next loop out. An
-//!   empty `yield` is left out.
+//! - A block ends in `yield`, `condition`, `break`, `continue` or `stop`; `break<1>` leaves the next loop out. An
+//!   empty `yield` is left out. A `stop` has a place as an op has.
+//! - `format "{}: {:.3}" v1, v2` is text with values in it. `apply #0 v1` calls the first host closure of the program,
+//!   which no text can hold: what is read back lacks it, and the verifier says so.
 //! - Values are numbered in the order of their definition, so that programs equal up to numbering print
 //!   alike.
 //! - A constant is read as its result's type says: `[]` is an empty list of that element type. A tensor is

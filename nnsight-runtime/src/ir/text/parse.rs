@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::super::verify::MAX_DEPTH;
 use super::super::{
-    Block, DictOp, HookRef, LayerRef, ListOp, ModuleRef, Op, OpData, OpKind, Place, Program, ScalarOp, Slot,
-    SourcePlace, TensorOp, Terminator, Type, Value,
+    Block, DictOp, Function, HookRef, LayerRef, ListOp, ModuleRef, Op, OpData, OpKind, Place, Program,
+    ScalarOp, SetOp, Slot, SourcePlace, StrOp, Template, TensorOp, Terminator, Type, Value,
 };
 use super::TEXT_FILE;
 use super::lex::{Token, TokenKind, lex, unescape};
@@ -278,6 +278,11 @@ impl<'s> Parser<'s> {
                     Terminator::Continue { depth, values }
                 }
             }
+            "stop" => {
+                let begin = self.token();
+                self.step();
+                Terminator::Stop(self.place(begin)?)
+            }
             _ => return Ok(None),
         }))
     }
@@ -395,6 +400,15 @@ impl<'s> Parser<'s> {
             ("", "if") => OpKind::If,
             ("", "trace") => OpKind::Trace,
             ("", "log") => OpKind::Log,
+            ("", "format") => OpKind::Format(Template::new(&self.string()?)),
+            ("", "apply") => {
+                self.punct('#')?;
+                let function = self.number::<u32>("the number of a host closure")?;
+                if function == u32::MAX {
+                    return self.expected_at(token, "the number of a host closure");
+                }
+                OpKind::Apply(Function::from_u32(function))
+            }
             ("", "save") => return self.save(),
             ("", "read" | "write" | "call") => return self.at_path(name),
             ("tuple", "pack") => OpKind::TuplePack,
@@ -415,6 +429,8 @@ impl<'s> Parser<'s> {
                 let kind = match family {
                     "" => by_name(ScalarOp::ALL, |op| op.name() == name).map(OpKind::Scalar),
                     "list" => by_name(ListOp::ALL, |op| op.name() == name).map(OpKind::List),
+                    "set" => by_name(SetOp::ALL, |op| op.name() == name).map(OpKind::Set),
+                    "str" => by_name(StrOp::ALL, |op| op.name() == name).map(OpKind::Str),
                     "dict" => by_name(DictOp::ALL, |op| op.name() == name).map(OpKind::Dict),
                     _ => None,
                 };

@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 
 use super::super::verify::MAX_DEPTH;
 use super::super::{
-    Block, LayerRef, Literal, Op, OpData, OpKind, Program, TensorElements, TensorLiteral, Terminator, Value,
+    Block, LayerRef, Literal, Op, OpData, OpKind, Place, Program, TensorElements, TensorLiteral, Terminator,
+    Value,
 };
 
 /// Numbers of the values in the order in which the text defines them.
@@ -243,11 +244,7 @@ impl Printer<'_> {
         let program = self.program;
         let Some(data) = program.ops.get(op) else { return write!(self.out, "// no {op}") };
         self.head(data)?;
-        if self.places
-            && let Some(place) = program.places.get(data.place)
-        {
-            write!(self.out, " @ {:?}:{}:{}", place.file, place.line, place.column)?;
-        }
+        self.place(data.place)?;
         for (i, block) in data.blocks.iter().enumerate() {
             self.out.write_str(match (&data.kind, i) {
                 (OpKind::If, 1) => " else ",
@@ -257,6 +254,14 @@ impl Printer<'_> {
             self.block(*block)?;
         }
         Ok(())
+    }
+
+    /// Where something stands in the user's source, if that is asked for.
+    fn place(&mut self, place: Place) -> fmt::Result {
+        match self.program.places.get(place).filter(|_| self.places) {
+            Some(place) => write!(self.out, " @ {:?}:{}:{}", place.file, place.line, place.column),
+            None => Ok(()),
+        }
     }
 
     fn head(&mut self, data: &OpData) -> fmt::Result {
@@ -277,6 +282,20 @@ impl Printer<'_> {
             }
             OpKind::List(op) => self.plain("list.", op.name(), data),
             OpKind::Dict(op) => self.plain("dict.", op.name(), data),
+            OpKind::Set(op) => self.plain("set.", op.name(), data),
+            OpKind::Str(op) => self.plain("str.", op.name(), data),
+            OpKind::Format(template) => {
+                write!(self.out, "format {:?}", template.text())?;
+                self.values(&data.args)
+            }
+            OpKind::Apply(function) => {
+                write!(self.out, "apply {function}")?;
+                // Text for people counts the closures; for the hash each is like no other.
+                if let Some(known) = self.program.functions.get(*function).filter(|_| self.brief) {
+                    write!(self.out, " is {}", known.id())?;
+                }
+                self.values(&data.args)
+            }
             OpKind::TuplePack => self.plain("tuple.", "pack", data),
             OpKind::TupleGet(index) => {
                 write!(self.out, "tuple.get<{index}>")?;
@@ -353,6 +372,10 @@ impl Printer<'_> {
             Terminator::Continue { depth: n, values } => {
                 depth(self.out, "continue", *n)?;
                 self.values(values)
+            }
+            Terminator::Stop(place) => {
+                self.out.write_str("stop")?;
+                self.place(*place)
             }
         }
     }

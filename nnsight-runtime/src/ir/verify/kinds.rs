@@ -1,7 +1,7 @@
-//! Rules 9 to 11 and 15: what each kind of op takes and gives.
+//! Rules 9 to 11 and 15: what each kind of op takes and gives. [`collections`] has those of lists and their like.
 
-use super::super::{DictOp, LayerRef, ListOp, OpData, OpKind, Program, ScalarOp, Type};
-use super::Rule;
+use super::super::{LayerRef, OpData, OpKind, Program, ScalarOp, Type};
+use super::{Rule, collections};
 use crate::point::{Kind, Site};
 
 type Fault = (Rule, String);
@@ -10,7 +10,12 @@ type Fault = (Rule, String);
 ///
 /// `written` are the types that the op's results have; only an empty list or dictionary and a branch, whose
 /// operands do not tell, go by them.
-pub(super) fn results(kind: &OpKind, args: &[Type], written: &[Type]) -> Result<Vec<Type>, Fault> {
+pub(super) fn results(
+    program: &Program,
+    kind: &OpKind,
+    args: &[Type],
+    written: &[Type],
+) -> Result<Vec<Type>, Fault> {
     let operands = |expected: &str| Err((Rule::Operands, expected_got(expected, args)));
     let one = |ty: Type| Ok(vec![ty]);
     match (kind, args) {
@@ -21,11 +26,24 @@ pub(super) fn results(kind: &OpKind, args: &[Type], written: &[Type]) -> Result<
             op.result_type(args).map_or_else(|error| Err((Rule::Operands, error.to_string())), one)
         }
         (OpKind::List(op), _) => {
-            list(*op, args, written).map_err(|expected| (Rule::Operands, expected_got(&expected, args)))
+            collections::list(*op, args, written).or_else(|expected| operands(&expected))
         }
         (OpKind::Dict(op), _) => {
-            dict(*op, args, written).map_err(|expected| (Rule::Operands, expected_got(&expected, args)))
+            collections::dict(*op, args, written).or_else(|expected| operands(&expected))
         }
+        (OpKind::Set(op), _) => collections::set(*op, args, written).or_else(|expected| operands(&expected)),
+        (OpKind::Str(op), _) => {
+            collections::string(*op, args).map_or_else(|expected| operands(&expected), one)
+        }
+        (OpKind::Format(template), _) => match template.check(args.len()) {
+            Ok(()) => one(Type::Str),
+            Err(error) => Err((Rule::Operands, error.to_string())),
+        },
+        (OpKind::Apply(function), _) => match program.functions.get(*function) {
+            Some(known) if known.args == args => Ok(known.result.iter().cloned().collect()),
+            Some(known) => operands(&type_list(&known.args)),
+            None => Err((Rule::Index, format!("there is no host closure {function}"))),
+        },
         (OpKind::TuplePack, _) => one(Type::tuple(args.iter().cloned())),
         (OpKind::TupleGet(index), [Type::Tuple(parts)]) => match parts.get(*index as usize) {
             Some(part) => one(part.clone()),
@@ -117,7 +135,7 @@ fn at_layer(layered: bool, layer: LayerRef, args: &[Type], expected: &[Type]) ->
 }
 
 /// Whether `eq` compares values of this type.
-fn comparable(ty: &Type) -> bool {
+pub(super) fn comparable(ty: &Type) -> bool {
     matches!(ty, Type::Bool | Type::Int | Type::Float | Type::Str)
 }
 
@@ -130,15 +148,41 @@ fn scalar(op: ScalarOp, args: &[Type]) -> Result<Type, &'static str> {
             [a, b] if a == b && ordered(a) => Ok(a.clone()),
             _ => Err("two of int, of float or of str"),
         },
-        S::Sub | S::Mul | S::Div | S::Rem | S::Min | S::Max | S::Pow => match args {
-            [a, b] if a == b && number(a) => Ok(a.clone()),
-            _ => Err("two of int or of float"),
+        S::Sub | S::Mul | S::Div | S::Rem | S::Min | S::Max | S::Pow | S::DivEuclid | S::RemEuclid => {
+            match args {
+                [a, b] if a == b && number(a) => Ok(a.clone()),
+                _ => Err("two of int or of float"),
+            }
+        }
+        S::Clamp => match args {
+            [a, low, high] if a == low && a == high && number(a) => Ok(a.clone()),
+            _ => Err("three of int or of float"),
         },
-        S::Neg | S::Abs => match args {
+        S::Shl | S::Shr => match args {
+            [Type::Int, Type::Int] => Ok(Type::Int),
+            _ => Err("two of int"),
+        },
+        S::IsNan | S::IsInfinite | S::IsFinite => match args {
+            [Type::Float] => Ok(Type::Bool),
+            _ => Err("a float"),
+        },
+        S::Neg | S::Abs | S::Signum => match args {
             [a] if number(a) => Ok(a.clone()),
             _ => Err("an int or a float"),
         },
-        S::Sqrt | S::Exp | S::Ln => match args {
+        S::Sqrt
+        | S::Exp
+        | S::Ln
+        | S::Log2
+        | S::Log10
+        | S::Sin
+        | S::Cos
+        | S::Tan
+        | S::Tanh
+        | S::Floor
+        | S::Ceil
+        | S::Round
+        | S::Trunc => match args {
             [Type::Float] => Ok(Type::Float),
             _ => Err("a float"),
         },
@@ -152,87 +196,24 @@ fn scalar(op: ScalarOp, args: &[Type]) -> Result<Type, &'static str> {
         },
         S::And | S::Or | S::Xor => match args {
             [Type::Bool, Type::Bool] => Ok(Type::Bool),
-            _ => Err("two of bool"),
+            [Type::Int, Type::Int] => Ok(Type::Int),
+            _ => Err("two of bool or of int"),
         },
         S::Not => match args {
-            [Type::Bool] => Ok(Type::Bool),
-            _ => Err("a bool"),
+            [ty @ (Type::Bool | Type::Int)] => Ok(ty.clone()),
+            _ => Err("a bool or an int"),
         },
         S::ToFloat => match args {
-            [Type::Int] => Ok(Type::Float),
-            _ => Err("an int"),
+            [Type::Int | Type::Bool] => Ok(Type::Float),
+            _ => Err("an int or a bool"),
         },
         S::ToInt => match args {
-            [Type::Float] => Ok(Type::Int),
-            _ => Err("a float"),
+            [Type::Float | Type::Bool] => Ok(Type::Int),
+            _ => Err("a float or a bool"),
         },
         S::ToStr => match args {
             [_] => Ok(Type::Str),
             _ => Err("one value"),
         },
-    }
-}
-
-fn list(op: ListOp, args: &[Type], written: &[Type]) -> Result<Vec<Type>, String> {
-    use ListOp as L;
-    let list_of = |ty: &Type| Type::list(ty.clone());
-    match (op, args) {
-        (L::New, []) => match written {
-            [ty @ Type::List(_)] => Ok(vec![ty.clone()]),
-            _ => Ok(vec![Type::list(Type::Unit)]),
-        },
-        (L::New, [first, rest @ ..]) if rest.iter().all(|ty| ty == first) => Ok(vec![list_of(first)]),
-        (L::New, _) => Err("items of one type".to_owned()),
-        (L::Append, [Type::List(element), item]) if **element == *item => Ok(Vec::new()),
-        (L::Append, _) => Err("a list and an item of its".to_owned()),
-        (L::Len, [Type::List(_)]) => Ok(vec![Type::Int]),
-        (L::Get, [Type::List(element), Type::Int]) => Ok(vec![(**element).clone()]),
-        (L::Get, _) => Err("a list and an int".to_owned()),
-        (L::Set, [Type::List(element), Type::Int, item]) if **element == *item => Ok(Vec::new()),
-        (L::Set, _) => Err("a list, an int and an item of the list's".to_owned()),
-        (L::Range, [Type::Int, Type::Int, Type::Int]) => Ok(vec![Type::list(Type::Int)]),
-        (L::Range, _) => Err("three of int".to_owned()),
-        (L::Zip, [Type::List(a), Type::List(b)]) => {
-            Ok(vec![Type::list(Type::tuple([(**a).clone(), (**b).clone()]))])
-        }
-        (L::Zip, _) => Err("two lists".to_owned()),
-        (L::Clone, [ty @ Type::List(_)]) => Ok(vec![ty.clone()]),
-        (L::Len | L::Clone, _) => Err("a list".to_owned()),
-        (L::Contains, [Type::List(element), item]) if **element == *item && comparable(item) => {
-            Ok(vec![Type::Bool])
-        }
-        (L::Contains, _) => Err("a list of bool, int, float or str and an item of its".to_owned()),
-    }
-}
-
-fn dict(op: DictOp, args: &[Type], written: &[Type]) -> Result<Vec<Type>, String> {
-    use DictOp as D;
-    if op == D::New {
-        return match (args, written) {
-            ([], [ty @ Type::Dict(_)]) => Ok(vec![ty.clone()]),
-            ([], _) => Ok(vec![Type::dict(Type::Str, Type::Unit)]),
-            _ => Err("no operands".to_owned()),
-        };
-    }
-    let Some((Type::Dict(pair), rest)) = args.split_first() else {
-        return Err("a dictionary first".to_owned());
-    };
-    let (key, value) = &**pair;
-    let expect = |expected: &[Type], result: Option<Type>| {
-        if rest == expected {
-            Ok(result.into_iter().collect())
-        } else {
-            Err(format!("after the dictionary {}", type_list(expected)))
-        }
-    };
-    match op {
-        D::New => Ok(Vec::new()),
-        D::Insert => expect(&[key.clone(), value.clone()], None),
-        D::Get => expect(std::slice::from_ref(key), Some(value.clone())),
-        D::Contains => expect(std::slice::from_ref(key), Some(Type::Bool)),
-        D::Len => expect(&[], Some(Type::Int)),
-        D::Keys => expect(&[], Some(Type::list(key.clone()))),
-        D::Values => expect(&[], Some(Type::list(value.clone()))),
-        D::Items => expect(&[], Some(Type::list(Type::tuple([key.clone(), value.clone()])))),
     }
 }

@@ -23,6 +23,12 @@ fn type_at(ty: &Type, depth: usize) -> Result<(), String> {
             }
         }
         Type::List(element) => type_at(element, depth + 1),
+        Type::Set(item) => {
+            if !matches!(**item, Type::Bool | Type::Int | Type::Str) {
+                return Err(format!("items of a set are bool, int or str, not {item}"));
+            }
+            Ok(())
+        }
         Type::Dict(pair) => {
             let (key, value) = &**pair;
             if !matches!(key, Type::Bool | Type::Int | Type::Str) {

@@ -3,7 +3,7 @@
 //! The rules, all of which [`verify`] tests on any program whatever, garbage from a file included:
 //!
 //! 1. [`Root`](Rule::Root): there is a root block, without parameters.
-//! 2. [`Index`](Rule::Index): every number (block, op, value, slot, place) is one of its table.
+//! 2. [`Index`](Rule::Index): every number (block, op, value, slot, place, host closure) is one of its table.
 //! 3. [`Tree`](Rule::Tree): every block and every op of the tables stands exactly once in the tree below the
 //!    root.
 //! 4. [`Depth`](Rule::Depth): blocks nest at most [`MAX_DEPTH`] deep.
@@ -11,14 +11,14 @@
 //! 6. [`Visible`](Rule::Visible): a value is used only after its definition, in the same block or in blocks
 //!    nested there. So what a loop, an arm or a trace defines leaves it only as a result, and a loop's test
 //!    hands values to its body only by passing them.
-//! 7. [`Type`](Rule::Type): tensors have 1 to [`MAX_RANK`] axes, dictionary keys are bool, int or str, and
-//!    types nest at most [`MAX_TYPE_DEPTH`] deep.
+//! 7. [`Type`](Rule::Type): tensors have 1 to [`MAX_RANK`] axes, keys of dictionaries and items of sets are bool, int
+//!    or str, and types nest at most [`MAX_TYPE_DEPTH`] deep.
 //! 8. [`Literal`](Rule::Literal): a literal list holds only items of its element type, a literal tensor
 //!    exactly as many elements as its axes say.
 //! 9. [`Operands`](Rule::Operands): number and types of the operands are as [`OpKind`] says.
 //! 10. [`Blocks`](Rule::Blocks): so are the number of nested blocks and their parameters.
 //! 11. [`Results`](Rule::Results): so are the results.
-//! 12. [`Terminator`](Rule::Terminator): `condition` ends every test of a `while` and nothing else; jumps end
+//! 12. [`Terminator`](Rule::Terminator): `condition` ends every test of a `while` and nothing else; jumps and stops end
 //!     only loop bodies and arms; the root yields nothing.
 //! 13. [`Jump`](Rule::Jump): a jump reaches a loop around it without leaving a trace, and not the loop whose
 //!     test it stands in.
@@ -32,6 +32,7 @@
 //!
 //! While one of the rules 1 to 5 is broken the others are not tested, for nothing could be said of them.
 
+mod collections;
 mod kinds;
 mod literals;
 mod scopes;

@@ -122,7 +122,7 @@ impl Scopes<'_, '_, '_> {
             self.faults.add(rule, Some(op), message);
         }
         let written = self.types(&data.results);
-        match kinds::results(&data.kind, &self.types(&data.args), &written) {
+        match kinds::results(self.program, &data.kind, &self.types(&data.args), &written) {
             Ok(results) if results == written => {}
             Ok(results) => {
                 let (results, written) = (kinds::type_list(&results), kinds::type_list(&written));
@@ -206,7 +206,7 @@ impl Scopes<'_, '_, '_> {
         let program = self.program;
         let owner_data = owner.map(|op| &program.ops[op]);
         match (terminator, role, owner_data) {
-            (_, Role::Stray, _) => {}
+            (_, Role::Stray, _) | (Terminator::Stop(_), Role::ForBody | Role::WhileBody | Role::Arm, _) => {}
             (Terminator::Yield(values), Role::ForBody, Some(data)) => {
                 self.carried(owner, "yields", values, data.args.get(1..).unwrap_or_default());
             }
@@ -250,7 +250,7 @@ impl Scopes<'_, '_, '_> {
                 self.faults.add(
                     Rule::Terminator,
                     owner,
-                    "a jump ends a block that is no loop body and no branch",
+                    "a jump or stop ends a block that is no loop body and no branch",
                 );
             }
         }

@@ -43,6 +43,14 @@ fn indices(program: &Program, faults: &mut Faults<'_>) {
         if program.places.get(data.place).is_none() {
             faults.add(Rule::Index, Some(op), missing(format!("place {}", data.place.as_u32())));
         }
+        if let OpKind::Apply(function) = data.kind
+            && !program.functions.is_valid(function)
+        {
+            let message = format!(
+                "there is no host closure {function}: texts and stored programs cannot hold closures"
+            );
+            faults.add(Rule::Index, Some(op), message);
+        }
         if let OpKind::Save(slot) = data.kind
             && !program.slots.is_valid(slot)
         {
@@ -54,6 +62,11 @@ fn indices(program: &Program, faults: &mut Faults<'_>) {
             if !program.values.is_valid(*value) {
                 faults.add(Rule::Index, None, missing(format!("value {} for {block}", value.as_u32())));
             }
+        }
+        if let Terminator::Stop(place) = data.terminator
+            && program.places.get(place).is_none()
+        {
+            faults.add(Rule::Index, None, missing(format!("place {} for {block}", place.as_u32())));
         }
         for op in data.ops.iter().filter(|op| !program.ops.is_valid(**op)) {
             faults.add(Rule::Index, None, missing(format!("{op} for {block}")));
@@ -179,11 +192,12 @@ fn owners(program: &Program) -> Vec<Option<Op>> {
 impl Terminator {
     /// All values the terminator uses, in the order in which it names them.
     pub fn values(&self) -> impl Iterator<Item = &Value> {
-        let (first, rest) = match self {
+        let (first, rest): (_, &[Value]) = match self {
             Terminator::Condition { condition, passed } => (Some(condition), passed),
             Terminator::Yield(values)
             | Terminator::Break { values, .. }
             | Terminator::Continue { values, .. } => (None, values),
+            Terminator::Stop(_) => (None, &[]),
         };
         first.into_iter().chain(rest)
     }

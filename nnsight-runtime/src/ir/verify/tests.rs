@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::super::{
-    Block, BlockData, DictOp, HookRef, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place, Program,
-    ScalarOp, Slot, Terminator, Type, Value, ValueData, ValueDef,
+    Block, BlockData, DictOp, HookRef, HostFunction, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place,
+    Program, ScalarOp, SetOp, Slot, StrOp, Terminator, Type, Value, ValueData, ValueDef,
 };
 use super::{MAX_DEPTH, MAX_TYPE_DEPTH, Rule, VerifyErrors, verify};
 use crate::point::Site;
@@ -56,6 +56,39 @@ fn rules_are_numbered_as_they_are_listed() {
 }
 
 #[test]
+fn an_applied_closure_is_in_the_table_and_keeps_its_types() {
+    let mut right = parse("v0: int = const 1\nlog v0");
+    let function = HostFunction::new(vec![Type::Int], Some(Type::Str), std::sync::Arc::new(()));
+    let function = right.functions.push(function);
+    let log = op(&right, |kind| *kind == OpKind::Log);
+    right.ops[log].kind = OpKind::Apply(function);
+    right.add_result(log, Type::Str);
+    assert_eq!(rules(&right), []);
+    let text = right.to_string();
+    assert!(text.contains("v1: str = apply #0 v0"), "{text}");
+
+    // What comes back from text lacks the closure, and storing says where it is called.
+    let error = verify(&Program::parse(&text).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("no host closure #0"), "{error}");
+    let error = right.to_json().unwrap_err().to_string();
+    assert!(error.contains(":3:1: the program calls a host closure here (`apply #0`)"), "{error}");
+
+    // One closure is no other, although the texts are the same.
+    let mut other = right.clone();
+    assert_eq!(other.structural_hash(), right.structural_hash());
+    other.functions[function] = HostFunction::new(vec![Type::Int], Some(Type::Str), std::sync::Arc::new(()));
+    assert_eq!(other.to_string(), right.to_string());
+    assert_ne!(other.structural_hash(), right.structural_hash());
+
+    let mut wrong = right.clone();
+    wrong.functions[function].args = vec![Type::Float];
+    assert_eq!(rules(&wrong), [Rule::Operands]);
+    wrong = right;
+    wrong.functions[function].result = None;
+    assert_eq!(rules(&wrong), [Rule::Results]);
+}
+
+#[test]
 fn a_program_needs_a_root_without_parameters() {
     assert_eq!(rules(&Program::default()), [Rule::Root]);
     broken_by(Rule::Root, "log", |p| _ = p.add_param(p.root.unwrap(), Type::Int));
@@ -66,6 +99,7 @@ fn every_number_must_be_of_its_table() {
     let far = u32::MAX - 1;
     for change in [
         (|p, far| p.root = Some(Block::from_u32(far))) as fn(&mut Program, u32),
+        |p, far| p.blocks[Block::from_u32(1)].terminator = Terminator::Stop(Place::from_u32(far)),
         |p, far| p.ops[Op::from_u32(2)].args[0] = Value::from_u32(far),
         |p, far| p.ops[Op::from_u32(2)].results[0] = Value::from_u32(far),
         |p, far| p.ops[Op::from_u32(2)].blocks[0] = Block::from_u32(far),
@@ -186,9 +220,10 @@ fn types_are_well_formed() {
         "list<tensor<float, 0>>",
         "list<tensor<int, 7>>",
         "dict<float, int>",
+        "set<float>",
         "dict<str, dict<list<int>, int>>",
     ] {
-        let name = if ty.starts_with("list") { "list" } else { "dict" };
+        let name = &ty[..ty.find('<').unwrap_or(0)];
         broken(Rule::Type, "log", &format!("v0: {ty} = {name}.new"));
     }
     broken_by(Rule::Type, "v0: list<int> = list.new", |p| {
@@ -218,13 +253,17 @@ fn operands_have_the_types_their_op_takes() {
     for wrong in [
         "v9: int = add v0, v1",
         "v9: bool = add v3, v3",
+        "v9: int = clamp v0, v0, v1",
+        "v9: float = shl v1, v1",
+        "v9: bool = is_nan v0",
+        "v9: float = floor v0",
         "v9: str = sub v2, v2",
         "v9: int = neg v0, v0",
         "v9: float = sqrt v0",
         "v9: bool = eq v4, v4",
         "v9: bool = lt v3, v3",
-        "v9: bool = and v0, v0",
-        "v9: float = to_float v3",
+        "v9: float = and v1, v1",
+        "v9: float = to_float v1",
         "v9: int = to_int v0",
         "v9: str = to_str",
         "v9: list<int> = list.new v0, v1",
@@ -236,6 +275,30 @@ fn operands_have_the_types_their_op_takes() {
         "v9: list<tuple<int, int>> = list.zip v4, v0",
         "v9: list<int> = list.clone v0",
         "v9: bool = list.contains v8, v7",
+        "v9: int = list.index_of v4, v1",
+        "list.extend v4, v8",
+        "v9: list<int> = list.concat v4, v0",
+        "list.insert v4, v0, v1",
+        "v9: int = list.pop v4, v0",
+        "v9: int = list.remove v4, v1",
+        "list.clear v5",
+        "list.sort v8",
+        "v9: list<int> = list.slice v4, v0, v0",
+        "v9: list<int> = list.take v4, v1",
+        "v9: bool = list.equal v8, v8",
+        "v9: int = list.sum v8",
+        "v9: list<int> = list.rows v0",
+        "v9: int = dict.get_or v5, v2, v2",
+        "v9: int = dict.remove v5, v0",
+        "dict.extend v5, v4",
+        "v9: set<int> = set.new v0, v2",
+        "v9: bool = set.insert v0, v0",
+        "v9: int = set.len v4",
+        "v9: bool = str.contains v2, v0",
+        "v9: str = str.repeat v2, v2",
+        "v9: str = str.join v4, v2",
+        "v9: str = format \"{} {}\" v0",
+        "v9: str = format \"{\" v0",
         "v9: dict<str, int> = dict.new v0",
         "dict.insert v5, v2, v2",
         "v9: int = dict.get v5, v0",
@@ -314,6 +377,12 @@ fn terminators_end_the_blocks_they_belong_to() {
     broken(Rule::Terminator, &right, &format!("{value}condition v0"));
     broken(Rule::Terminator, &right, &format!("{value}yield v0"));
     broken(Rule::Terminator, &right, &format!("{value}break"));
+    broken(Rule::Terminator, &right, &format!("{value}stop"));
+    broken(
+        Rule::Terminator,
+        &format!("{value}if v0 {{\nstop\n}} else {{}}"),
+        "v0: str = const \"\"\ntrace v0 {\nstop\n}",
+    );
     broken(Rule::Terminator, &right, &format!("{value}while {{\nbreak\n}} do {{}}"));
     broken(Rule::Terminator, &right, "v0: str = const \"\"\ntrace v0 {\ncontinue\n}");
 }
@@ -409,19 +478,19 @@ fn every_slot_is_saved_once() {
 #[test]
 fn all_errors_are_told_each_with_its_op_and_place() {
     let program = Program::parse(
-        "program v1 {\n  v0: int = const 1\n  v1: bool = not v0 @ \"src/main.rs\":7:9\n  v2: str = neg v0\n}",
+        "program v1 {\n  v0: int = const 1\n  v1: bool = is_nan v0 @ \"src/main.rs\":7:9\n  v2: str = neg v0\n}",
     )
     .unwrap();
     let errors = verify(&program).unwrap_err();
     assert_eq!(
         errors.to_string(),
-        "src/main.rs:7:9: expected a bool, got int, in `v1: bool = not v0` [rule 9 (Operands)]\n\
+        "src/main.rs:7:9: expected a float, got int, in `v1: bool = is_nan v0` [rule 9 (Operands)]\n\
          <program text>:4:3: the result is int, not str, in `v2: str = neg v0` [rule 11 (Results)]"
     );
 }
 
 #[test]
-fn every_kind_of_list_dict_and_scalar_op_has_a_right_use() {
+fn every_kind_of_op_has_a_right_use() {
     let choices: Vec<u16> = (0..60_000_u32).filter_map(|i| u16::try_from(i * 7919 % 65_521).ok()).collect();
     let program = super::super::testing::program(&choices);
     assert_eq!(rules(&program), []);
@@ -429,6 +498,10 @@ fn every_kind_of_list_dict_and_scalar_op_has_a_right_use() {
     assert!(ScalarOp::ALL.iter().all(|op| has(OpKind::Scalar(*op))));
     assert!(ListOp::ALL.iter().all(|op| has(OpKind::List(*op))));
     assert!(DictOp::ALL.iter().all(|op| has(OpKind::Dict(*op))));
+    assert!(SetOp::ALL.iter().all(|op| has(OpKind::Set(*op))));
+    assert!(StrOp::ALL.iter().all(|op| has(OpKind::Str(*op))));
+    assert!(program.ops.values().any(|data| matches!(data.kind, OpKind::Format(_))));
+    assert!(program.blocks.values().any(|data| matches!(data.terminator, Terminator::Stop(_))));
     for kind in [OpKind::If, OpKind::For, OpKind::While, OpKind::Loop, OpKind::Trace] {
         assert!(has(kind.clone()), "no {kind:?}");
     }

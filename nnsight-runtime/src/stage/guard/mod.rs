@@ -24,6 +24,7 @@ mod for_loop;
 mod logic;
 mod matching;
 mod range;
+mod sources;
 mod while_loop;
 
 pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
