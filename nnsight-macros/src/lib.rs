@@ -11,6 +11,8 @@ mod derive;
 mod expand;
 mod log;
 mod parse;
+#[cfg(test)]
+mod random;
 mod show;
 #[cfg(test)]
 mod tests;
