@@ -119,16 +119,12 @@ impl<'s, R: IntoTraced<'s, Target = Str>> Add<R> for Traced<'s, Str> {
     }
 }
 
-macro_rules! host_first {
-    ($($ty:ty),+) => { $(
-        impl<'s> Add<Traced<'s, Str>> for $ty {
-            type Output = Traced<'s, Str>;
-            #[track_caller]
-            fn add(self, other: Traced<'s, Str>) -> Self::Output {
-                let this = self.operand().record(other.recorder, Location::caller());
-                Traced::record(other.recorder, OpKind::Scalar(ScalarOp::Add), &[this, other.value])
-            }
-        }
-    )+ };
+/// For `&str` alone: a second thing to add to a `String` would keep the compiler from reading `string + &other` as text.
+impl<'s> Add<Traced<'s, Str>> for &str {
+    type Output = Traced<'s, Str>;
+    #[track_caller]
+    fn add(self, other: Traced<'s, Str>) -> Self::Output {
+        let this = self.operand().record(other.recorder, Location::caller());
+        Traced::record(other.recorder, OpKind::Scalar(ScalarOp::Add), &[this, other.value])
+    }
 }
-host_first!(&str, String);
