@@ -55,6 +55,13 @@ impl Carry {
         collector.carry
     }
 
+    /// What an expression assigns of the variables in scope.
+    pub fn of_expr(expr: &Expr, scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        collector.visit_expr(expr);
+        collector.carry
+    }
+
     /// What the arms of a `match` assign of the variables in scope.
     pub fn of_match(matching: &syn::ExprMatch, scopes: &Scopes) -> Carry {
         let mut collector = Collector::new(scopes);

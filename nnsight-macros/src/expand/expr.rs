@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprBinary, RangeLimits, UnOp};
 
-use super::carry::is_assignment;
+use super::carry::{Carry, is_assignment};
 use super::context::{Use, may_be_hook};
 use super::rewrite::{Rewriter, visit_parts};
 
@@ -17,6 +17,7 @@ impl Rewriter {
             Expr::While(_) => self.while_loop(expr),
             Expr::Loop(_) => self.endless_loop(expr),
             Expr::If(_) => self.branch(expr),
+            Expr::Block(block) if block.label.is_some() => self.labelled_block(expr),
             Expr::Break(_) | Expr::Continue(_) => self.jump(expr),
             Expr::Return(_) => self.return_(expr),
             Expr::Binary(binary) => {
@@ -132,6 +133,17 @@ impl Rewriter {
             self.visit_as(Use::Value, &mut binary.left);
             self.visit_as(Use::Value, &mut binary.right);
             return None;
+        }
+        if !Carry::of_expr(&binary.right, &self.scopes).0.is_empty() {
+            // What the right side assigns is carried as a branch carries it.
+            let (left, right, span) = (&binary.left, &binary.right, binary.op.span());
+            let mut branch: Expr = if name == "And" {
+                syn::parse_quote_spanned!(span=> if #left { #right } else { false })
+            } else {
+                syn::parse_quote_spanned!(span=> if #left { true } else { #right })
+            };
+            self.branch(&mut branch);
+            return Some(quote!((#branch)));
         }
         self.visit_as(Use::Value, &mut binary.left);
         self.visit_as(Use::Value, &mut binary.right);

@@ -96,7 +96,11 @@ impl Rewriter {
                 });
                 quote_spanned!(scrutinee_span=> #p::BeginTuple::begin((#(#kinds,)*), #value))
             }
-            _ => quote_spanned!(scrutinee_span=> (&#value).__match_kind().begin(#value)),
+            _ => {
+                let begin =
+                    Ident::new(if self.control_flow { "begin" } else { "begin_explicit" }, scrutinee_span);
+                quote_spanned!(scrutinee_span=> (&#value).__match_kind().#begin(#value))
+            }
         };
         let Guard { variable, label, carry, .. } = guard;
         let carry = carry.tokens();
