@@ -57,11 +57,7 @@ pub(super) fn list(op: ListOp, mut args: Args, device: &Device) -> Result<Value,
     let mut rest = args.into_iter();
     let Some(Value::List(list)) = rest.next() else { return Err(mistyped()) };
     let rest = [rest.next(), rest.next(), rest.next()];
-    if changes(op) {
-        change(op, &list, rest).map(Option::unwrap_or_default)
-    } else {
-        look(op, &list, rest)
-    }
+    if changes(op) { change(op, &list, rest).map(Option::unwrap_or_default) } else { look(op, &list, rest) }
 }
 
 /// Whether an operation changes its list.
