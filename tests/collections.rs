@@ -488,6 +488,25 @@ fn stop_ends_the_session_where_it_is_reached() {
 }
 
 #[test]
+fn stop_in_a_loop_leaves_the_loop_alone() {
+    let (seen, after) = session!(tiny(), |session| {
+        let seen = session.list();
+        let mut after = session.value(0);
+        for x in session.iter([1, 2, 3, 4]) {
+            after += 10;
+            if x == 3 {
+                session.stop();
+            }
+            seen.append(x);
+        }
+        after += 1;
+        (seen.save(), after.save())
+    })
+    .expect("runs");
+    assert_eq!((seen, after), (vec![1, 2], 31));
+}
+
+#[test]
 fn what_a_stop_keeps_from_being_saved_is_told_with_both_places() {
     let line = line!() + 3;
     let error = session!(tiny(), |session| {
