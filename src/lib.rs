@@ -37,6 +37,11 @@
 /// `session!(control_flow = false; model, |session| …)` switches native control flow over traced values off:
 /// it is then a compile error, and `session.iter(..)` and `session.cond(..)` say explicitly what goes into the graph.
 ///
+/// `session!(<Gpt2Small> model, |session| …)` names the model's size, a [`ModelSize`](size::ModelSize): literal
+/// layers, heads and indices of hook points, and widths that cannot meet, are then checked by the compiler. With
+/// options, it stands after the semicolon: `session!(control_flow = false; <Gpt2Small> model, |session| …)`. The size
+/// is a type that can be named in a constant: not a generic parameter.
+///
 /// # Errors
 /// The result is a [`Result`] with [`Error`]: mistakes found while the graph was built, a failed run, or whatever
 /// `?` in the closure gave up with.
@@ -45,8 +50,30 @@ macro_rules! session {
     ($($input:tt)*) => { $crate::__session!([$crate] $($input)*) };
 }
 
+/// Prints text with values in it whenever execution reaches it: `log!(session, "layer {layer}: {diff:.3}")`.
+///
+/// Placeholders are those of `format!`: a variable's name, a number, or nothing for the values given after the text, in
+/// order or by a name of their own. Host values become constants. A mistake in the text is found when the graph is built.
+///
+/// ```
+/// use nnsight::prelude::*;
+///
+/// let model = LanguageModel::tiny()?;
+/// session!(model, |session| {
+///     for layer in session.iter(model.layers()) {
+///         let residual = session.trace("A prompt", |m| m.transformer.h[layer].output);
+///         log!(session, "layer {layer}: {:.2} ({what})", residual.mean().item(), what = "mean");
+///     }
+/// })?;
+/// # Ok::<(), Error>(())
+/// ```
+#[macro_export]
+macro_rules! log {
+    ($($input:tt)*) => { $crate::__log!([$crate] $($input)*) };
+}
+
 #[doc(hidden)]
-pub use nnsight_macros::session as __session;
+pub use nnsight_macros::{log as __log, session as __session};
 
 /// Makes a function part of experiments: its body is staged as a session's is.
 ///
@@ -67,8 +94,55 @@ pub use nnsight_macros::session as __session;
 /// ```
 pub use nnsight_macros::intervene;
 
+/// Makes a struct of traced fields a value of the graph: loop item, carried variable, value of a branch, element of a
+/// list, and saved result.
+///
+/// The struct has one lifetime, its session's. Its fields are [`Traced`](stage::Traced) values, tuples of these, and
+/// other traced structs; `const` parameters are kept. In the graph it is a tuple of its fields. Where a type is asked
+/// for, write it with `'static`: `Traced<'s, List<Reading<'static>>>`.
+///
+/// A saved one leaves its session as a struct of host values, whose name is the struct's with `Host` at its end, or what
+/// `#[traceable(host = Measured)]` says. It has the same visibility and fields, and is `Debug` and `Clone`.
+/// `#[traceable(crate = path)]` names this crate where it goes by another name than `nnsight`.
+///
+/// The struct moves as any struct does. If all its fields are `Copy` (tensors, numbers, truth values and strings are,
+/// lists are not), derive `Clone` and `Copy` beside it.
+///
+/// ```
+/// use nnsight::prelude::*;
+///
+/// #[derive(Clone, Copy, Traceable)]
+/// struct Reading<'s> {
+///     layer: Traced<'s, i64>,
+///     norm: Traced<'s, f64>,
+/// }
+///
+/// let model = LanguageModel::tiny()?;
+/// let (all, largest) = session!(model, |session| {
+///     let all = session.list();
+///     let mut largest = Reading { layer: session.value(-1), norm: session.value(0.0) };
+///     for layer in session.iter(model.layers()) {
+///         let residual = session.trace([1, 2, 3], |m| m.transformer.h[layer].output);
+///         all.append(Reading { layer, norm: residual.powi_scalar(2).sum().item() });
+///     }
+///     for item in &all {
+///         let Reading { norm, .. } = item;
+///         if norm > largest.norm {
+///             largest = item;
+///         }
+///     }
+///     (all.save(), largest.save())
+/// })?;
+/// let largest: ReadingHost = largest;
+/// assert_eq!(all.len(), model.n_layers());
+/// assert!(all.iter().all(|reading| reading.norm <= largest.norm));
+/// assert_eq!(all[usize::try_from(largest.layer).unwrap()].norm, largest.norm);
+/// # Ok::<(), Error>(())
+/// ```
+pub use nnsight_macros::Traceable;
+
 pub use nnsight_runtime::session::Error;
-pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, stage, tensor};
+pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]
 pub use nnsight_runtime::private as __private;
@@ -78,11 +152,12 @@ pub mod prelude {
     pub use crate::config::Config;
     pub use crate::device::DeviceMap;
     pub use crate::model::LanguageModel;
+    pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
-        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, log, s,
+        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, s,
     };
-    pub use crate::{Error, intervene, session};
+    pub use crate::{Error, Traceable, intervene, log, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
 

@@ -214,6 +214,18 @@ fn strings_do_what_rusts_and_pythons_do() {
 }
 
 #[test]
+fn host_strings_still_take_references_to_strings() {
+    // A second `String + …` anywhere would end the coercion of `&String` to `&str`.
+    let (a, b) = (String::from("a"), String::from("b"));
+    let text = session!(tiny(), |session| {
+        let both = a + &b;
+        (both.as_str() + session.value("c") + both.clone()).save()
+    })
+    .expect("runs");
+    assert_eq!(text, "abcab");
+}
+
+#[test]
 fn values_are_written_into_text() {
     let (text, same) = session!(tiny(), |session| {
         let diff = session.value(0.123_456);
@@ -228,9 +240,9 @@ fn values_are_written_into_text() {
     assert_eq!((text.as_str(), same), ("   7|0.123|\"x\"", format!("{:+e}", 0.123_456)));
 
     let line = line!() + 1;
-    let error = session!(tiny(), |session| log!(session, "{layer} {}", 1)).expect_err("no such name");
+    let error = session!(tiny(), |session| log!(session, "{} {}", 1)).expect_err("one value for two places");
     let words = error.to_string();
-    assert!(words.contains("no value is named `layer`") && words.contains(&format!(":{line}:")), "{words}");
+    assert!(words.contains("cannot be filled in") && words.contains(&format!(":{line}:")), "{words}");
 }
 
 #[test]
@@ -647,4 +659,71 @@ fn collections_in_a_trace_keep_the_order_of_the_text() {
     .expect("runs");
     assert_eq!((sorted, popped), (vec![0.5, 1.0, 2.0], 3.0));
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["first"]);
+}
+
+#[test]
+fn stop_leaves_the_innermost_traced_loop_with_what_was_assigned() {
+    let (seen, total, n, turns) = session!(tiny(), |session| {
+        let seen = session.list();
+        let mut total = session.value(0);
+        for x in session.iter([1, 2, 3, 4]) {
+            for y in session.iter([10, 20, 30]) {
+                total += y;
+                if y > x * 10 {
+                    session.stop();
+                    seen.append(-1);
+                }
+                // A host loop is none that the graph could leave.
+                for again in 0..1 {
+                    seen.append(x * 100 + y + again);
+                }
+            }
+            if x == 3 {
+                session.stop();
+            }
+            total += 1000;
+        }
+        let mut n = session.value(0);
+        while n < 100 {
+            n += 7;
+            if n % 5 == 0 {
+                session.stop();
+            }
+        }
+        let mut turns = session.value(0);
+        loop {
+            turns += 1;
+            if turns == 9 {
+                session.stop();
+            }
+            if turns > 50 {
+                break;
+            }
+        }
+        (seen.save(), total.save(), n.save(), turns.save())
+    })
+    .expect("the session runs");
+    assert_eq!(seen, [110, 210, 220, 310, 320, 330]);
+    assert_eq!((total, n, turns), (30 + 60 + 60 + 2000, 35, 9));
+}
+
+#[test]
+fn a_stop_of_the_hosts_own_keeps_its_meaning() {
+    struct Clock(std::cell::Cell<u32>);
+    impl Clock {
+        fn stop(&self) {
+            self.0.set(self.0.get() + 1);
+        }
+    }
+    let clock = Clock(std::cell::Cell::new(0));
+    let list = session!(tiny(), |session| {
+        let list = session.list();
+        for x in session.iter([1, 2, 3]) {
+            clock.stop();
+            list.append(x);
+        }
+        list.save()
+    })
+    .expect("the session runs");
+    assert_eq!((list.len(), clock.0.get()), (3, 1));
 }

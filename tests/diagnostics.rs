@@ -57,7 +57,7 @@ fn body(source: &str) -> String {
     let begin = source.lines().position(|line| !boilerplate.contains(&line)).unwrap_or(0);
     let lines = source.lines().skip(begin).collect::<Vec<_>>();
     let end = lines.iter().rposition(|line| !boilerplate.contains(line)).map_or(0, |last| last + 1);
-    lines[..end].iter().map(|line| format!("{line}\n")).collect()
+    lines[..end].iter().flat_map(|line| [line, "\n"]).collect()
 }
 
 /// What the compiler says, without its hints on where to read on and what else implements a trait.

@@ -369,3 +369,21 @@ same! { a_labelled_break_leaves_a_loop_from_a_for_inside(n = 0i64) over [2, 7], 
     };
     n += found;
 } }
+
+same! { ranges_backwards_in_steps_and_counted(n = 0i64) over [3, 0, 8], |x| {
+    for i in (0..x).rev() {
+        n = n * 3 % 1009 + i;
+    }
+    for i in (x..20).step_by(4) {
+        n = n * 5 % 1009 + i;
+    }
+} }
+same! { remainders_and_bits_are_assigned(n = 1i64, flags = 0i64, odd = false) over [5, 12, 7], |x| {
+    n += x * 31;
+    n %= 97;
+    flags |= x & 6;
+    flags ^= 1 << (x % 5);
+    flags <<= 1;
+    flags &= 1023;
+    odd ^= x % 2 == 1;
+} }

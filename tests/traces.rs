@@ -248,10 +248,12 @@ fn variables_rebound_in_a_trace_keep_their_values_after_it() {
 
 #[test]
 fn writing_an_early_point_from_a_late_one_is_refused_with_both_lines() {
+    // With a literal the macro would refuse it.
+    let late_layer = 1;
     let line = line!() + 4;
     let error = session!(tiny(), |session| {
         session.trace(TOKENS, |m| {
-            let late = m.transformer.h[1].output;
+            let late = m.transformer.h[late_layer].output;
             m.transformer.h[0].output = late;
             m.lm_head.output.save()
         })

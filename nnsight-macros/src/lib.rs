@@ -1,4 +1,4 @@
-//! Macros of [nnsight for Rust](https://docs.rs/nnsight): `session!` and `#[intervene]`.
+//! Macros of [nnsight for Rust](https://docs.rs/nnsight): `session!`, `#[intervene]` and `#[derive(Traceable)]`.
 //!
 //! They rewrite only what traits cannot overload (`for`, `while`, `if`, `match`, `&&`, `||`, comparisons, index writes,
 //! hook-point fields, jumps) into calls whose meaning follows the types of the values, never the spelling.
@@ -7,8 +7,12 @@
 use proc_macro::TokenStream;
 
 mod check;
+mod derive;
 mod expand;
+mod log;
 mod parse;
+#[cfg(test)]
+mod random;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -21,10 +25,18 @@ mod tests;
 pub fn session(input: TokenStream) -> TokenStream {
     let expansion = match parse::Session::read(input.into()) {
         Ok(session) => expand::session(session),
-        Err(broken) => expand::broken_session(broken),
+        Err(broken) => expand::broken_session(*broken),
     };
     show::asked("session", &expansion);
     expansion.into()
+}
+
+/// Prints text with values in it whenever execution reaches it.
+///
+/// See the facade crate's documentation of the same macro.
+#[proc_macro]
+pub fn log(input: TokenStream) -> TokenStream {
+    log::log(input.into()).into()
 }
 
 /// Makes a function part of experiments: its body is staged as a session's is.
@@ -39,6 +51,15 @@ pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
             show::asked(&name, &expansion);
             expansion.into()
         }
-        Err(broken) => expand::broken_intervene(broken).into(),
+        Err(broken) => expand::broken_intervene(*broken).into(),
     }
+}
+
+/// Makes a struct of traced fields a value of the graph.
+///
+/// See the facade crate's documentation of the same macro.
+#[proc_macro_derive(Traceable, attributes(traceable))]
+pub fn traceable(input: TokenStream) -> TokenStream {
+    let expanded = syn::parse(input).and_then(|input| derive::traceable(&input));
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -2,9 +2,11 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::{
-    Attribute, Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Path, Signature, Token, Visibility,
+    Attribute, Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Path, Signature, Token, Type,
+    Visibility,
 };
 
 /// Arguments that both macros take.
@@ -15,9 +17,11 @@ pub struct Options {
     pub root: TokenStream,
 }
 
-/// `session!(options; model, |session| body)`
+/// `session!(options; <Size> model, |session| body)`
 pub struct Session {
     pub options: Options,
+    /// The type that names the model's size, if the session is written for one.
+    pub size: Option<Type>,
     pub model: Expr,
     pub parameter: Pat,
     pub body: Expr,
@@ -92,7 +96,7 @@ impl Options {
 const USAGE: &str = "expected `session!(model, |session| { … })`";
 
 /// Splits `[root] input`: the facade's `macro_rules!` tells where it is by its own `$crate`.
-fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
+pub fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
     let mut tokens = input.into_iter();
     match tokens.next() {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
@@ -104,13 +108,11 @@ fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
 
 impl Session {
     /// Reads a session, or as much of it as an editor can work with.
-    pub fn read(input: TokenStream) -> Result<Session, BrokenSession> {
+    pub fn read(input: TokenStream) -> Result<Session, Box<BrokenSession>> {
         let (root, input) = rooted(input);
         let session = |stream: ParseStream| Session::parse(root.clone(), stream);
-        session.parse2(input.clone()).map_err(|error| BrokenSession {
-            root: root.clone(),
-            error,
-            parts: BrokenSession::parts(input),
+        session.parse2(input.clone()).map_err(|error| {
+            Box::new(BrokenSession { root: root.clone(), error, parts: BrokenSession::parts(input) })
         })
     }
 
@@ -123,6 +125,7 @@ impl Session {
         if input.peek(Token![;]) {
             input.parse::<Token![;]>()?;
         }
+        let size = size(input)?;
         let model: Expr = input.parse()?;
         if input.is_empty() {
             return Err(syn::Error::new_spanned(model, format!("the session's closure is missing: {USAGE}")));
@@ -154,8 +157,27 @@ impl Session {
                 format!("the session's closure takes one parameter, the session, not {count}: {USAGE}"),
             ));
         };
-        Ok(Session { options, model, parameter, body: *closure.body })
+        Ok(Session { options, size, model, parameter, body: *closure.body })
     }
+}
+
+/// `<Size>` before the model; `<T as Trait>::model()` and `<T>::model()` are expressions.
+fn size(input: ParseStream) -> syn::Result<Option<Type>> {
+    if !input.peek(Token![<]) {
+        return Ok(None);
+    }
+    let ahead = input.fork();
+    ahead.parse::<Token![<]>()?;
+    let ty: Type = ahead.parse()?;
+    if ahead.peek(Token![as]) {
+        return Ok(None);
+    }
+    ahead.parse::<Token![>]>()?;
+    if ahead.peek(Token![::]) {
+        return Ok(None);
+    }
+    input.advance_to(&ahead);
+    Ok(Some(ty))
 }
 
 impl BrokenSession {
@@ -169,6 +191,11 @@ impl BrokenSession {
         let semicolon =
             |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
         let model = before.iter().rposition(semicolon).map_or(before, |at| &before[at + 1..]);
+        let unsized_ = |input: ParseStream| {
+            size(input)?;
+            input.parse::<TokenStream>()
+        };
+        let model = unsized_.parse2(model.iter().cloned().collect()).ok()?;
         let closure: TokenStream = after[1..].iter().cloned().collect();
         let split = |input: ParseStream| {
             input.parse::<Token![|]>()?;
@@ -177,13 +204,13 @@ impl BrokenSession {
             Ok((pat, input.parse::<TokenStream>()?))
         };
         let (pat, body) = split.parse2(closure).ok()?;
-        (!body.is_empty()).then(|| (model.iter().cloned().collect(), pat, body))
+        (!body.is_empty()).then_some((model, pat, body))
     }
 }
 
 impl Intervene {
     /// Reads a function, or as much of it as an editor can work with.
-    pub fn read(arguments: TokenStream, item: TokenStream) -> Result<Intervene, BrokenIntervene> {
+    pub fn read(arguments: TokenStream, item: TokenStream) -> Result<Intervene, Box<BrokenIntervene>> {
         let mut options = Options::new(quote!(::nnsight));
         let read = |input: ParseStream| {
             options.parse(input)?;
@@ -202,7 +229,7 @@ impl Intervene {
                     error =
                         syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"));
                 }
-                Err(BrokenIntervene { error, root: options.root, parts, item })
+                Err(Box::new(BrokenIntervene { error, root: options.root, parts, item }))
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Users depend on the facade crate `nnsight`; this crate is where it all happens. Its modules, from the bottom:
 //! [`point`], [`tensor`], [`config`] and [`device`] know nothing of the others; [`model`] is the GPT-2; [`ir`] is the
 //! graph, [`analysis`] finds mistakes in it, [`plan`] compiles it, [`exec`] runs it on a model; [`stage`] records it;
-//! [`session`] ties them together.
+//! [`session`] ties them together; [`size`] names models' sizes for the compiler.
 
 pub use burn;
 
@@ -18,5 +18,6 @@ pub mod point;
 #[doc(hidden)]
 pub mod private;
 pub mod session;
+pub mod size;
 pub mod stage;
 pub mod tensor;

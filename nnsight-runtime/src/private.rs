@@ -1,11 +1,25 @@
 //! What the macros' expansions name: their only surface, and no part of the public interface.
 
-pub use crate::session::{BodyError, run};
+pub use crate::exec::Value as RunValue;
+pub use crate::ir::{Type, Value};
+pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
 pub use crate::stage::guard::{
-    And, BeginTuple, Case, Endless, HookVar, HostEffect, HostKind, HostStop, IntoIf, IntoIfExplicit,
+    And, BeginTuple, CarryVar, Case, Endless, HostEffect, HostKind, HostStop, IntoIf, IntoIfExplicit,
     IntoLoop, IntoLoopExplicit, Jump, Kind, Or, Pattern, Probe, RangeTo, To, TracedKind, While, decided,
     explicit, returns,
 };
-pub use crate::stage::place::{HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue};
-pub use crate::stage::{Session, leave};
+pub use crate::stage::place::{
+    HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
+};
+pub use crate::stage::{
+    Bundle, IntoTraced, Lift, Operand, Recorder, SavedStruct, Session, ToHost, Traceable, TracedPart, leave,
+    structs,
+};
+
+/// What the compiler checks in a session with a size.
+pub mod size {
+    pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
+}
+
+pub use crate::stage::log;

@@ -10,6 +10,7 @@ use crate::exec::{self, RunError, RunOptions};
 use crate::ir::Program;
 use crate::model::{Gpt2Config, LanguageModel, LoadError, TokenizerError};
 use crate::plan::{Plan, PlanError};
+use crate::size::{self, ModelSize, SizeMismatch};
 use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
 
 /// What can go wrong with an experiment, from loading the model to running the graph.
@@ -30,6 +31,9 @@ pub enum Error {
     /// The device is not to be had.
     #[error(transparent)]
     Device(#[from] crate::device::DeviceError),
+    /// The model is not of the size the session is written for.
+    #[error(transparent)]
+    Size(#[from] SizeMismatch),
     /// Mistakes found while the graph was built; nothing ran.
     #[error("{}", several(.0))]
     Build(Vec<BuildError>),
@@ -102,6 +106,21 @@ where
     check(&program, model)?;
     let outputs = exec::run(&plan, model, RunOptions::default())?;
     leaving.from(&outputs).ok_or(Error::Lost)
+}
+
+/// As [`run`], for a session written for one size of model.
+///
+/// # Errors
+/// As [`run`], and when the model is of another size.
+#[doc(hidden)]
+pub fn run_sized<S, M, H, F>(model: &M, control_flow: bool, body: F) -> Result<H, Error>
+where
+    S: ModelSize,
+    M: Borrow<LanguageModel>,
+    F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
+{
+    size::check::<S>(model.borrow())?;
+    run(model, control_flow, body)
 }
 
 /// Looks for mistakes in a verified program.

@@ -66,33 +66,33 @@ impl Carry {
 
     /// As [`Carry::tokens`], where a variable may be shadowed: then by a reference made before; the name of one that
     /// cannot be reached comes second.
-    pub fn tokens_here(&self, p: &TokenStream, scopes: &Scopes) -> (TokenStream, Option<String>) {
+    pub fn tokens_here(&self, scopes: &Scopes) -> (TokenStream, Option<String>) {
         let mut hidden = None;
         let tokens = self.0.iter().rev().fold(quote!(()), |rest, carried| {
             if scopes.resolve(&carried.root) == carried.declaration {
-                return carried.tokens(p, &rest);
+                return carried.tokens(&rest);
             }
             if let Some(reference) = scopes.aliased(carried.declaration, &carried.text()) {
                 return quote!((&mut *#reference, #rest));
             }
             hidden = Some(carried.root.clone());
-            carried.tokens(p, &rest)
+            carried.tokens(&rest)
         });
         (tokens, hidden)
     }
 
     /// `(&mut a, (&mut b, ()))`
-    pub fn tokens(&self, p: &TokenStream) -> TokenStream {
-        self.0.iter().rev().fold(quote!(()), |rest, carried| carried.tokens(p, &rest))
+    pub fn tokens(&self) -> TokenStream {
+        self.0.iter().rev().fold(quote!(()), |rest, carried| carried.tokens(&rest))
     }
 }
 
 impl Carried {
-    fn tokens(&self, p: &TokenStream, rest: &TokenStream) -> TokenStream {
+    fn tokens(&self, rest: &TokenStream) -> TokenStream {
         let place = &self.place;
         let span = place.span();
         if self.hook {
-            quote_spanned!(span=> (&mut #p::HookVar(&#place), #rest))
+            quote_spanned!(span=> (&mut *#place.__carried(), #rest))
         } else {
             quote_spanned!(span=> (&mut #place, #rest))
         }

@@ -12,7 +12,7 @@ use super::context::Use;
 use super::definite;
 use super::expr::contains_let;
 use super::matching::decided;
-use super::rewrite::{Around, Guard, Rewriter};
+use super::rewrite::{Around, Guard, Rewriter, at};
 use super::scope::Deferred;
 
 impl Rewriter {
@@ -30,7 +30,6 @@ impl Rewriter {
         self.scopes.leave();
 
         let span = for_loop.for_token.span();
-        let p = Self::private(span);
         let source = &for_loop.expr;
         let trait_name = Ident::new(if self.control_flow { "IntoLoop" } else { "IntoLoopExplicit" }, span);
         let item = self.fresh("item");
@@ -41,13 +40,21 @@ impl Rewriter {
         };
         let (pat, body, attrs) = (&for_loop.pat, &for_loop.body, &for_loop.attrs);
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
+        let enter = {
+            let variable = at(&variable, span);
+            quote_spanned!(span=> #variable.enter(#carry))
+        };
+        let next = {
+            let (source_span, variable) = (source.span(), at(&variable, source.span()));
+            quote_spanned!(source_span=> #variable.next())
+        };
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
             match #begin {
                 mut #variable => {
-                    #variable.enter(#carry);
-                    #label: while let ::core::option::Option::Some(#item) = #variable.next() {
+                    #enter;
+                    #label: while let ::core::option::Option::Some(#item) = #next {
                         #aliases
                         match #item { #pat => #body_label: #body }
                         #variable.latch(#carry);
@@ -81,10 +88,16 @@ impl Rewriter {
             quote_spanned!(condition_span=> #p::explicit(#condition))
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
-        let test = quote_spanned!(condition_span=> #variable.test(#condition, #carry));
+        let carry = carry.tokens();
+        let test = {
+            let variable = at(&variable, condition_span);
+            quote_spanned!(condition_span=> #variable.test(#condition, #carry))
+        };
         let p = Self::private(span);
-        let enter = quote_spanned!(span=> #variable.enter(#carry));
+        let enter = {
+            let variable = at(&variable, span);
+            quote_spanned!(span=> #variable.enter(#carry))
+        };
         let body = &while_loop.body;
         *expr = Expr::Verbatim(quote! {
             {
@@ -137,11 +150,14 @@ impl Rewriter {
         let span = endless.loop_token.span();
         let p = Self::private(span);
         let Guard { variable, label, carry, kinds } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
         let kinds = kinds.unwrap_or_default();
         let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
         let new = quote_spanned!(span=> #p::Endless::new(&#chain));
-        let enter = quote_spanned!(span=> #variable.enter(#carry));
+        let enter = {
+            let variable = at(&variable, span);
+            quote_spanned!(span=> #variable.enter(#carry))
+        };
         let (attrs, body) = (&endless.attrs, &endless.body);
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
@@ -179,6 +195,10 @@ impl Rewriter {
         });
         let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
         self.visit_as(Use::Value, &mut branch.cond);
+        let other_span = otherwise.map_or(branch.if_token.span(), |otherwise| match otherwise {
+            Expr::Block(block) => super::tail_span(&block.block),
+            other => other.span(),
+        });
         let guard = Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, kinds: None };
         self.around.push(Around::Branch(guard.clone()));
         self.enter_arm(&deferred);
@@ -197,30 +217,33 @@ impl Rewriter {
         self.around.pop();
 
         let then = &branch.then_branch;
-        let value_span = Span::mixed_site().located_at(super::tail_span(then));
+        let value_span = super::tail_span(then);
         let (mut then, mut otherwise) = (quote!(#then), otherwise);
         if !deferred.is_empty() {
             then = self.with_deferred(&deferred, &then);
             otherwise = self.with_deferred(&deferred, &otherwise);
         }
         let then = lift(lifts[0], &guard.variable, value_span, then);
-        let otherwise = lift(lifts[1], &guard.variable, value_span, otherwise);
+        let otherwise = lift(lifts[1], &guard.variable, other_span, otherwise);
         let span = branch.cond.span();
         let p = Self::private(span);
         let (condition, attrs) = (&branch.cond, &branch.attrs);
         let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
-        let (mut value, out) = (self.fresh("arm"), self.fresh("value"));
-        value.set_span(value_span);
+        let carry = carry.tokens();
+        let (value, out) = (self.fresh_at("arm", value_span), self.fresh("value"));
+        let enter = {
+            let (if_span, variable) = (branch.if_token.span(), at(&variable, branch.if_token.span()));
+            quote_spanned!(if_span=> #variable.enter(#carry))
+        };
         let guarded = quote! {
             #(#attrs)*
             {
                 let mut #variable = #begin;
                 #label: loop {
-                    #[allow(clippy::diverging_sub_expression, clippy::unit_arg)]
-                    let #value = if #variable.enter(#carry) #then else #otherwise;
+                    #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg)]
+                    let #value = if #enter #then else #otherwise;
                     // Both arms may have jumped.
                     #[allow(unreachable_code)]
                     match #variable.leave(#carry, #value) {
@@ -333,7 +356,8 @@ pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenSt
     if !lifts {
         return arm;
     }
-    let value = Ident::new("__nnsight_given", span.resolved_at(Span::mixed_site()));
+    let value = at(&super::hidden("given"), span);
+    let guard = at(guard, span);
     quote_spanned! {span=>
         {
             #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]

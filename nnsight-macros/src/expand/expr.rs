@@ -112,8 +112,8 @@ impl Rewriter {
             BinOp::Le(_) => comparison("LowerEqual", "lower_equal"),
             BinOp::Gt(_) => comparison("Greater", "greater"),
             BinOp::Ge(_) => comparison("GreaterEqual", "greater_equal"),
-            BinOp::And(_) => return Some(self.logic(binary, "And", "and")),
-            BinOp::Or(_) => return Some(self.logic(binary, "Or", "or")),
+            BinOp::And(_) => return self.logic(binary, "And", "and"),
+            BinOp::Or(_) => return self.logic(binary, "Or", "or"),
             ref op if is_assignment(op) => return self.compound_assign(binary),
             _ => {
                 self.visit_as(Use::Value, &mut binary.left);
@@ -126,12 +126,12 @@ impl Rewriter {
     }
 
     /// `{ let l = And::and(A); let b = if l.rhs() { Some(B) } else { None }; l.join(b) }`
-    fn logic(&mut self, binary: &mut ExprBinary, name: &str, method: &str) -> TokenStream {
+    fn logic(&mut self, binary: &mut ExprBinary, name: &str, method: &str) -> Option<TokenStream> {
         if contains_let(&binary.left) || contains_let(&binary.right) {
             // A chain of patterns and conditions is the host's.
             self.visit_as(Use::Value, &mut binary.left);
             self.visit_as(Use::Value, &mut binary.right);
-            return quote!(#binary);
+            return None;
         }
         self.visit_as(Use::Value, &mut binary.left);
         self.visit_as(Use::Value, &mut binary.right);
@@ -140,9 +140,10 @@ impl Rewriter {
         let span = binary.op.span();
         let p = Self::private(span);
         let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
-        let (guard, rhs) = (self.fresh("logic"), self.fresh("rhs"));
+        let (guard, rhs) = (self.fresh("logic"), self.fresh_at("rhs", right.span()));
         let begin = quote_spanned!(span=> #p::#name::#method(#left));
-        quote! {
+        let join = quote_spanned!(span=> join);
+        Some(quote! {
             ({
                 let #guard = #begin;
                 let #rhs = if #guard.rhs() {
@@ -150,9 +151,9 @@ impl Rewriter {
                 } else {
                     ::core::option::Option::None
                 };
-                #guard.join(#rhs)
+                #guard.#join(#rhs)
             })
-        }
+        })
     }
 
     /// `a[i] = v` and `a.output = v`, which depend on the type of `a`.
@@ -160,7 +161,7 @@ impl Rewriter {
         let Expr::Assign(assign) = expr else { return };
         self.visit_as(Use::Value, &mut assign.right);
         let span = assign.eq_token.span();
-        let value = self.fresh("value");
+        let value = self.fresh_at("value", assign.right.span());
         let right = &assign.right;
         let tokens = match strip_parens(&mut assign.left) {
             Expr::Index(index) => {
@@ -190,8 +191,8 @@ impl Rewriter {
 
     /// `a[i] += v` and `a.output += v`, which depend on the type of `a`.
     fn compound_assign(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {
+        let value = self.fresh_at("value", binary.right.span());
         self.visit_as(Use::Value, &mut binary.right);
-        let value = self.fresh("value");
         let span = binary.op.span();
         let (right, op) = (&binary.right, &binary.op);
         match strip_parens(&mut binary.left) {

@@ -209,8 +209,7 @@ impl Rewriter {
 
     /// What a guard carries, where the names may mean other variables than at the guard.
     pub fn carry_here(&mut self, carry: &Carry, span: Span) -> TokenStream {
-        let p = Self::private(span);
-        let (tokens, hidden) = carry.tokens_here(&p, &self.scopes);
+        let (tokens, hidden) = carry.tokens_here(&self.scopes);
         if let Some(root) = hidden {
             self.errors.push(syn::Error::new(
                 span,

@@ -12,7 +12,7 @@ use super::control::lift;
 use super::definite;
 use super::expr::contains_let;
 use super::pattern::{self, Binding, Pattern};
-use super::rewrite::{Around, Guard, Rewriter};
+use super::rewrite::{Around, Guard, Rewriter, at};
 use super::scope::Deferred;
 
 /// An arm that the graph can test.
@@ -99,7 +99,11 @@ impl Rewriter {
             _ => quote_spanned!(scrutinee_span=> (&#value).__match_kind().begin(#value)),
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens(&p);
+        let carry = carry.tokens();
+        let scrutinise = {
+            let variable = at(&variable, scrutinee_span);
+            quote_spanned!(scrutinee_span=> #variable.scrutinee(#carry, &[#(#cases),*]))
+        };
         let (scrutinee, attrs) = (&matching.expr, &matching.attrs);
         // The outer `match`es keep the scrutinee's temporaries alive.
         let guarded = quote! {
@@ -107,8 +111,8 @@ impl Rewriter {
             match #scrutinee {
                 #value => match #begin {
                     mut #variable => #label: loop {
-                        #[allow(clippy::diverging_sub_expression, clippy::unit_arg)]
-                        let #arm = match #variable.scrutinee(#carry, &[#(#cases),*]) { #(#arms)* };
+                        #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg)]
+                        let #arm = match #scrutinise { #(#arms)* };
                         #[allow(unreachable_code)]
                         match #variable.leave(#carry, #arm) {
                             ::core::option::Option::Some(#out) => break #label #out,
@@ -155,7 +159,10 @@ impl Rewriter {
             TokenStream::new()
         };
         let lifts = !definite::diverges(&arm.body);
-        let value_span = arm.body.span();
+        let value_span = match &*arm.body {
+            Expr::Block(block) => super::tail_span(&block.block),
+            other => other.span(),
+        };
         self.visit_as(Use::Value, &mut arm.body);
         self.scopes.leave();
 

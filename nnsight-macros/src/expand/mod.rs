@@ -16,14 +16,16 @@ mod scope;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Ident, Pat, Stmt};
+use syn::{Block, Ident, Pat, Stmt, Type};
 
+#[cfg(test)]
+pub use self::carry::is_assignment;
 use self::rewrite::{Boundary, Rewriter};
-use crate::check;
+use crate::check::{self, Assertion};
 use crate::parse::{self, BrokenIntervene, BrokenSession, Intervene, Options, Session};
 
 /// The name by which an expansion calls the runtime's private module: [`imports`] brings it into scope.
-fn private(span: Span) -> TokenStream {
+pub(crate) fn private(span: Span) -> TokenStream {
     quote_spanned!(span=> __nnsight)
 }
 
@@ -41,7 +43,7 @@ fn imports(root: &TokenStream) -> TokenStream {
         use #root::__private as #p;
         #[allow(unused_imports)]
         use #p::{
-            HostEffect as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
+            HostCarried as _, HostEffect as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
             HostSetIndex as _, HostStop as _, HostValue as _, TracedKind as _,
         };
     }
@@ -49,16 +51,17 @@ fn imports(root: &TokenStream) -> TokenStream {
 
 /// `session!`
 pub fn session(input: Session) -> TokenStream {
-    let Session { options, model, parameter: session, body } = input;
+    let Session { options, size, model, parameter: session, body } = input;
     let mut body = parse::into_block(body);
-    let errors = check::refusals(&body);
+    let checked = check::session(&session, &body, size.is_some());
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.function(std::slice::from_ref(&session), &mut body);
-    let errors = compile_errors(errors.into_iter().chain(rewriter.errors));
+    let errors = compile_errors(checked.errors.into_iter().chain(rewriter.errors));
 
     let (stmts, tail) = (&body.stmts, tail_span(&body));
     let body = quote!({ #(#stmts)* });
-    run(&options, &errors, &quote!(#model), &session, tail, &body)
+    let runner = Runner::new(size.as_ref(), &checked.assertions);
+    run(&options, &errors, &runner, &quote!(#model), &session, tail, &body)
 }
 
 /// A `session!` whose body cannot be parsed: its tokens stay as they are, so that an editor knows their types.
@@ -68,9 +71,29 @@ pub fn broken_session(broken: BrokenSession) -> TokenStream {
     match parts {
         Some((model, session, body)) => {
             let options = Options { control_flow: true, root };
-            run(&options, &quote!(#error;), &model, &session, Span::call_site(), &body)
+            let runner = Runner::new(None, &[]);
+            run(&options, &quote!(#error;), &runner, &model, &session, Span::call_site(), &body)
         }
         None => error,
+    }
+}
+
+/// The runtime's function that takes a session, and what the compiler is to check before.
+struct Runner {
+    assertions: TokenStream,
+    run: TokenStream,
+}
+
+impl Runner {
+    fn new(size: Option<&Type>, assertions: &[Assertion]) -> Self {
+        let p = private(Span::mixed_site());
+        match size {
+            Some(size) => Runner {
+                assertions: assertions.iter().map(|holds| holds.tokens(size)).collect(),
+                run: quote!(#p::run_sized::<#size, _, _, _>),
+            },
+            None => Runner { assertions: TokenStream::new(), run: quote!(#p::run) },
+        }
     }
 }
 
@@ -78,12 +101,14 @@ pub fn broken_session(broken: BrokenSession) -> TokenStream {
 fn run(
     options: &Options,
     errors: &TokenStream,
+    runner: &Runner,
     model: &TokenStream,
     session: &Pat,
     outcome: Span,
     body: &TokenStream,
 ) -> TokenStream {
     let p = private(Span::mixed_site());
+    let Runner { assertions, run } = runner;
     let (handle, imports, control_flow) = (hidden("session"), imports(&options.root), options.control_flow);
     // The compiler's words on what may leave point at the value that would.
     let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(outcome));
@@ -91,7 +116,8 @@ fn run(
         {
             #errors
             #imports
-            #p::run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
+            #assertions
+            #run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
                 let #outcome = match #handle { #session => #body };
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
             })
@@ -110,7 +136,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
         ));
         function.sig.asyncness = None;
     }
-    errors.extend(check::refusals(&function.block));
+    errors.extend(check::function(&function.sig, &function.block).errors);
     lifetime::fill(&mut function.sig);
     let parameters: Vec<_> = function
         .sig

@@ -101,6 +101,11 @@ impl Rewriter {
         format_ident!("__nnsight_{name}{}", self.next_name, span = Span::mixed_site())
     }
 
+    /// A fresh variable that the compiler's words place at a token of the user.
+    pub fn fresh_at(&mut self, name: &str, span: Span) -> Ident {
+        at(&self.fresh(name), span)
+    }
+
     /// A fresh label that no user text can mean.
     pub fn fresh_label(&mut self, name: &str) -> Lifetime {
         let ident = self.fresh(name);
@@ -247,6 +252,13 @@ impl VisitMut for Rewriter {
     fn visit_pat_mut(&mut self, _: &mut Pat) {}
 
     fn visit_type_mut(&mut self, _: &mut syn::Type) {}
+}
+
+/// A variable of the expansion, placed at a token of the user.
+pub fn at(variable: &Ident, span: Span) -> Ident {
+    let mut variable = variable.clone();
+    variable.set_span(variable.span().located_at(span));
+    variable
 }
 
 /// Whether a pattern binds the whole value, so that a hook point is read there.

@@ -11,7 +11,7 @@ fn expanded(body: &str) -> String {
         format!("[nnsight] model, |session| {{ {body} }}").parse().expect("balanced tokens");
     match crate::parse::Session::read(input) {
         Ok(session) => pretty(&crate::expand::session(session)),
-        Err(broken) => crate::expand::broken_session(broken).to_string(),
+        Err(broken) => crate::expand::broken_session(*broken).to_string(),
     }
 }
 
@@ -27,5 +27,6 @@ fn pretty(expansion: &TokenStream) -> String {
     let lines = text[begin..end].trim_end().lines();
     // All but the first stand under the closure.
     let indent = text[..begin].len() - text[..begin].trim_end_matches(' ').len();
-    lines.map(|line| format!("{}\n", line.strip_prefix(&" ".repeat(indent)).unwrap_or(line))).collect()
+    let margin = " ".repeat(indent);
+    lines.flat_map(|line| [line.strip_prefix(&margin).unwrap_or(line), "\n"]).collect()
 }

@@ -206,6 +206,10 @@ impl Gpt2Config {
             if value == 0 || value > 1 << 24 {
                 return wrong(field, &value, &"between 1 and 2^24");
             }
+            // Every layer has names and shapes of its own, which are listed before the weights are looked at.
+            if field == "n_layer" && value > 1 << 12 {
+                return wrong(field, &value, &"between 1 and 4096");
+            }
         }
         if !self.n_embd.is_multiple_of(self.n_head) {
             return wrong("n_embd", &self.n_embd, &format!("a multiple of n_head = {}", self.n_head));

@@ -8,6 +8,8 @@ use tokenizers::AddedToken;
 use tokenizers::models::bpe::BPE;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 
+use crate::device::catch_kernel_panic;
+
 /// File of a tokenizer that is whole.
 const WHOLE: &str = "tokenizer.json";
 /// Files of a byte-level BPE tokenizer: vocabulary, merges, and tokens added later (which need not be there).
@@ -53,6 +55,14 @@ pub enum TokenizerError {
     Failed(String),
 }
 
+/// What the tokenizers library says, whose reader of files panics where its parts of a file are no JSON.
+fn caught<T>(call: impl FnOnce() -> tokenizers::Result<T>) -> Result<T, String> {
+    match catch_kernel_panic(call) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(panic) => Err(panic),
+    }
+}
+
 /// A model's tokenizer.
 #[derive(Clone)]
 pub struct Tokenizer(tokenizers::Tokenizer);
@@ -69,8 +79,8 @@ impl Tokenizer {
     /// # Errors
     /// When it is not one.
     pub fn from_bytes(json: &[u8]) -> Result<Self, TokenizerError> {
-        let inner = tokenizers::Tokenizer::from_bytes(json)
-            .map_err(|error| TokenizerError::File { file: WHOLE.into(), reason: error.to_string() })?;
+        let inner = caught(|| tokenizers::Tokenizer::from_bytes(json))
+            .map_err(|reason| TokenizerError::File { file: WHOLE.into(), reason })?;
         Self::new(inner)
     }
 
@@ -82,8 +92,8 @@ impl Tokenizer {
         let whole = dir.join(WHOLE);
         let [vocab, merges, added] = PARTS.map(|part| dir.join(part));
         let inner = if whole.is_file() {
-            tokenizers::Tokenizer::from_file(&whole)
-                .map_err(|error| TokenizerError::File { file: whole, reason: error.to_string() })?
+            caught(|| tokenizers::Tokenizer::from_file(&whole))
+                .map_err(|reason| TokenizerError::File { file: whole, reason })?
         } else if vocab.is_file() && merges.is_file() {
             from_parts(&vocab, &merges, &added)?
         } else {
@@ -110,8 +120,7 @@ impl Tokenizer {
     /// # Errors
     /// When the tokenizer fails.
     pub fn encode(&self, text: &str) -> Result<Vec<i64>, TokenizerError> {
-        let encoding =
-            self.0.encode_fast(text, true).map_err(|error| TokenizerError::Failed(error.to_string()))?;
+        let encoding = caught(|| self.0.encode_fast(text, true)).map_err(TokenizerError::Failed)?;
         Ok(encoding.get_ids().iter().copied().map(i64::from).collect())
     }
 
@@ -123,7 +132,7 @@ impl Tokenizer {
         let known = |id: &i64| u32::try_from(*id).ok().filter(|id| self.0.id_to_token(*id).is_some());
         let ids: Vec<u32> =
             ids.iter().map(|id| known(id).ok_or(TokenizerError::UnknownId(*id))).collect::<Result<_, _>>()?;
-        self.0.decode(&ids, false).map_err(|error| TokenizerError::Failed(error.to_string()))
+        caught(|| self.0.decode(&ids, false)).map_err(TokenizerError::Failed)
     }
 
     /// The id of a text that is exactly one token, such as `" Mary"`.

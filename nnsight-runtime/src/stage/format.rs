@@ -86,12 +86,7 @@ fn text<'s>(
     Traced::new(recorder, recorder.op(OpKind::Format(template), &values, Type::Str, at))
 }
 
-/// Prints text with values in it whenever execution reaches this: `log!(session, "layer {layer}: {diff:.3}", layer,
-/// diff)`.
-///
-/// Placeholders are those of `format!`. Values are given after the text: by order (`{}`), by number (`{0}`), by the
-/// name of the variable given (`{layer}`), or by a name of their own (`log!(session, "{n}", n = list.len())`). Host
-/// values become constants. A mistake in the text is found when the graph is built.
+/// What the facade's `log!` expands to.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __log {

@@ -10,7 +10,8 @@ use std::panic::Location;
 use burn::tensor::Tensor;
 
 use super::error::BuildError;
-use super::index::{AssignTo, Slices};
+use super::guard::HookVar;
+use super::index::{AssignTo, Fits, Slices};
 use super::into::IntoTraced;
 use super::recorder::{Caller, FrameKind, Recorder};
 use super::traced::{Brand, ByValue, Traced};
@@ -78,6 +79,14 @@ impl<'s, T> Hook<'s, T> {
     }
 }
 
+impl<'s, T> Hook<'s, T> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __carried(&self) -> &'s mut HookVar {
+        self.recorder.arena.alloc(HookVar)
+    }
+}
+
 impl<'s, const D: usize, K: ElementKind> Hook<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
@@ -131,7 +140,10 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&self, slices: Slices<'s, N>, values: V) {
+    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&self, slices: Slices<'s, N>, values: V)
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         let mut tensor = self.read();
         tensor.__set_index(slices, values);
         self.write(tensor);
@@ -139,7 +151,10 @@ where
 
     #[doc(hidden)]
     #[must_use]
-    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K> {
+    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K>
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         HookSlice(HookSliceUpdate { hook: *self, slices })
     }
 }
@@ -193,7 +208,10 @@ impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>> {
     pub fn __index_place<'a, const N: usize>(
         &'a mut self,
         slices: Slices<'s, N>,
-    ) -> TensorSlice<'a, 's, D, N, K> {
+    ) -> TensorSlice<'a, 's, D, N, K>
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         TensorSlice(TensorSliceUpdate { tensor: self, slices })
     }
 }
@@ -243,7 +261,7 @@ macro_rules! compound {
             #[track_caller]
             fn $method(&mut self, other: R) {
                 let tensor = self.hook.read();
-                let part = tensor.slice(self.slices) $op other;
+                let part = tensor.part(self.slices) $op other;
                 self.hook.write(tensor.assign_slice(self.slices, part.value));
             }
         }
@@ -256,7 +274,7 @@ macro_rules! compound {
         {
             #[track_caller]
             fn $method(&mut self, other: R) {
-                let part = self.tensor.slice(self.slices) $op other;
+                let part = self.tensor.part(self.slices) $op other;
                 *self.tensor = self.tensor.assign_slice(self.slices, part.value);
             }
         }
@@ -376,7 +394,9 @@ impl<'s> Head<'s> {
         &self,
         slices: Slices<'s, N>,
         values: V,
-    ) {
+    ) where
+        Slices<'s, N>: Fits<3>,
+    {
         let mut tensor = self.read();
         tensor.__set_index(slices, values);
         self.write(tensor);
@@ -443,7 +463,7 @@ macro_rules! compound_head {
             #[track_caller]
             fn $method(&mut self, other: R) {
                 let tensor = self.head.read();
-                let part = tensor.slice(self.slices) $op other;
+                let part = tensor.part(self.slices) $op other;
                 self.head.write(tensor.assign_slice(self.slices, part.value));
             }
         }

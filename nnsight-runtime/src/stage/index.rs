@@ -267,6 +267,30 @@ impl<const N: usize> burn::tensor::SliceArg for Slices<'_, N> {
     }
 }
 
+/// Slices for a tensor of `D` axes: one for each axis, or fewer for the first ones.
+#[diagnostic::on_unimplemented(
+    message = "more slices than the tensor has axes",
+    label = "the tensor has {D} axes, but here is `{Self}`",
+    note = "give one range or index for each axis at most: `s![.., -1, ..]` for `[batch, position, d_model]`"
+)]
+pub trait Fits<const D: usize> {}
+
+macro_rules! fits {
+    ($($n:literal: $($d:literal)+;)+) => { $($(
+        #[diagnostic::do_not_recommend]
+        impl Fits<$d> for Slices<'_, $n> {}
+    )+)+ };
+}
+fits! {
+    0: 1 2 3 4 5 6;
+    1: 1 2 3 4 5 6;
+    2: 2 3 4 5 6;
+    3: 3 4 5 6;
+    4: 4 5 6;
+    5: 5 6;
+    6: 6;
+}
+
 impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
@@ -276,8 +300,15 @@ where
     /// Ranges past an axis's end are an error when the graph runs (burn would cut them short).
     #[track_caller]
     #[must_use]
-    pub fn slice<const N: usize>(self, slices: Slices<'s, N>) -> Self {
-        const { assert!(N <= D, "more slices than the tensor has axes") };
+    pub fn slice<const N: usize>(self, slices: Slices<'s, N>) -> Self
+    where
+        Slices<'s, N>: Fits<D>,
+    {
+        self.part(slices)
+    }
+
+    #[track_caller]
+    pub(super) fn part<const N: usize>(self, slices: Slices<'s, N>) -> Self {
         let mut args = vec![self.value];
         let dims = slices.dims(&mut args, Location::caller());
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::Slice { dims }), &args)
@@ -290,14 +321,16 @@ where
         self,
         slices: Slices<'s, N>,
         values: impl IntoTraced<'s, Target = Tensor<D, K>>,
-    ) -> Self {
+    ) -> Self
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         let values = values.operand().record(self.recorder, Location::caller());
         self.assign_slice(slices, values)
     }
 
     #[track_caller]
     pub(super) fn assign_slice<const N: usize>(self, slices: Slices<'s, N>, values: Value) -> Self {
-        const { assert!(N <= D, "more slices than the tensor has axes") };
         let mut args = vec![self.value, values];
         let dims = slices.dims(&mut args, Location::caller());
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::SliceAssign { dims }), &args)
@@ -305,7 +338,10 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&mut self, slices: Slices<'s, N>, values: V) {
+    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&mut self, slices: Slices<'s, N>, values: V)
+    where
+        Slices<'s, N>: Fits<D>,
+    {
         *self = values.assign(*self, slices);
     }
 }
@@ -314,6 +350,7 @@ impl<'s, const D: usize, const N: usize, K: ElementKind> std::ops::Index<Slices<
     for Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
+    Slices<'s, N>: Fits<D>,
 {
     type Output = Self;
     #[track_caller]
@@ -402,7 +439,6 @@ fn fill<'s, const D: usize, const N: usize, K: ElementKind>(
 where
     Tensor<D, K>: ByValue,
 {
-    const { assert!(N <= D, "more slices than the tensor has axes") };
     let at = Location::caller();
     let mut args = vec![tensor.value, scalar.record(tensor.recorder, at)];
     let dims = slices.dims(&mut args, at);

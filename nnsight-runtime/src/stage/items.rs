@@ -109,6 +109,7 @@ pub trait IntoItems<'s> {
     fn operand(self) -> Operand;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s, I> IntoItems<'s> for I
 where
     I: IntoIterator,

@@ -24,6 +24,7 @@ mod scalar;
 mod session;
 mod set;
 mod string;
+pub mod structs;
 pub mod tensor;
 mod traced;
 
@@ -31,12 +32,15 @@ pub use apply::{HostFn, HostResult};
 pub use error::BuildError;
 pub use format::log;
 pub use hook::{Head, Hook};
-pub use index::{AssignTo, Position, SliceItem, Slices, s};
+pub use index::{AssignTo, Fits, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
+#[doc(hidden)]
+pub use into::Operand;
 pub use items::IntoItems;
 pub use lift::Lift;
 pub use recorder::{Recorder, Setting};
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, Items, Prompt, Session};
+pub use structs::{SavedStruct, TracedPart};
 pub use tensor::{cat, einsum, stack};
 pub use traced::{Bundle, ByValue, Comparable, Dict, Key, List, Set, Str, Traceable, Traced};

@@ -2,7 +2,7 @@
 //!
 //! The macros rewrite `a.output` read as a value to `a.output.__value()`, `a.output = v` to
 //! `a.output.__put(v)`, `a[i] = v` to `a.__set_index(i, v)`, `a[i] += v` to `*a.__index_place(i) += v` and
-//! `a.output += v` to `*a.output.__place() += v`. Hook points and traced values have inherent methods of these
+//! `a.output += v` to `*a.output.__place() += v`; a region that assigns `a.output` carries `*a.output.__carried()`. Hook points and traced values have inherent methods of these
 //! names, which win; for everything else the traits here give the text its usual meaning.
 
 use std::ops::IndexMut;
@@ -47,6 +47,15 @@ pub trait HostPlace {
     }
 }
 impl<T: ?Sized> HostPlace for T {}
+
+/// A field that a region assigns, where it is no hook point: the region carries it.
+pub trait HostCarried {
+    #[doc(hidden)]
+    fn __carried(&mut self) -> &mut Self {
+        self
+    }
+}
+impl<T: ?Sized> HostCarried for T {}
 
 /// An element assigned, where its container is not traced.
 pub trait HostSetIndex<I, V> {

@@ -7,6 +7,7 @@ use burn::tensor::{Bool, Int, Tensor};
 use indexmap::{IndexMap, IndexSet};
 
 use super::error::BuildError;
+use super::recorder::{Caller, Recorder};
 use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
 use crate::exec::{Outputs, Value};
 use crate::ir::{OpKind, Slot};
@@ -39,21 +40,26 @@ impl<'s, T: Traceable> Traced<'s, T> {
     #[track_caller]
     #[must_use = "a saved value leaves the session only if the session's closure returns it"]
     pub fn save(self) -> Saved<'s, T> {
-        let at = Location::caller();
-        if let Some(stop) = self.recorder.stopped() {
-            self.recorder.error(BuildError::stopped("a value is saved that is never reached", stop, at));
-        }
-        if !self.recorder.runs_once() {
-            self.recorder.error(BuildError::new(
-                "a value is saved inside a traced loop or branch, where it has many values or none",
-                "append it to a list made outside (`let all = session.list(); … all.append(x);`) and save the list",
-                at,
-            ));
-        }
-        let slot = self.recorder.slot(T::ty());
-        self.recorder.effect(OpKind::Save(slot), &[self.value], at);
+        let slot = mark::<T>(self.recorder, self.value, Location::caller());
         Saved { traced: self, slot }
     }
+}
+
+/// Marks a value to leave by a slot of its own.
+pub(super) fn mark<T: Traceable>(recorder: &Recorder, value: crate::ir::Value, at: Caller) -> Slot {
+    if let Some(stop) = recorder.stopped() {
+        recorder.error(BuildError::stopped("a value is saved that is never reached", stop, at));
+    }
+    if !recorder.runs_once() {
+        recorder.error(BuildError::new(
+            "a value is saved inside a traced loop or branch, where it has many values or none",
+            "append it to a list made outside (`let all = session.list(); … all.append(x);`) and save the list",
+            at,
+        ));
+    }
+    let slot = recorder.slot(T::ty());
+    recorder.effect(OpKind::Save(slot), &[value], at);
+    slot
 }
 
 /// What can come back from a session: saved values, host values, and tuples, vectors, arrays and options of
@@ -77,7 +83,7 @@ pub struct Collect<H>(Collector<H>);
 type Collector<H> = Box<dyn FnOnce(&Outputs) -> Option<H>>;
 
 impl<H> Collect<H> {
-    fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
+    pub(super) fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
         Collect(Box::new(collect))
     }
 

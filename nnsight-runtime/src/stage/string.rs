@@ -119,16 +119,13 @@ impl<'s, R: IntoTraced<'s, Target = Str>> Add<R> for Traced<'s, Str> {
     }
 }
 
-macro_rules! host_first {
-    ($($ty:ty),+) => { $(
-        impl<'s> Add<Traced<'s, Str>> for $ty {
-            type Output = Traced<'s, Str>;
-            #[track_caller]
-            fn add(self, other: Traced<'s, Str>) -> Self::Output {
-                let this = self.operand().record(other.recorder, Location::caller());
-                Traced::record(other.recorder, OpKind::Scalar(ScalarOp::Add), &[this, other.value])
-            }
-        }
-    )+ };
+/// Host text before traced text. `String` has no such operator: with a second one, `string + &other` would no longer
+/// compile in any program, since the compiler would stop to take `&String` for `&str`. Borrow it: `string.as_str() + x`.
+impl<'s> Add<Traced<'s, Str>> for &str {
+    type Output = Traced<'s, Str>;
+    #[track_caller]
+    fn add(self, other: Traced<'s, Str>) -> Self::Output {
+        let this = self.operand().record(other.recorder, Location::caller());
+        Traced::record(other.recorder, OpKind::Scalar(ScalarOp::Add), &[this, other.value])
+    }
 }
-host_first!(&str, String);

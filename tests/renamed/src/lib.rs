@@ -81,13 +81,13 @@ mod tests {
     #[test]
     fn no_name_of_the_user_meets_one_of_the_expansion() -> Result<(), Error> {
         #![allow(non_snake_case)]
-        // Whatever the macros call their variables, these are others, and shadowed standard names change nothing.
-        let (__nnsight_if1, __nnsight_item2, __nnsight_value) = (10, 20, 30);
         #[expect(dead_code, reason = "they are there to be in the way")]
         enum Option {
             Some,
             None,
         }
+        // Whatever the macros call their variables, these are others, and shadowed standard names change nothing.
+        let (__nnsight_if1, __nnsight_item2, __nnsight_value) = (10, 20, 30);
         let result = lens::session!(LanguageModel::tiny()?, |session| {
             let mut n = session.value(0);
             for x in session.iter([1, 2, 3]) {
@@ -104,6 +104,22 @@ mod tests {
             n.save()
         })?;
         assert_eq!(result, 80);
+        Ok(())
+    }
+
+    #[derive(Traceable)]
+    #[traceable(crate = lens)]
+    struct Counted<'s> {
+        items: Traced<'s, i64>,
+    }
+
+    #[test]
+    fn sizes_and_traced_structs_find_the_crate_too() -> Result<(), Error> {
+        let counted = lens::session!(<TinyGpt2> LanguageModel::tiny()?, |session| {
+            let layer = session.trace([1, 2], |m| m.transformer.h[3].output.dim_len(1));
+            Counted { items: layer }.save()
+        })?;
+        assert_eq!(counted.items, 2);
         Ok(())
     }
 }

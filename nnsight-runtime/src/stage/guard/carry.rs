@@ -57,13 +57,12 @@ tuples! {
     (A 0, B 1, C 2, D 3);
 }
 
-/// A field that is assigned and has the name of a hook point: fine if it is one, since writing a hook point
-/// is an effect and carries nothing.
+/// What stands for a hook point among the carried variables: writing one is an effect and carries nothing.
 #[derive(Debug)]
-pub struct HookVar<'a, T>(pub &'a T);
+pub struct HookVar;
 
 #[diagnostic::do_not_recommend]
-impl<'s, T> CarryVar<'s> for HookVar<'_, crate::stage::hook::Hook<'s, T>> {
+impl CarryVar<'_> for HookVar {
     fn types(&self, _: &mut Vec<Type>) {}
     fn values(&self, _: &mut Vec<Value>) {}
     fn put(&mut self, _: &mut std::vec::IntoIter<Value>) {}

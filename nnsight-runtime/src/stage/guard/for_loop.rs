@@ -45,6 +45,7 @@ pub trait IntoLoopExplicit {
     fn into_loop(self) -> Self::Loop;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoIterator> IntoLoop for I {
     type Loop = HostLoop<I::IntoIter>;
     fn into_loop(self) -> Self::Loop {
@@ -52,6 +53,7 @@ impl<I: IntoIterator> IntoLoop for I {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoIterator> IntoLoopExplicit for I {
     type Loop = HostLoop<I::IntoIter>;
     fn into_loop(self) -> Self::Loop {
@@ -114,13 +116,16 @@ impl<'s, T: Traceable> IntoLoopExplicit for Items<'s, T> {
 #[derive(Debug)]
 pub struct HostLoop<I>(I);
 
-impl<I: Iterator> HostLoop<I> {
+impl<I> HostLoop<I> {
     /// Nothing to do.
     pub fn enter<C>(&mut self, _: C) {}
 
     /// The next item.
     #[expect(clippy::should_implement_trait, reason = "guards share their methods' names, not a trait")]
-    pub fn next(&mut self) -> Option<I::Item> {
+    pub fn next(&mut self) -> Option<I::Item>
+    where
+        I: Iterator,
+    {
         self.0.next()
     }
 

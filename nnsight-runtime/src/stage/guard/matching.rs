@@ -28,7 +28,7 @@ use crate::stage::error::BuildError;
 use crate::stage::into::IntoTraced;
 use crate::stage::lift::Lift;
 use crate::stage::recorder::{Caller, FrameKind, Recorder, abort};
-use crate::stage::traced::{Bundle, Dict, Key, List, Str, Traceable, Traced};
+use crate::stage::traced::{Bundle, Dict, Key, List, Set, Str, Traceable, Traced};
 use crate::tensor::ElementKind;
 
 /// One arm that can be reached.
@@ -123,6 +123,7 @@ macro_rules! opaque {
 opaque! {
     [const D: usize, K: ElementKind] Tensor<D, K>;
     [T: Traceable] List<T>;
+    [T: Key] Set<T>;
     [K: Key, V: Traceable] Dict<K, V>;
 }
 

@@ -1,0 +1,71 @@
+//! `log!`: variables named in the text are taken as `format!` takes them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, LitStr, Token};
+
+/// `session, "text", values…`, after the facade crate's path in brackets.
+pub fn log(input: TokenStream) -> TokenStream {
+    let (root, input) = crate::parse::rooted(input);
+    let read = |input: ParseStream| {
+        let session: Expr = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let text: LitStr = input.parse().map_err(|error| {
+            syn::Error::new(error.span(), "expected `log!(session, \"text {}\", values…)`")
+        })?;
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+        Ok((session, text, Punctuated::<Expr, Token![,]>::parse_terminated(input)?))
+    };
+    match read.parse2(input) {
+        Ok((session, text, mut values)) => {
+            let given: Vec<String> = values.iter().filter_map(name).collect();
+            for captured in captured(&text.value()) {
+                if !given.contains(&captured)
+                    && let Ok(captured) = syn::parse_str::<Ident>(&captured)
+                {
+                    let captured = Ident::new(&captured.to_string(), text.span());
+                    values.push(syn::parse_quote!(#captured = #captured));
+                }
+            }
+            quote!(#root::__private::log!(#session, #text, #values))
+        }
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+/// The name by which a value given can be placed in the text.
+fn name(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+        Expr::Assign(assign) => name(&assign.left),
+        _ => None,
+    }
+}
+
+/// Names in the text's placeholders, each once.
+fn captured(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let text = text.replace("{{", "");
+    for placeholder in text.split('{').skip(1) {
+        let name: String = placeholder.chars().take_while(|c| !matches!(c, '}' | ':')).collect();
+        let begins = name.starts_with(|c: char| c == '_' || c.is_alphabetic());
+        if begins && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::captured;
+
+    #[test]
+    fn names_in_placeholders_are_captured_once_and_numbers_are_not() {
+        assert_eq!(captured("{layer}: {diff:.3} {0} {} {{no}} {layer:?}"), ["layer", "diff"]);
+    }
+}

@@ -1,0 +1,252 @@
+//! Random programs over host and over traced values.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use nnsight_runtime::burn::tensor::{Device, Int, Tensor};
+use nnsight_runtime::exec::{self, Backbone, Fault, Outputs, RunOptions, Watch};
+use nnsight_runtime::ir::{Program as Graph, Slot};
+use nnsight_runtime::plan::Plan;
+use nnsight_runtime::point::{Module, Site};
+use nnsight_runtime::stage::{BuildError, Recorder, Setting};
+use nnsight_runtime::tensor::{AnyTensor, Dims};
+use proptest::prelude::*;
+use proptest::test_runner::{TestError, TestRunner};
+
+use super::generate::generate;
+use super::interpret::{self, Value};
+use super::print::print;
+use super::program::Program;
+use super::sketch::sketches;
+use super::{oracle, oracle::Value as Host};
+
+/// What came of a program.
+pub enum Outcome {
+    /// Both agree.
+    Same,
+    /// The macro refuses it with this message: a limit that the generator does not know.
+    Refused(String),
+    /// Rust would panic.
+    Panics,
+}
+
+/// The graph that the program's text records, and what the session returns.
+fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
+    let input = format!("model, |session| {text}");
+    let tokens = input.parse().map_err(|error| format!("the text has no tokens: {error}"))?;
+    let session = crate::parse::Session::read(tokens)
+        .map_err(|broken| format!("the text does not parse: {}", broken.error))?;
+    let expansion = crate::expand::session(session);
+    let block: syn::Block =
+        syn::parse2(expansion).map_err(|error| format!("the expansion does not parse: {error}"))?;
+    if let Some(syn::Stmt::Macro(refusal)) = block.stmts.first() {
+        return Ok(Err(refusal.mac.tokens.to_string()));
+    }
+    let recorder = Recorder::new(Setting { n_layers: 1, control_flow: true });
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let value = interpret::record(&block, &recorder)?;
+        leaving(value)
+    }));
+    let leaving = match outcome {
+        Ok(leaving) => leaving?,
+        Err(payload) => match payload.downcast::<BuildError>() {
+            Ok(error) => return Err(format!("recording stops: {error}")),
+            Err(panic) => resume_unwind(panic),
+        },
+    };
+    let graph = recorder.finish().map_err(|errors| {
+        let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        format!("the recorder complains: {}", errors.join("\n"))
+    })?;
+    Ok(Ok((graph, leaving)))
+}
+
+/// One value that leaves the session.
+enum Leaving {
+    Slot(u32),
+    Host(Host),
+}
+
+/// The values in `(a, (b, ()))`.
+fn leaving(value: Value) -> Result<Vec<Leaving>, String> {
+    let mut all = Vec::new();
+    let mut rest = value;
+    loop {
+        let mut parts = match rest {
+            Value::Unit => return Ok(all),
+            Value::Tuple(parts) => parts,
+            other => return Err(format!("{} leaves the session", other.kind())),
+        };
+        rest = parts.pop().unwrap_or(Value::Unit);
+        for part in parts {
+            all.push(match part {
+                Value::Saved(slot) => Leaving::Slot(slot),
+                Value::Int(value) => Leaving::Host(Host::Int(value)),
+                Value::Float(value) => Leaving::Host(Host::Float(value)),
+                Value::Bool(value) => Leaving::Host(Host::Bool(value)),
+                Value::Str(value) => Leaving::Host(Host::Str(value)),
+                other => return Err(format!("{} leaves the session", other.kind())),
+            });
+        }
+    }
+}
+
+fn host(value: &exec::Value) -> Result<Host, String> {
+    Ok(match value {
+        exec::Value::Int(value) => Host::Int(*value),
+        exec::Value::Float(value) => Host::Float(*value),
+        exec::Value::Bool(value) => Host::Bool(*value),
+        exec::Value::Str(value) => Host::Str(value.to_string()),
+        exec::Value::List(list) => {
+            let items: Result<Vec<_>, _> = (0..list.len())
+                .map(|i| list.get(i).ok_or("a list shrank".into()).and_then(|v| host(&v)))
+                .collect();
+            Host::List(std::rc::Rc::new(std::cell::RefCell::new(items?)))
+        }
+        other => return Err(format!("{other:?} was saved")),
+    })
+}
+
+/// Text and stored form give the same graph back.
+fn round_trips(graph: &Graph) -> Result<(), String> {
+    let text = graph.display().with_places(true).to_string();
+    let parsed = Graph::parse(&text).map_err(|error| format!("its text does not parse: {error}\n{text}"))?;
+    let again = parsed.display().with_places(true).to_string();
+    if again != text {
+        return Err(format!("its text changes:\n{text}\n{again}"));
+    }
+    let stored = graph.to_json().map_err(|error| format!("it cannot be stored: {error}"))?;
+    let loaded = Graph::from_json(&stored).map_err(|error| format!("it does not load: {error}"))?;
+    if loaded == *graph { Ok(()) } else { Err("it loads as another".into()) }
+}
+
+fn run(graph: &Graph) -> Result<Outputs, String> {
+    let plan = Plan::new(graph).map_err(|error| format!("it cannot be planned: {error}"))?;
+    exec::run(&plan, &NoModel, RunOptions::default()).map_err(|error| format!("it does not run: {error}"))
+}
+
+/// Checks one program.
+pub fn check(program: &Program) -> Result<Outcome, String> {
+    let text = print(program);
+    let expected = oracle::run(program);
+    let (graph, leaving) = match record(&text)? {
+        Ok(recorded) => recorded,
+        Err(refusal) => return Ok(Outcome::Refused(refusal)),
+    };
+    graph.verify().map_err(|errors| format!("the graph is not valid: {errors}\n{graph}"))?;
+    round_trips(&graph)?;
+    let Ok(expected) = expected else { return Ok(Outcome::Panics) };
+    let outputs = run(&graph)?;
+    let found: Result<Vec<Host>, String> = leaving
+        .into_iter()
+        .map(|leaving| match leaving {
+            Leaving::Host(value) => Ok(value),
+            Leaving::Slot(slot) => host(outputs.get(Slot::from_u32(slot)).ok_or("a saved value is lost")?),
+        })
+        .collect();
+    let found = found?;
+    if found == expected {
+        Ok(Outcome::Same)
+    } else {
+        Err(format!("over host values: {expected:?}\nover traced values: {found:?}\n{graph}"))
+    }
+}
+
+/// The program being checked, and how many were before it.
+static CURRENT: Mutex<(u64, String)> = Mutex::new((0, String::new()));
+
+#[test]
+fn random_programs_mean_the_same_over_host_and_traced_values() {
+    let (done, ended) = mpsc::channel();
+    // The interpreter is recursive, and its frames are large in a debug build.
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(move || {
+        random_programs();
+        // Nobody waits if the test has given up.
+        _ = done.send(());
+    });
+    let thread = thread.expect("a thread");
+    let mut last = 0;
+    while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(Duration::from_mins(1)) {
+        let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(current.0 != last, "this program does not end:\n{}", current.1);
+        last = current.0;
+    }
+    if let Err(panic) = thread.join() {
+        resume_unwind(panic);
+    }
+}
+
+fn random_programs() {
+    let cases = std::env::var("NNSIGHT_PROGRAMS").ok().and_then(|count| count.parse().ok()).unwrap_or(500);
+    let config = ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 4000,
+        ..ProptestConfig::default()
+    };
+    let (same, refused, panics) = (Cell::new(0_u32), Cell::new(0_u32), Cell::new(0_u32));
+    let count = |of: &Cell<u32>| of.set(of.get() + 1);
+    let result = TestRunner::new(config).run(&sketches(), |sketch| {
+        let program = generate(&sketch);
+        {
+            let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+            *current = (current.0 + 1, print(&program));
+        }
+        match check(&program).map_err(TestCaseError::fail)? {
+            Outcome::Same => count(&same),
+            Outcome::Refused(message) => {
+                if std::env::var_os("NNSIGHT_PROGRAMS_VERBOSE").is_some() {
+                    eprintln!("refused: {message}");
+                }
+                count(&refused);
+            }
+            Outcome::Panics => count(&panics),
+        }
+        Ok(())
+    });
+    match result {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, sketch)) => {
+            panic!("this program differs:\n{}\n\n{reason}", print(&generate(&sketch)));
+        }
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+    }
+    println!("{} agree, {} are refused, {} panic in Rust", same.get(), refused.get(), panics.get());
+    // A generator that misses the language would test nothing.
+    assert!(same.get() * 10 > cases * 8, "only {} of {cases} programs ran over both", same.get());
+}
+
+/// Random programs run no forward pass.
+struct NoModel;
+
+impl Backbone for NoModel {
+    fn n_layers(&self) -> u32 {
+        1
+    }
+    fn device(&self) -> Device {
+        Device::default()
+    }
+    fn encode(&self, _: &str) -> Result<Vec<i64>, Box<Fault>> {
+        Err(no_model())
+    }
+    fn check_tokens(&self, _: &[i64]) -> Result<(), Box<Fault>> {
+        Err(no_model())
+    }
+    fn site_dims(&self, site: Site, _: usize, _: usize) -> Dims {
+        site.info().axes.iter().map(|_| 1).collect()
+    }
+    fn forward(&self, _: Tensor<2, Int>, _: &mut dyn Watch) -> Result<(), Box<Fault>> {
+        Err(no_model())
+    }
+    fn call(&self, _: Module, _: Option<u32>, _: AnyTensor) -> Result<AnyTensor, Box<Fault>> {
+        Err(no_model())
+    }
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "the trait's errors are boxed")]
+fn no_model() -> Box<Fault> {
+    Box::new(Fault::Prompt { message: "there is no model here".into() })
+}

@@ -1,0 +1,387 @@
+//! Statements.
+
+use super::{Around, Decided, Generator, INTS, Parts, What, arithmetic, boxed, pick, scalar};
+use crate::random::program::{
+    Binary, Body, Branch, Expr, For, Items, Loop, Scalar, Stage, Stmt, Ty, Var, While,
+};
+use crate::random::sketch::Sketch;
+
+impl Generator {
+    pub(super) fn stmts(&mut self, sketches: &[Sketch]) -> Vec<Stmt> {
+        let mut stmts = Vec::new();
+        for sketch in sketches {
+            if !self.spend() {
+                break;
+            }
+            self.stmt(sketch, true, &mut stmts);
+            if matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_))) {
+                break;
+            }
+        }
+        stmts
+    }
+
+    /// Statements at whose end a value is wanted.
+    pub(super) fn stmts_without_jumps(&mut self, sketches: &[Sketch]) -> Vec<Stmt> {
+        let mut stmts = Vec::new();
+        for sketch in sketches.iter().take(3) {
+            if self.spend() {
+                self.stmt(sketch, false, &mut stmts);
+            }
+        }
+        stmts
+    }
+
+    fn stmt(&mut self, sketch: &Sketch, may_jump: bool, stmts: &mut Vec<Stmt>) {
+        let mut parts = Parts::of(sketch);
+        let kind = if sketch.blocks.is_empty() {
+            [0, 1, 2, 3, 4, 5, 6, 14][usize::from(sketch.kind) % 8]
+        } else {
+            7 + sketch.kind % 9
+        };
+        match kind {
+            0 | 1 => self.assign(sketch, &mut parts, stmts),
+            3 if sketch.pick % 5 == 3 => self.bind_late(sketch, &mut parts, stmts),
+            2 | 3 => self.bind(sketch, &mut parts, stmts),
+            4 => self.bind_tuple(sketch, &mut parts, stmts),
+            5 => self.destructure(sketch, &mut parts, stmts),
+            6 => self.append(sketch, &mut parts, stmts),
+            7..=9 => {
+                let branch = self.branch(&mut parts, sketch.pick);
+                stmts.push(Stmt::Branch(branch));
+            }
+            10 | 11 => {
+                let for_loop = self.for_loop(sketch.pick, &mut parts);
+                stmts.push(Stmt::For(Box::new(for_loop)));
+            }
+            12 => self.while_loop(sketch.pick, &mut parts, stmts),
+            13 => self.endless_loop(sketch.pick, &mut parts, stmts),
+            14 => match self.jump(sketch.pick) {
+                Some(jump) if may_jump => stmts.push(jump),
+                _ => self.set_item(sketch, &mut parts, stmts),
+            },
+            _ => {
+                let body = self.scoped(&[], |this| this.stmts_without_jumps(parts.block()));
+                stmts.push(Stmt::Block(body));
+            }
+        }
+    }
+
+    fn assign(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let Some(var) = pick(&self.assignable(), sketch.pick) else { return };
+        let (ty, stage) = (self.variables[var].ty.clone(), self.variables[var].stage);
+        match &ty {
+            Ty::Tuple(items) if sketch.kind % 2 == 1 => {
+                let part = usize::from(sketch.pick) % items.len();
+                let value = self.value(&Ty::Scalar(items[part]), stage, &parts.next());
+                stmts.push(Stmt::AssignPart(var, part, value));
+            }
+            Ty::Scalar(item @ (Scalar::Int | Scalar::Float)) if sketch.kind % 2 == 1 => {
+                let other = if sketch.pick % 3 == 0 { Stage::Host } else { stage };
+                let value = self.expr(*item, other, &parts.next());
+                self.compound(var, *item, sketch.kind / 16, value, stmts);
+            }
+            _ => {
+                let value = self.value(&ty, stage, &parts.next());
+                stmts.push(Stmt::Assign(var, value));
+            }
+        }
+    }
+
+    fn compound(&mut self, var: Var, item: Scalar, way: u8, value: Expr, stmts: &mut Vec<Stmt>) {
+        let floats = [Binary::Add, Binary::Sub, Binary::Mul, Binary::Div, Binary::Rem];
+        match item {
+            Scalar::Int => match way % 5 {
+                3 => stmts.push(Stmt::Compound(var, Binary::Div, Expr::Int(3))),
+                4 => stmts.push(Stmt::Compound(var, Binary::Rem, Expr::Int(5))),
+                way => {
+                    let op = arithmetic(way);
+                    stmts.push(Stmt::Compound(var, op, value));
+                    if op == Binary::Mul || !self.around.is_empty() {
+                        stmts.push(Stmt::Compound(var, Binary::Rem, Expr::Int(1000)));
+                    }
+                }
+            },
+            _ => stmts.push(Stmt::Compound(var, floats[usize::from(way) % floats.len()], value)),
+        }
+    }
+
+    fn some_type(pick: u8) -> (Ty, Stage) {
+        let stage = if pick % 3 == 2 { Stage::Host } else { Stage::Traced };
+        let ty = match pick / 3 % 8 {
+            6 if stage == Stage::Traced => Ty::List(scalar(pick / 24)),
+            7 => Ty::Tuple(vec![scalar(pick / 24), scalar(pick / 48)]),
+            _ => Ty::Scalar(scalar(pick / 24)),
+        };
+        (ty, stage)
+    }
+
+    fn bind(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let (ty, stage) = Self::some_type(sketch.pick);
+        let value = self.value(&ty, stage, &parts.next());
+        let shadowed = self.visible(|variable| variable.stage == stage);
+        let shadowed: Vec<Var> = shadowed.into_iter().filter(|var| !self.frozen.contains(var)).collect();
+        let mutable = sketch.kind % 32 < 24;
+        let var = match pick(&shadowed, sketch.pick / 2) {
+            Some(other) if sketch.kind / 32 % 4 == 3 => {
+                self.declare_as(self.variables[other].name.clone(), ty, stage, mutable)
+            }
+            _ => self.declare(ty, stage, mutable),
+        };
+        stmts.push(Stmt::Let(var, value));
+    }
+
+    fn bind_tuple(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let stage = if sketch.pick % 4 == 3 { Stage::Host } else { Stage::Traced };
+        let items = [scalar(sketch.pick / 4), scalar(sketch.pick / 24)];
+        let value = self.value(&Ty::Tuple(items.to_vec()), stage, &parts.next());
+        let skipped = usize::from(sketch.kind / 16) % 4;
+        let vars = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| {
+                (index != skipped).then(|| self.declare(Ty::Scalar(*item), stage, sketch.pick % 2 == 0))
+            })
+            .collect();
+        stmts.push(Stmt::LetTuple(vars, value));
+    }
+
+    fn destructure(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let scalars: Vec<(Var, Scalar)> = self
+            .assignable()
+            .into_iter()
+            .filter_map(|var| match self.variables[var].ty {
+                Ty::Scalar(item) => Some((var, item)),
+                _ => None,
+            })
+            .collect();
+        let Some((a, item)) = pick(&scalars, sketch.pick) else { return };
+        let stage = self.variables[a].stage;
+        let others: Vec<_> =
+            scalars.into_iter().filter(|(var, _)| *var != a && self.variables[*var].stage == stage).collect();
+        let Some((b, other)) = pick(&others, sketch.pick / 8) else { return };
+        let value = self.value(&Ty::Tuple(vec![item, other]), stage, &parts.next());
+        stmts.push(Stmt::Destructure(vec![a, b], value));
+    }
+
+    fn append(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        // In loops within loops over what they append to, lists would grow without end.
+        let loops = self.around.iter().filter(|around| matches!(around.of, What::Loop { .. })).count();
+        if self.over_lists > 0 && loops > 1 {
+            return;
+        }
+        let Some((list, item)) = pick(&self.lists(), sketch.pick) else { return };
+        let stage = if sketch.kind / 16 % 4 == 3 { Stage::Host } else { Stage::Traced };
+        let value = self.expr(item, stage, &parts.next());
+        self.changes_lists = true;
+        stmts.push(Stmt::Append(list, value));
+    }
+
+    fn set_item(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let mutable = |list: &(Var, Scalar)| self.variables[list.0].mutable;
+        let lists: Vec<_> = self.lists().into_iter().filter(mutable).collect();
+        let Some((list, item)) = pick(&lists, sketch.pick) else { return };
+        let value = self.expr(item, Stage::Traced, &parts.next());
+        let op = match item {
+            Scalar::Int | Scalar::Float if sketch.pick % 2 == 1 => Some(Binary::Add),
+            _ => None,
+        };
+        // Sums of what is in the list itself would grow without end.
+        let value = if item == Scalar::Int && op.is_some() {
+            Expr::Binary(Binary::Rem, boxed(value), boxed(Expr::Int(100)))
+        } else {
+            value
+        };
+        self.changes_lists = true;
+        stmts.push(Stmt::SetItem(list, usize::from(sketch.pick / 2) % 3, op, value));
+    }
+
+    fn branch(&mut self, parts: &mut Parts, pick: u8) -> Branch {
+        let (condition, decided) = self.condition(None, &parts.next());
+        let around = [Around { traced: decided != Decided::Host, of: What::Branch }];
+        let mut jumps = pick;
+        let mut arm = |this: &mut Self, around: &[Around], stmts: &[Sketch]| {
+            jumps = jumps.rotate_left(3);
+            let stmts = this.scoped(around, |this| {
+                let mut stmts = this.stmts(stmts);
+                let ended = matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_)));
+                if !ended && jumps % 4 == 1 {
+                    stmts.extend(this.jump(jumps / 4));
+                }
+                stmts
+            });
+            Body { stmts, value: None }
+        };
+        let mut arms = vec![(condition, arm(self, &around, parts.block()))];
+        let mut otherwise = None;
+        if pick % 4 > 0 {
+            self.scoped(&around, |this| {
+                if pick % 4 == 3 {
+                    let (condition, decided) = this.condition(None, &parts.next());
+                    let inner = [Around { traced: decided != Decided::Host, of: What::Branch }];
+                    arms.push((condition, arm(this, &inner, parts.block())));
+                    otherwise = Some(arm(this, &inner, parts.block()));
+                } else {
+                    otherwise = Some(arm(this, &[], parts.block()));
+                }
+            });
+        }
+        Branch { arms, otherwise }
+    }
+
+    /// A jump that the README allows here, if there is one.
+    pub(super) fn jump(&mut self, pick_one: u8) -> Option<Stmt> {
+        let mut possible = Vec::new();
+        for (index, around) in self.around.iter().enumerate() {
+            let What::Loop { label, once, gives } = around.of else { continue };
+            let traced_between = self.around[index + 1..].iter().any(|around| around.traced);
+            let innermost =
+                !self.around[index + 1..].iter().any(|around| matches!(around.of, What::Loop { .. }));
+            let label = if innermost && pick_one % 3 != 0 { None } else { Some(label) };
+            if !around.traced && traced_between {
+                continue;
+            }
+            let value = gives
+                .map(|(ty, stage)| self.leaf(ty, stage, &Sketch { pick: pick_one, ..Sketch::default() }));
+            possible.push(Stmt::Break(label, value));
+            if !once {
+                possible.push(Stmt::Continue(label));
+            }
+        }
+        pick(&possible, pick_one / 3)
+    }
+
+    fn loop_around(
+        &mut self,
+        stage: Stage,
+        once: bool,
+        gives: Option<(Scalar, Stage)>,
+    ) -> (usize, [Around; 1]) {
+        self.labels += 1;
+        let of = What::Loop { label: self.labels, once, gives };
+        (self.labels, [Around { traced: stage == Stage::Traced, of }])
+    }
+
+    fn for_loop(&mut self, pick_one: u8, parts: &mut Parts) -> For {
+        let few = self.unrolled <= 12;
+        let mut stage = if pick_one % 3 == 2 && few { Stage::Host } else { Stage::Traced };
+        let (head, body) = (parts.next(), parts.block());
+        let lists = self.lists();
+        let numbers = |n: u8| (0..n).map(|i| Expr::Int(INTS[usize::from(head.pick.wrapping_add(i)) % 8]));
+        let mut types = vec![Scalar::Int];
+        let mut items = match head.kind % 6 {
+            0 => Items::Array(numbers(1 + head.pick % 3).map(|item| vec![item]).collect()),
+            1 => Items::Range(0, i64::from(head.pick % 4)),
+            2 => {
+                types.push(Scalar::Float);
+                let pair = |n| vec![n, Expr::Float(f64::from(head.pick % 5) - 1.5)];
+                Items::Array(numbers(1 + head.pick % 3).map(pair).collect())
+            }
+            3 if stage == Stage::Traced => {
+                let end = self.expr(Scalar::Int, Stage::Traced, &head);
+                let end = Expr::Binary(Binary::Rem, boxed(end), boxed(Expr::Int(4)));
+                Items::RangeTo { end, explicit: head.pick % 2 == 0 }
+            }
+            _ => match (pick(&lists, head.pick), pick(&lists, pick_one / 3)) {
+                (Some((a, left)), Some((b, right))) if head.kind % 24 == 5 => {
+                    (stage, types) = (Stage::Traced, vec![left, right]);
+                    Items::Zip(a, b)
+                }
+                (Some((list, item)), _) => {
+                    (stage, types) = (Stage::Traced, vec![item]);
+                    Items::List { list, copied: false, explicit: head.pick % 2 == 0 }
+                }
+                _ => Items::Range(0, 2),
+            },
+        };
+        let times = if stage == Stage::Host { 3 } else { 1 };
+        let over_list = usize::from(matches!(items, Items::List { .. } | Items::Zip(..)));
+        self.over_lists += over_list;
+        self.unrolled *= times;
+        let changed = std::mem::take(&mut self.changes_lists);
+        let (label, around) = self.loop_around(stage, false, None);
+        let (pattern, body) = self.scoped(&around, |this| {
+            let pattern: Vec<Var> =
+                types.iter().map(|ty| this.declare(Ty::Scalar(*ty), stage, pick_one % 2 == 0)).collect();
+            (pattern, this.stmts(body))
+        });
+        if let Items::List { copied, .. } = &mut items {
+            *copied = self.changes_lists;
+        }
+        self.changes_lists |= changed;
+        self.over_lists -= over_list;
+        self.unrolled /= times;
+        For { label, stage, pattern, items, body }
+    }
+
+    /// A counter, declared just before its loop.
+    fn counter(&mut self, stage: Stage, stmts: &mut Vec<Stmt>) -> Var {
+        let counter = self.declare(Ty::Scalar(Scalar::Int), stage, true);
+        self.frozen.push(counter);
+        let zero = Expr::Int(0);
+        stmts.push(Stmt::Let(counter, if stage == Stage::Host { zero } else { Expr::Traced(boxed(zero)) }));
+        counter
+    }
+
+    fn while_loop(&mut self, pick_one: u8, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let stage = if pick_one % 3 == 2 && self.unrolled <= 12 { Stage::Host } else { Stage::Traced };
+        let counter = self.counter(stage, stmts);
+        let limit = 1 + i64::from(pick_one / 3 % 4);
+        let head = parts.next();
+        let (label, around) = self.loop_around(stage, false, None);
+        let times = if stage == Stage::Host { limit } else { 1 };
+        let condition =
+            (pick_one % 2 == 1).then(|| self.scoped(&around, |this| this.expr(Scalar::Bool, stage, &head)));
+        self.unrolled *= times;
+        let body = self.scoped(&around, |this| this.stmts(parts.block()));
+        self.unrolled /= times;
+        stmts.push(Stmt::While(Box::new(While { label, counter, limit, condition, body })));
+    }
+
+    fn endless_loop(&mut self, pick_one: u8, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let once = pick_one % 8 == 5;
+        let stage =
+            if once || pick_one % 3 == 2 && self.unrolled <= 12 { Stage::Host } else { Stage::Traced };
+        let limit = 1 + i64::from(pick_one / 3 % 4);
+        let counter = (!once).then(|| (self.counter(stage, stmts), limit));
+        let gives = (!once && pick_one / 12 % 2 == 1).then(|| (scalar(pick_one / 24), stage));
+        let (label, around) = self.loop_around(stage, once, gives);
+        let value = gives.map(|(ty, stage)| self.leaf(ty, stage, &parts.next()));
+        let times = if stage == Stage::Host && !once { limit } else { 1 };
+        self.unrolled *= times;
+        let body = self.scoped(&around, |this| this.stmts(parts.block()));
+        self.unrolled /= times;
+        let endless = Box::new(Loop { label, counter, value, body });
+        stmts.push(match gives {
+            Some((ty, stage)) => {
+                Stmt::LetLoop(self.declare(Ty::Scalar(ty), stage, pick_one % 2 == 0), endless)
+            }
+            None => Stmt::Loop(endless),
+        });
+    }
+
+    /// `let x; if … { …; x = …; } else { … }`
+    fn bind_late(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
+        let ty = Ty::Scalar(scalar(sketch.pick / 4));
+        let var = self.declare(ty.clone(), Stage::Traced, false);
+        self.scope.retain(|other| *other != var);
+        let (condition, decided) = self.condition(Some(Stage::Traced), &parts.next());
+        let around = [Around { traced: decided != Decided::Host, of: What::Branch }];
+        let jumps = decided != Decided::Either && sketch.pick % 4 == 1;
+        let mut arm = |this: &mut Self, jumps: bool| {
+            let stmts = this.scoped(&around, |this| {
+                let mut stmts = this.stmts_without_jumps(parts.block());
+                match this.jump(sketch.pick / 4).filter(|_| jumps) {
+                    Some(jump) => stmts.push(jump),
+                    None => stmts.push(Stmt::Assign(var, this.value(&ty, Stage::Traced, &parts.next()))),
+                }
+                stmts
+            });
+            Body { stmts, value: None }
+        };
+        let arms = vec![(condition, arm(self, false))];
+        let otherwise = Some(arm(self, jumps));
+        stmts.push(Stmt::LetLate(var, Branch { arms, otherwise }));
+        self.scope.push(var);
+    }
+}

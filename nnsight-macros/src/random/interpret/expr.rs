@@ -1,0 +1,266 @@
+//! Expressions.
+
+use nnsight_runtime::private::{Jump, To};
+use syn::{BinOp, Block, Expr, ExprBinary, ExprLoop, ExprWhile, Label, Lit, Member, UnOp};
+
+use super::call::{arithmetic, negate, not};
+use super::value::{Handle, Place};
+use super::{Flow, Interpreter, Stop, Value, stuck};
+
+impl<'a, 's> Interpreter<'a, 's> {
+    pub(super) fn expr(&mut self, expr: &'a Expr) -> Flow<'s> {
+        match expr {
+            Expr::Lit(literal) => literal_value(&literal.lit),
+            Expr::Path(path) => match path.path.get_ident().and_then(|name| self.lookup(name)) {
+                Some(cell) => Ok(cell.borrow().clone()),
+                None => constant(&path.path),
+            },
+            Expr::Paren(inner) => self.expr(&inner.expr),
+            Expr::Group(inner) => self.expr(&inner.expr),
+            Expr::Block(block) => self.labelled_block(block.label.as_ref(), &block.block),
+            Expr::Tuple(tuple) if tuple.elems.is_empty() => Ok(Value::Unit),
+            Expr::Tuple(tuple) => {
+                let parts: Result<_, _> = tuple.elems.iter().map(|part| self.expr(part)).collect();
+                Ok(Value::Tuple(parts?))
+            }
+            Expr::Array(array) => {
+                let items: Result<_, _> = array.elems.iter().map(|item| self.expr(item)).collect();
+                Ok(Value::Array(items?))
+            }
+            Expr::Range(range) => {
+                let (Some(start), Some(end)) = (&range.start, &range.end) else {
+                    return stuck("a range without an end");
+                };
+                match (self.expr(start)?, self.expr(end)?) {
+                    (Value::Int(start), Value::Int(end)) => Ok(Value::Range(start, end)),
+                    _ => stuck("a range of something else than integers"),
+                }
+            }
+            Expr::Reference(reference) => Ok(Value::Reference(self.place(&reference.expr)?)),
+            Expr::Field(_) => Ok(self.place(expr)?.get()),
+            Expr::Unary(unary) => {
+                let value = self.expr(&unary.expr)?;
+                Ok(match unary.op {
+                    UnOp::Not(_) => not(value)?,
+                    UnOp::Neg(_) => negate(value)?,
+                    _ => value.read(),
+                })
+            }
+            Expr::Binary(binary) => self.binary(binary),
+            Expr::Assign(assign) => {
+                let value = self.expr(&assign.right)?;
+                self.assign(&assign.left, value)?;
+                Ok(Value::Unit)
+            }
+            Expr::If(branch) => self.scoped(|this| {
+                if this.condition(&branch.cond)? {
+                    this.block(&branch.then_branch)
+                } else {
+                    branch.else_branch.as_ref().map_or(Ok(Value::Unit), |(_, otherwise)| this.expr(otherwise))
+                }
+            }),
+            Expr::Match(matching) => {
+                let value = self.expr(&matching.expr)?;
+                for arm in &matching.arms {
+                    let outside = self.variables.len();
+                    if self.bind(&arm.pat, value.clone())? {
+                        let result = self.expr(&arm.body);
+                        self.variables.truncate(outside);
+                        return result;
+                    }
+                    self.variables.truncate(outside);
+                }
+                stuck("no arm of a `match` fits")
+            }
+            Expr::Loop(endless) => self.endless(endless),
+            Expr::While(while_loop) => self.while_loop(while_loop),
+            Expr::Break(jump) => {
+                let value = jump.expr.as_ref().map_or(Ok(Value::Unit), |value| self.expr(value))?;
+                Err(Stop::Break(jump.label.as_ref().map(|label| label.ident.to_string()), value))
+            }
+            Expr::Continue(jump) => {
+                Err(Stop::Continue(jump.label.as_ref().map(|label| label.ident.to_string())))
+            }
+            Expr::Call(call) => self.call(call),
+            Expr::MethodCall(call) => self.method(call),
+            other => stuck(format!("the interpreter does not know `{}`", quote::quote!(#other))),
+        }
+    }
+
+    pub(super) fn labelled_block(&mut self, label: Option<&Label>, block: &'a Block) -> Flow<'s> {
+        match self.block(block) {
+            Err(Stop::Break(Some(to), value)) if label.is_some_and(|label| label.name.ident == to) => {
+                Ok(value)
+            }
+            other => other,
+        }
+    }
+
+    /// Whether a loop of this label goes on after its body was left so, or the value it is left with.
+    fn goes_on(label: Option<&Label>, flow: Flow<'s>) -> Result<Option<Value<'s>>, Stop<'s>> {
+        let own = |to: &Option<String>| {
+            to.as_ref().is_none_or(|to| label.is_some_and(|label| label.name.ident == to))
+        };
+        match flow {
+            Ok(_) => Ok(None),
+            Err(Stop::Continue(to)) if own(&to) => Ok(None),
+            Err(Stop::Break(to, value)) if own(&to) => Ok(Some(value)),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    fn endless(&mut self, endless: &'a ExprLoop) -> Flow<'s> {
+        loop {
+            let flow = self.block(&endless.body);
+            if let Some(value) = Self::goes_on(endless.label.as_ref(), flow)? {
+                return Ok(value);
+            }
+        }
+    }
+
+    fn while_loop(&mut self, while_loop: &'a ExprWhile) -> Flow<'s> {
+        loop {
+            let outside = self.variables.len();
+            let flow = match self.condition(&while_loop.cond) {
+                Ok(true) => self.block(&while_loop.body),
+                Ok(false) => {
+                    self.variables.truncate(outside);
+                    return Ok(Value::Unit);
+                }
+                Err(stop) => Err(stop),
+            };
+            self.variables.truncate(outside);
+            if Self::goes_on(while_loop.label.as_ref(), flow)?.is_some() {
+                return Ok(Value::Unit);
+            }
+        }
+    }
+
+    /// A condition, which may bind names.
+    fn condition(&mut self, condition: &'a Expr) -> Result<bool, Stop<'s>> {
+        if let Expr::Let(binding) = condition {
+            let value = self.expr(&binding.expr)?;
+            return self.bind(&binding.pat, value);
+        }
+        match self.expr(condition)? {
+            Value::Bool(condition) => Ok(condition),
+            other => stuck(format!("{} as a host condition", other.kind())),
+        }
+    }
+
+    /// The place that an expression is, or a new one with its value.
+    pub(super) fn place(&mut self, expr: &'a Expr) -> Result<Place<'s>, Stop<'s>> {
+        match expr {
+            Expr::Paren(inner) => self.place(&inner.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => match self.expr(&unary.expr)? {
+                Value::Reference(place) => Ok(place),
+                other => stuck(format!("`*` of {}", other.kind())),
+            },
+            Expr::Path(path) => {
+                if let Some(cell) = path.path.get_ident().and_then(|name| self.lookup(name)) {
+                    return Ok(Place { cell: cell.clone(), path: Vec::new() });
+                }
+                Ok(Place::new(self.expr(expr)?))
+            }
+            Expr::Field(field) => {
+                let Member::Unnamed(index) = &field.member else { return stuck("a field with a name") };
+                let mut place = self.place(&field.base)?;
+                place.path.push(index.index as usize);
+                Ok(place)
+            }
+            _ => Ok(Place::new(self.expr(expr)?)),
+        }
+    }
+
+    fn assign(&mut self, target: &'a Expr, value: Value<'s>) -> Result<(), Stop<'s>> {
+        match (target, value) {
+            (Expr::Infer(_), _) => Ok(()),
+            (Expr::Paren(inner), value) => self.assign(&inner.expr, value),
+            (Expr::Tuple(targets), Value::Tuple(parts)) => {
+                targets.elems.iter().zip(parts).try_for_each(|(target, part)| self.assign(target, part))
+            }
+            (target, value) => {
+                self.place(target)?.set(value);
+                Ok(())
+            }
+        }
+    }
+
+    fn binary(&mut self, binary: &'a ExprBinary) -> Flow<'s> {
+        if crate::expand::is_assignment(&binary.op) {
+            // Of host numbers the right side would come first; neither has effects here.
+            if let Expr::Unary(unary) = &*binary.left
+                && let Expr::MethodCall(call) = &*unary.expr
+            {
+                return self.assign_item(call, &binary.op, &binary.right);
+            }
+            let right = self.expr(&binary.right)?;
+            let place = self.place(&binary.left)?;
+            let left = place.get();
+            place.set(arithmetic(&binary.op, left, right)?);
+            return Ok(Value::Unit);
+        }
+        let left = self.expr(&binary.left)?;
+        match (&binary.op, left) {
+            (BinOp::And(_), Value::Bool(false)) => Ok(Value::Bool(false)),
+            (BinOp::Or(_), Value::Bool(true)) => Ok(Value::Bool(true)),
+            (BinOp::And(_) | BinOp::Or(_), Value::Bool(_)) => self.expr(&binary.right),
+            (op, left) => {
+                let right = self.expr(&binary.right)?;
+                Ok(arithmetic(op, left, right)?)
+            }
+        }
+    }
+
+    /// `*list.__index_place(i) += v`
+    fn assign_item(&mut self, call: &'a syn::ExprMethodCall, op: &BinOp, right: &'a Expr) -> Flow<'s> {
+        let right = self.expr(right)?;
+        let list = self.place(&call.receiver)?.get().read();
+        let Some(index) = call.args.first() else { return stuck("an index place without an index") };
+        let index = self.expr(index)?;
+        macro_rules! add {
+            ($list:expr, $index:expr; $($kind:ident),+) => {
+                match (op, right) {
+                    $((BinOp::AddAssign(_), Value::Traced(Handle::$kind(value))) => {
+                        *$list.__index_place($index) += value;
+                    })+
+                    (_, other) => return stuck(format!("an item assigned by an operator and {}", other.kind())),
+                }
+            };
+        }
+        match (list, index) {
+            (Value::Traced(Handle::Ints(list)), Value::Int(index)) => add!(list, index; Int),
+            (Value::Traced(Handle::Floats(list)), Value::Int(index)) => add!(list, index; Float),
+            (list, _) => return stuck(format!("an item of {} assigned", list.kind())),
+        }
+        Ok(Value::Unit)
+    }
+}
+
+fn literal_value<'s>(literal: &Lit) -> Flow<'s> {
+    Ok(match literal {
+        Lit::Int(value) => match value.base10_parse() {
+            Ok(value) => Value::Int(value),
+            Err(error) => return stuck(error.to_string()),
+        },
+        Lit::Float(value) => match value.base10_parse() {
+            Ok(value) => Value::Float(value),
+            Err(error) => return stuck(error.to_string()),
+        },
+        Lit::Bool(value) => Value::Bool(value.value),
+        Lit::Str(value) => Value::Str(value.value()),
+        other => return stuck(format!("the literal `{}`", quote::quote!(#other))),
+    })
+}
+
+/// A path that is no variable.
+fn constant<'s>(path: &syn::Path) -> Flow<'s> {
+    let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    Ok(match name.as_str() {
+        "None" => Value::Option(None),
+        "Break" => Value::Jump(Jump::Break),
+        "Continue" => Value::Jump(Jump::Continue),
+        "Native" => Value::To(To::Native),
+        _ => return stuck(format!("nothing is called `{}`", quote::quote!(#path))),
+    })
+}

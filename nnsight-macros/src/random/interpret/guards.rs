@@ -1,0 +1,528 @@
+//! The runtime's own guards, behind types that are known only when an expansion is interpreted.
+
+use std::cell::RefCell;
+
+use nnsight_runtime::ir::Type;
+use nnsight_runtime::private::{And, Endless, IntoIf, IntoLoop, Jump, Kind, Or, To, While};
+use nnsight_runtime::stage::guard::{
+    Carry, Chain, EndlessBreaks, Holds, HostIf, HostLogic, HostLoop, Link, TracedIf, TracedLogic, TracedLoop,
+    Truth, TruthLogic,
+};
+use nnsight_runtime::stage::{Bundle, Items, Lift, Recorder, Traced};
+
+use super::value::{Handle, Item, Place, Shape, Value};
+
+type GraphValues = std::vec::IntoIter<nnsight_runtime::ir::Value>;
+
+thread_local! {
+    /// Type of the [`Arm`] that is handed to a guard next: guards ask a static method.
+    static ARM: RefCell<Option<Shape>> = const { RefCell::new(None) };
+}
+
+/// Carried variables.
+#[derive(Clone)]
+pub struct Cells<'s>(pub Vec<Place<'s>>);
+
+impl Cells<'_> {
+    /// For a guard of the graph: all must be traced.
+    fn traced(self) -> Result<Self, String> {
+        for place in &self.0 {
+            Shape::of(&place.get())
+                .map_err(|error| format!("assigned inside a traced loop or branch: {error}"))?;
+        }
+        Ok(self)
+    }
+}
+
+impl<'s> Carry<'s> for Cells<'s> {
+    fn types(&self, types: &mut Vec<Type>) {
+        for place in &self.0 {
+            // `traced` has seen that they have types.
+            if let Ok(shape) = Shape::of(&place.get()) {
+                shape.types(types);
+            }
+        }
+    }
+
+    fn values(&self, values: &mut Vec<nnsight_runtime::ir::Value>) {
+        self.0.iter().for_each(|place| place.get().values(values));
+    }
+
+    fn put(&mut self, values: &mut GraphValues) {
+        for place in &self.0 {
+            place.set(put(place.get(), values));
+        }
+    }
+}
+
+/// The value with its handles on the next values, as far as there are any.
+fn put<'s>(value: Value<'s>, values: &mut GraphValues) -> Value<'s> {
+    use nnsight_runtime::stage::guard::CarryVar;
+    macro_rules! each {
+        ($handle:expr, $($name:ident)+) => {
+            match $handle {
+                $(Handle::$name(mut handle) => {
+                    CarryVar::put(&mut handle, values);
+                    Value::Traced(Handle::$name(handle))
+                })+
+            }
+        };
+    }
+    match value {
+        Value::Traced(handle) => each!(handle, Int Float Bool Str Ints Floats Bools Strs),
+        Value::Tuple(parts) => Value::Tuple(parts.into_iter().map(|part| put(part, values)).collect()),
+        other => other,
+    }
+}
+
+/// The value of a branch's arm.
+pub struct Arm<'s>(pub Value<'s>);
+
+impl<'s> Bundle<'s> for Arm<'s> {
+    fn types(types: &mut Vec<Type>) {
+        ARM.with_borrow(|shape| {
+            if let Some(shape) = shape {
+                shape.types(types);
+            }
+        });
+    }
+
+    fn values(&self, values: &mut Vec<nnsight_runtime::ir::Value>) {
+        self.0.values(values);
+    }
+
+    fn recorder(&self) -> Option<&'s Recorder> {
+        self.0.recorder()
+    }
+
+    fn from_values(recorder: &'s Recorder, values: &mut GraphValues) -> Self {
+        let shape = ARM.with_borrow(Option::clone).unwrap_or(Shape::Unit);
+        Arm(shape.value(recorder, values))
+    }
+
+    fn nothing() -> Option<Self> {
+        ARM.with_borrow(|shape| matches!(shape, None | Some(Shape::Unit)).then_some(Arm(Value::Unit)))
+    }
+}
+
+/// A value on its way out of a traced branch or loop, host or traced.
+struct Given<'s>(Value<'s>);
+
+impl<'s> Lift<'s> for Given<'s> {
+    type Bundle = Arm<'s>;
+    fn lift(self, recorder: Option<&'s Recorder>, at: &'static std::panic::Location<'static>) -> Arm<'s> {
+        Arm(match self.0 {
+            Value::Int(value) => value.lift(recorder, at).into(),
+            Value::Float(value) => value.lift(recorder, at).into(),
+            Value::Bool(value) => value.lift(recorder, at).into(),
+            Value::Str(value) => value.lift(recorder, at).into(),
+            Value::Truth(value) => value.lift(recorder, at).into(),
+            Value::Tuple(parts) => {
+                Value::Tuple(parts.into_iter().map(|part| Given(part).lift(recorder, at).0).collect())
+            }
+            other => other,
+        })
+    }
+}
+
+pub enum Guard<'s> {
+    HostIf(HostIf),
+    /// With the type of the arm that came to its end, once one did.
+    TracedIf(TracedIf<'s>, Option<Shape>),
+    HostLoop(HostLoop<std::vec::IntoIter<Value<'s>>>),
+    TracedLoop(Box<dyn AnyLoop<'s> + 's>),
+    HostWhile(While<bool>),
+    TracedWhile(While<Traced<'s, bool>>),
+    HostEndless(Endless<bool, Value<'s>>),
+    /// With the type of what a `break` gave, once one did.
+    TracedEndless(Endless<Traced<'s, bool>, Arm<'s>>, Option<Shape>),
+    Logic(Logic<'s>),
+}
+
+pub enum Logic<'s> {
+    HostAnd(HostLogic<false>),
+    HostOr(HostLogic<true>),
+    TracedAnd(TracedLogic<'s, false>),
+    TracedOr(TracedLogic<'s, true>),
+    TruthAnd(TruthLogic<'s, false>),
+    TruthOr(TruthLogic<'s, true>),
+}
+
+/// What begins a loop in the graph.
+pub type Pending<'s> = Box<dyn FnOnce() -> Box<dyn AnyLoop<'s> + 's> + 's>;
+
+pub fn pending<T: Item>(items: Items<'_, T>) -> Pending<'_> {
+    Box::new(move || Box::new(items.into_loop()))
+}
+
+/// A [`TracedLoop`] over any items.
+pub trait AnyLoop<'s> {
+    fn enter(&mut self, carry: Cells<'s>);
+    fn next(&mut self) -> Option<Value<'s>>;
+    fn latch(&mut self, carry: Cells<'s>);
+    fn exit(self: Box<Self>, carry: Cells<'s>);
+    fn jump(
+        &self,
+        innermost: usize,
+        jump: Jump,
+        carry: Cells<'s>,
+        recorder: &'s Recorder,
+    ) -> Result<To, String>;
+}
+
+/// Stands for a host guard in a chain.
+struct HostLink;
+/// Stands for a traced guard in a chain.
+struct TracedLink<'s>(&'s Recorder);
+
+impl Link for HostLink {
+    const TRACED: bool = false;
+    type Kind<Outside> = Outside;
+}
+
+impl<'s> Link for TracedLink<'s> {
+    const TRACED: bool = true;
+    type Kind<Outside> = Traced<'s, bool>;
+}
+
+impl Holds<'_> for HostLink {}
+
+impl<'s> Holds<'s> for TracedLink<'s> {
+    fn recorder(&self) -> Option<&'s Recorder> {
+        Some(self.0)
+    }
+}
+
+/// Calls with the chain whose innermost traced guard stands at this position; what is outside it does not matter.
+macro_rules! with_chain {
+    ($innermost:expr, $recorder:expr, $chain:ident => $call:expr) => {
+        with_chain!(@ $innermost, $chain => $call; 1 (TracedLink($recorder), ()); 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    };
+    (@ $innermost:expr, $chain:ident => $call:expr; $($n:literal $done:expr),+; ) => {
+        match $innermost {
+            0 => { let $chain = (); Ok($call) }
+            $($n => { let $chain = $done; Ok($call) })+
+            n => Err(format!("{n} guards between a jump and its loop are more than the interpreter knows")),
+        }
+    };
+    (@ $innermost:expr, $chain:ident => $call:expr; $n:literal $last:expr $(, $m:literal $done:expr)*; $next:literal $($rest:literal)*) => {
+        with_chain!(@ $innermost, $chain => $call; $next (HostLink, $last), $n $last $(, $m $done)*; $($rest)*)
+    };
+}
+
+impl<'s, T: Item> AnyLoop<'s> for TracedLoop<'s, T> {
+    fn enter(&mut self, carry: Cells<'s>) {
+        TracedLoop::enter(self, carry);
+    }
+    fn next(&mut self) -> Option<Value<'s>> {
+        TracedLoop::next(self).map(T::value)
+    }
+    fn latch(&mut self, carry: Cells<'s>) {
+        TracedLoop::latch(self, carry);
+    }
+    fn exit(self: Box<Self>, carry: Cells<'s>) {
+        TracedLoop::exit(*self, carry);
+    }
+    fn jump(
+        &self,
+        innermost: usize,
+        jump: Jump,
+        carry: Cells<'s>,
+        recorder: &'s Recorder,
+    ) -> Result<To, String> {
+        with_chain!(innermost, recorder, chain => TracedLoop::jump(self, chain, jump, carry))
+    }
+}
+
+const BETWEEN: &str = "a traced condition or loop stands between this jump and the host code it would leave";
+
+/// Position of the innermost traced guard, from 1; 0 if there is none.
+fn innermost(chain: &[bool]) -> usize {
+    chain.iter().position(|traced| *traced).map_or(0, |index| index + 1)
+}
+
+fn give<'s, C>(
+    guard: &Endless<bool, Value<'s>>,
+    chain: (),
+    carry: C,
+    value: Value<'s>,
+) -> Result<Value<'s>, To>
+where
+    bool: EndlessBreaks<(), C, Value<'s>, Value<'s>>,
+{
+    guard.give(&Kind::new(), chain, carry, value)
+}
+
+type Done<'s> = Result<Value<'s>, String>;
+
+impl<'s> Guard<'s> {
+    pub fn is_traced(&self) -> bool {
+        match self {
+            Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) | Guard::TracedEndless(..) => {
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub fn branch(condition: Value<'s>) -> Result<Self, String> {
+        Ok(match condition {
+            Value::Bool(condition) => Guard::HostIf(condition.into_if()),
+            Value::Traced(Handle::Bool(condition)) => Guard::TracedIf(condition.into_if(), None),
+            Value::Truth(condition) => Guard::TracedIf(condition.into_if(), None),
+            other => return Err(format!("{} is not a condition", other.kind())),
+        })
+    }
+
+    pub fn for_loop(items: Value<'s>) -> Result<Self, String> {
+        let host = |items: Vec<Value<'s>>| Guard::HostLoop(items.into_loop());
+        Ok(match items {
+            Value::Array(items) => host(items),
+            Value::Range(start, end) => host((start..end).map(Value::Int).collect()),
+            Value::Items(pending) => match pending.take() {
+                Some(begin) => Guard::TracedLoop(begin()),
+                None => return Err("items used twice".into()),
+            },
+            Value::Traced(Handle::Ints(list)) => Guard::TracedLoop(Box::new(list.into_loop())),
+            Value::Traced(Handle::Floats(list)) => Guard::TracedLoop(Box::new(list.into_loop())),
+            Value::Traced(Handle::Bools(list)) => Guard::TracedLoop(Box::new(list.into_loop())),
+            Value::Traced(Handle::Strs(list)) => Guard::TracedLoop(Box::new(list.into_loop())),
+            other => return Err(format!("{} cannot be looped over", other.kind())),
+        })
+    }
+
+    pub fn logic(left: Value<'s>, or: bool) -> Result<Self, String> {
+        Ok(Guard::Logic(match (left, or) {
+            (Value::Bool(left), false) => Logic::HostAnd(left.and()),
+            (Value::Bool(left), true) => Logic::HostOr(left.or()),
+            (Value::Traced(Handle::Bool(left)), false) => Logic::TracedAnd(left.and()),
+            (Value::Traced(Handle::Bool(left)), true) => Logic::TracedOr(left.or()),
+            (Value::Truth(left), false) => Logic::TruthAnd(left.and()),
+            (Value::Truth(left), true) => Logic::TruthOr(left.or()),
+            (other, _) => return Err(format!("{} is not a truth value", other.kind())),
+        }))
+    }
+
+    pub fn enter(&mut self, carry: Cells<'s>) -> Done<'s> {
+        Ok(match self {
+            Guard::HostIf(guard) => Value::Bool(guard.enter(carry)),
+            Guard::TracedIf(guard, _) => Value::Bool(guard.enter(carry.traced()?)),
+            Guard::HostLoop(guard) => {
+                guard.enter(carry);
+                Value::Unit
+            }
+            Guard::TracedLoop(guard) => {
+                guard.enter(carry.traced()?);
+                Value::Unit
+            }
+            Guard::HostWhile(guard) => {
+                guard.enter(carry);
+                Value::Unit
+            }
+            Guard::TracedWhile(guard) => {
+                guard.enter(carry.traced()?);
+                Value::Unit
+            }
+            Guard::HostEndless(guard) => {
+                guard.enter(carry);
+                Value::Unit
+            }
+            Guard::TracedEndless(guard, _) => {
+                guard.enter(carry.traced()?);
+                Value::Unit
+            }
+            Guard::Logic(_) => return Err("`enter` of a logic guard".into()),
+        })
+    }
+
+    pub fn next(&mut self) -> Done<'s> {
+        let next = match self {
+            Guard::HostLoop(guard) => guard.next(),
+            Guard::TracedLoop(guard) => guard.next(),
+            _ => return Err("`next` of no `for` guard".into()),
+        };
+        Ok(Value::Option(next.map(Box::new)))
+    }
+
+    pub fn latch(&mut self, carry: Cells<'s>) -> Done<'s> {
+        Ok(match self {
+            Guard::HostLoop(guard) => {
+                guard.latch(carry);
+                Value::Unit
+            }
+            Guard::TracedLoop(guard) => {
+                guard.latch(carry.traced()?);
+                Value::Unit
+            }
+            Guard::HostWhile(guard) => Value::Bool(guard.latch(carry)),
+            Guard::TracedWhile(guard) => Value::Bool(guard.latch(carry.traced()?)),
+            Guard::HostEndless(guard) => Value::Bool(guard.latch(carry)),
+            Guard::TracedEndless(guard, _) => Value::Bool(guard.latch(carry.traced()?)),
+            _ => return Err("`latch` of no loop's guard".into()),
+        })
+    }
+
+    pub fn exit(self, carry: Cells<'s>) -> Done<'s> {
+        match self {
+            Guard::HostLoop(guard) => guard.exit(carry),
+            Guard::TracedLoop(guard) => guard.exit(carry.traced()?),
+            Guard::HostWhile(guard) => guard.exit(carry),
+            Guard::TracedWhile(guard) => guard.exit(carry.traced()?),
+            Guard::HostEndless(guard) => return Ok(guard.exit(carry)),
+            Guard::TracedEndless(guard, known) => {
+                ARM.set(known);
+                return Ok(guard.exit(carry.traced()?).0);
+            }
+            _ => return Err("`exit` of no loop's guard".into()),
+        }
+        Ok(Value::Unit)
+    }
+
+    pub fn test(&mut self, condition: Value<'s>, carry: Cells<'s>) -> Done<'s> {
+        Ok(Value::Bool(match (self, condition) {
+            (Guard::HostWhile(guard), Value::Bool(condition)) => guard.test(condition, carry),
+            (Guard::TracedWhile(guard), Value::Traced(Handle::Bool(condition))) => {
+                guard.test(condition, carry.traced()?)
+            }
+            (_, other) => return Err(format!("{} as the condition of a `while`", other.kind())),
+        }))
+    }
+
+    /// A jump through guards of which these are traced, innermost first.
+    pub fn jump(&self, chain: &[bool], jump: Jump, carry: Cells<'s>, recorder: &'s Recorder) -> Done<'s> {
+        let innermost = innermost(chain);
+        Ok(Value::To(match self {
+            Guard::HostLoop(_) | Guard::HostWhile(_) | Guard::HostEndless(_) if innermost > 0 => {
+                return Err(BETWEEN.into());
+            }
+            Guard::HostLoop(guard) => guard.jump((), jump, carry),
+            Guard::HostWhile(guard) => guard.jump((), jump, carry),
+            Guard::HostEndless(guard) => guard.jump((), jump, carry),
+            Guard::TracedLoop(guard) => guard.jump(innermost, jump, carry.traced()?, recorder)?,
+            Guard::TracedWhile(guard) => {
+                let carry = carry.traced()?;
+                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, carry))?
+            }
+            Guard::TracedEndless(guard, _) => {
+                let carry = carry.traced()?;
+                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, carry))?
+            }
+            _ => return Err("a jump to no loop".into()),
+        }))
+    }
+
+    /// `break` out of a `loop`: the value, or where recording goes on.
+    pub fn give(
+        &mut self,
+        chain: &[bool],
+        carry: Cells<'s>,
+        value: Value<'s>,
+        recorder: &'s Recorder,
+    ) -> Result<Result<Value<'s>, To>, String> {
+        fn kind<F: Chain>(_: &F) -> Kind<F::Kind> {
+            Kind::new()
+        }
+        let innermost = innermost(chain);
+        match self {
+            Guard::HostEndless(_) if innermost > 0 => Err(BETWEEN.into()),
+            Guard::HostEndless(guard) => Ok(give(guard, (), carry, value)),
+            Guard::TracedEndless(guard, known) => {
+                let carry = carry.traced()?;
+                *known = Some(Shape::lifted(&value)?);
+                ARM.set(known.clone());
+                with_chain!(innermost, recorder, chain => {
+                    let kind = kind(&chain);
+                    guard.give(&kind, chain, carry, Given(value)).map(|arm| arm.0)
+                })
+            }
+            _ => Err("a `break` with a value out of no `loop`".into()),
+        }
+    }
+
+    /// An arm's value, in the graph if its branch is.
+    pub fn lift(&self, value: Value<'s>) -> Done<'s> {
+        Ok(match self {
+            Guard::HostIf(guard) => guard.lift(value),
+            Guard::TracedIf(guard, _) => guard.lift(Given(value)).0,
+            _ => return Err("`lift` of no branch".into()),
+        })
+    }
+
+    pub fn leave(&mut self, carry: Cells<'s>, value: Value<'s>) -> Done<'s> {
+        let left = match self {
+            Guard::HostIf(guard) => guard.leave(carry, value),
+            Guard::TracedIf(guard, known) => {
+                let shape = Shape::of(&value)?;
+                if known.as_ref().is_some_and(|known| *known != shape) {
+                    return Err(format!("arms of the types {known:?} and {shape:?}"));
+                }
+                *known = Some(shape.clone());
+                ARM.set(Some(shape));
+                guard.leave(carry.traced()?, Arm(value)).map(|arm| arm.0)
+            }
+            _ => return Err("`leave` of no branch's guard".into()),
+        };
+        Ok(Value::Option(left.map(Box::new)))
+    }
+
+    pub fn dead(&mut self, carry: Cells<'s>) -> Done<'s> {
+        let Guard::TracedIf(guard, known) = self else { return Err("`dead` of a host branch".into()) };
+        ARM.set(known.clone());
+        let left: Option<Arm> = guard.dead(carry.traced()?);
+        Ok(Value::Option(left.map(|arm| Box::new(arm.0))))
+    }
+
+    pub fn rhs(&self) -> Done<'s> {
+        let Guard::Logic(logic) = self else { return Err("`rhs` of no logic guard".into()) };
+        Ok(Value::Bool(match logic {
+            Logic::HostAnd(logic) => logic.rhs(),
+            Logic::HostOr(logic) => logic.rhs(),
+            Logic::TracedAnd(logic) => logic.rhs(),
+            Logic::TracedOr(logic) => logic.rhs(),
+            Logic::TruthAnd(logic) => logic.rhs(),
+            Logic::TruthOr(logic) => logic.rhs(),
+        }))
+    }
+
+    /// Joins with the right operand, which would be traced or not where it was not evaluated.
+    pub fn join(self, rhs: Option<Value<'s>>, rhs_traced: bool) -> Done<'s> {
+        let Guard::Logic(logic) = self else { return Err("`join` of no logic guard".into()) };
+        macro_rules! host {
+            ($logic:expr) => {
+                match rhs {
+                    Some(Value::Bool(rhs)) => Value::Bool($logic.join(Some(rhs))),
+                    Some(Value::Traced(Handle::Bool(rhs))) => Value::Truth($logic.join(Some(rhs))),
+                    Some(Value::Truth(rhs)) => Value::Truth($logic.join(Some(rhs))),
+                    None if rhs_traced => Value::Truth($logic.join(None::<Traced<'s, bool>>)),
+                    None => Value::Bool($logic.join(None::<bool>)),
+                    Some(other) => return Err(format!("{} is not a truth value", other.kind())),
+                }
+            };
+        }
+        macro_rules! traced {
+            ($logic:expr) => {
+                match rhs {
+                    Some(Value::Bool(rhs)) => $logic.join(Some(rhs)).into(),
+                    Some(Value::Traced(Handle::Bool(rhs))) => $logic.join(Some(rhs)).into(),
+                    Some(Value::Truth(rhs)) => $logic.join(Some(rhs)).into(),
+                    None => $logic.join(None::<Truth<'s>>).into(),
+                    Some(other) => return Err(format!("{} is not a truth value", other.kind())),
+                }
+            };
+        }
+        Ok(match logic {
+            Logic::HostAnd(logic) => host!(logic),
+            Logic::HostOr(logic) => host!(logic),
+            Logic::TracedAnd(logic) => traced!(logic),
+            Logic::TracedOr(logic) => traced!(logic),
+            Logic::TruthAnd(logic) => traced!(logic),
+            Logic::TruthOr(logic) => traced!(logic),
+        })
+    }
+}
+
+impl<'s> From<Truth<'s>> for Value<'s> {
+    fn from(truth: Truth<'s>) -> Self {
+        Value::Truth(truth)
+    }
+}

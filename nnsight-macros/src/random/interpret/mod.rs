@@ -1,0 +1,139 @@
+//! Runs the macros' expansions without a compiler: Rust's control flow on dynamic values, with the runtime's own
+//! guards and handles under it.
+//!
+//! It knows the part of Rust that expansions and random programs are made of, and nothing of how the expansions are
+//! arranged, except that what is not evaluated must get its type from elsewhere: whether a condition is traced is
+//! read off the names in it, which begin with `t` (or are `session`) if they are traced.
+
+mod call;
+mod expr;
+mod guards;
+mod method;
+mod names;
+mod pattern;
+mod value;
+
+use std::collections::HashMap;
+
+use nnsight_runtime::stage::{Recorder, Session};
+use syn::{Block, Expr, ExprClosure, Stmt};
+
+pub use self::value::Value;
+use self::value::{Cell, Place};
+
+/// Why evaluation does not go on to the next expression.
+pub enum Stop<'s> {
+    Break(Option<String>, Value<'s>),
+    Continue(Option<String>),
+    /// The interpreter or the program it was given is at fault; a compiler would have refused.
+    Stuck(String),
+}
+
+pub type Flow<'s> = Result<Value<'s>, Stop<'s>>;
+
+impl From<String> for Stop<'_> {
+    fn from(message: String) -> Self {
+        Stop::Stuck(message)
+    }
+}
+
+/// The state of a run over an expansion that lives for `'a`.
+struct Interpreter<'a, 's> {
+    recorder: &'s Recorder,
+    session: Session<'s>,
+    /// Variables in scope, innermost last.
+    variables: Vec<(String, Cell<'s>)>,
+    /// The condition of each branch's guard, for those who ask before the guard is there.
+    conditions: HashMap<String, &'a Expr>,
+    /// The right operand of each `&&` and `||`, by the variable that holds it.
+    operands: HashMap<String, &'a Expr>,
+    /// How many values were saved.
+    saved: u32,
+}
+
+/// Records what the expansion does; its result.
+pub fn record<'s>(expansion: &Block, recorder: &'s Recorder) -> Result<Value<'s>, String> {
+    let mut interpreter = Interpreter {
+        recorder,
+        session: Session::new(recorder),
+        variables: Vec::new(),
+        conditions: names::conditions(expansion),
+        operands: names::operands(expansion),
+        saved: 0,
+    };
+    match interpreter.block(expansion) {
+        Ok(value) => Ok(value),
+        Err(Stop::Stuck(message)) => Err(message),
+        Err(Stop::Break(..) | Stop::Continue(_)) => Err("a jump out of the session".into()),
+    }
+}
+
+fn stuck<'s, T>(message: impl Into<String>) -> Result<T, Stop<'s>> {
+    Err(Stop::Stuck(message.into()))
+}
+
+impl<'a, 's> Interpreter<'a, 's> {
+    fn lookup(&self, name: &syn::Ident) -> Option<&Cell<'s>> {
+        self.variables.iter().rev().find(|(known, _)| name == known).map(|(_, cell)| cell)
+    }
+
+    fn declare(&mut self, name: String, value: Value<'s>) {
+        self.variables.push((name, Place::new(value).cell));
+    }
+
+    fn scoped<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = self.variables.len();
+        let result = inside(self);
+        self.variables.truncate(outside);
+        result
+    }
+
+    fn block(&mut self, block: &'a Block) -> Flow<'s> {
+        self.scoped(|this| {
+            let mut value = Value::Unit;
+            for stmt in &block.stmts {
+                value = this.stmt(stmt, block)?;
+            }
+            Ok(value)
+        })
+    }
+
+    /// The value of a statement, which counts if it is a block's last and has no semicolon.
+    fn stmt(&mut self, stmt: &'a Stmt, block: &'a Block) -> Flow<'s> {
+        match stmt {
+            Stmt::Local(local) => {
+                match &local.init {
+                    Some(init) => {
+                        let value = match names::new_guard(local) {
+                            Some((owner, name)) => self.new_guard(owner, name, block),
+                            None => self.expr(&init.expr)?,
+                        };
+                        if !self.bind(&local.pat, value)? {
+                            return stuck("a `let` whose pattern does not match");
+                        }
+                    }
+                    None => {
+                        self.bind(&local.pat, Value::Unset)?;
+                    }
+                }
+                Ok(Value::Unit)
+            }
+            Stmt::Item(_) => Ok(Value::Unit),
+            Stmt::Expr(expr, semicolon) => {
+                let value = self.expr(expr)?;
+                Ok(if semicolon.is_some() { Value::Unit } else { value })
+            }
+            Stmt::Macro(stmt) => stuck(format!("refused by the macro: {}", stmt.mac.tokens)),
+        }
+    }
+
+    /// The session's closure, called with the session.
+    fn session_closure(&mut self, closure: &'a ExprClosure) -> Flow<'s> {
+        self.scoped(|this| {
+            for pat in &closure.inputs {
+                this.bind(pat, Value::Session)?;
+            }
+            this.expr(&closure.body)
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! What the names in an expression tell of it before it is evaluated.
+
+use std::collections::HashMap;
+
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, ExprCall, ExprMethodCall, Ident, Local, Pat};
+
+/// Whether an expression has something traced in it.
+pub fn is_traced(expr: &Expr) -> bool {
+    struct Finder(bool);
+    impl<'a> Visit<'a> for Finder {
+        fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
+            if let Some(name) = path.path.get_ident() {
+                let name = name.to_string();
+                self.0 |= name.starts_with('t') && name != "true" || name == "session";
+            }
+        }
+    }
+    let mut finder = Finder(false);
+    finder.visit_expr(expr);
+    finder.0
+}
+
+/// The conditions of all guards of branches and `while`s, by the guard's variable.
+pub fn conditions(block: &Block) -> HashMap<String, &Expr> {
+    struct Finder<'a>(HashMap<String, &'a Expr>);
+    impl<'a> Visit<'a> for Finder<'a> {
+        fn visit_local(&mut self, local: &'a Local) {
+            if let (Some(name), Some(init)) = (bound(&local.pat), &local.init)
+                && let Expr::Call(call) = &*init.expr
+                && called(call).is_some_and(|function| function == "into_if")
+                && let Some(condition) = call.args.first()
+            {
+                self.0.insert(name.to_string(), condition);
+            }
+            visit::visit_local(self, local);
+        }
+
+        fn visit_expr_match(&mut self, matching: &'a syn::ExprMatch) {
+            if let Expr::Call(call) = &*matching.expr
+                && called(call).is_some_and(|function| function == "into_loop")
+                && let Some(items) = call.args.first()
+                && let Some(name) = matching.arms.first().and_then(|arm| bound(&arm.pat))
+            {
+                self.0.insert(name.to_string(), items);
+            }
+            visit::visit_expr_match(self, matching);
+        }
+
+        fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
+            if call.method == "test"
+                && let (Expr::Path(guard), Some(condition)) = (&*call.receiver, call.args.first())
+                && let Some(name) = guard.path.get_ident()
+            {
+                self.0.insert(name.to_string(), condition);
+            }
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+    let mut finder = Finder(HashMap::new());
+    finder.visit_block(block);
+    finder.0
+}
+
+/// The guards of each jump out of this loop, innermost first, by their variables.
+pub fn chains<'a>(block: &'a Block, guard: &Ident, method: &str, argument: usize) -> Vec<Vec<&'a Ident>> {
+    struct Finder<'a, 'b> {
+        guard: &'b Ident,
+        method: &'b str,
+        argument: usize,
+        chains: Vec<Vec<&'a Ident>>,
+    }
+    impl<'a> Visit<'a> for Finder<'a, '_> {
+        fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
+            if call.method == self.method
+                && let Expr::Path(path) = &*call.receiver
+                && path.path.get_ident() == Some(self.guard)
+                && let Some(chain) = call.args.iter().nth(self.argument)
+            {
+                self.chains.push(chain_of(chain));
+            }
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+    let mut finder = Finder { guard, method, argument, chains: Vec::new() };
+    finder.visit_block(block);
+    finder.chains
+}
+
+/// The variables in `(&a, (&b, ()))`.
+pub fn chain_of(chain: &Expr) -> Vec<&Ident> {
+    let mut names = Vec::new();
+    let mut rest = chain;
+    while let Expr::Tuple(pair) = rest
+        && let (Some(Expr::Reference(guard)), Some(next)) = (pair.elems.first(), pair.elems.last())
+    {
+        if let Expr::Path(path) = &*guard.expr {
+            names.extend(path.path.get_ident());
+        }
+        rest = next;
+    }
+    names
+}
+
+/// The function's name.
+pub fn called(call: &ExprCall) -> Option<&Ident> {
+    match &*call.func {
+        Expr::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+fn bound(pat: &Pat) -> Option<&Ident> {
+    match pat {
+        Pat::Ident(ident) => Some(&ident.ident),
+        _ => None,
+    }
+}
+
+/// The variable of `let mut w = While::new();` and the like, whose type the compiler infers from what follows.
+pub fn new_guard(local: &Local) -> Option<(&Ident, &Ident)> {
+    let Expr::Call(call) = &*local.init.as_ref()?.expr else { return None };
+    let Expr::Path(path) = &*call.func else { return None };
+    let mut segments = path.path.segments.iter().rev();
+    match (segments.next()?, segments.next()?) {
+        (function, owner) if function.ident == "new" => Some((&owner.ident, bound(&local.pat)?)),
+        _ => None,
+    }
+}
+
+/// The right operands in `let b = if l.rhs() { Some(B) } else { None };`, by the variable.
+pub fn operands(block: &Block) -> HashMap<String, &Expr> {
+    struct Finder<'a>(HashMap<String, &'a Expr>);
+    impl<'a> Visit<'a> for Finder<'a> {
+        fn visit_local(&mut self, local: &'a Local) {
+            if let (Some(name), Some(init)) = (bound(&local.pat), &local.init)
+                && let Expr::If(branch) = &*init.expr
+                && let Expr::MethodCall(asked) = &*branch.cond
+                && asked.method == "rhs"
+                && let Some(syn::Stmt::Expr(Expr::Call(some), None)) = branch.then_branch.stmts.last()
+                && let Some(operand) = some.args.first()
+            {
+                self.0.insert(name.to_string(), operand);
+            }
+            visit::visit_local(self, local);
+        }
+    }
+    let mut finder = Finder(HashMap::new());
+    finder.visit_block(block);
+    finder.0
+}

@@ -1,0 +1,77 @@
+//! Patterns.
+
+use nnsight_runtime::private::To;
+use syn::{Lit, Pat};
+
+use super::{Interpreter, Stop, Value, stuck};
+
+impl<'a, 's> Interpreter<'a, 's> {
+    /// Binds the names of a pattern, if it matches.
+    pub(super) fn bind(&mut self, pat: &'a Pat, value: Value<'s>) -> Result<bool, Stop<'s>> {
+        match pat {
+            Pat::Wild(_) => Ok(true),
+            Pat::Ident(ident) => {
+                self.declare(ident.ident.to_string(), value);
+                Ok(true)
+            }
+            Pat::Type(typed) => self.bind(&typed.pat, value),
+            Pat::Paren(inner) => self.bind(&inner.pat, value),
+            Pat::Tuple(tuple) => match value {
+                Value::Tuple(parts) if parts.len() == tuple.elems.len() => {
+                    for (pat, part) in tuple.elems.iter().zip(parts) {
+                        if !self.bind(pat, part)? {
+                            return Ok(false);
+                        }
+                    }
+                    Ok(true)
+                }
+                Value::Unit => Ok(tuple.elems.is_empty()),
+                other => stuck(format!("{} against a tuple pattern", other.kind())),
+            },
+            Pat::TupleStruct(variant) => {
+                let name = variant.path.segments.last().map(|segment| segment.ident.to_string());
+                let inner = match (name.as_deref(), value) {
+                    (Some("Some"), Value::Option(Some(inner))) => *inner,
+                    (Some("Guard"), Value::To(To::Guard(number))) => match i64::try_from(number) {
+                        Ok(number) => Value::Int(number),
+                        Err(_) => return Ok(false),
+                    },
+                    (Some("Ok"), Value::Given(Ok(given))) => *given,
+                    (Some("Err"), Value::Given(Err(to))) => Value::To(to),
+                    (Some("Some"), Value::Option(None))
+                    | (Some("Ok" | "Err"), Value::Given(_))
+                    | (Some("Guard"), Value::To(_)) => return Ok(false),
+                    (name, other) => return stuck(format!("{} against `{name:?}`", other.kind())),
+                };
+                match variant.elems.first() {
+                    Some(pat) => self.bind(pat, inner),
+                    None => Ok(true),
+                }
+            }
+            Pat::Path(path) => {
+                let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+                Ok(match (name.as_deref(), value) {
+                    (Some("None"), Value::Option(option)) => option.is_none(),
+                    (Some("Native"), Value::To(to)) => to == To::Native,
+                    (Some("Body"), Value::To(to)) => to == To::Body,
+                    (name, other) => return stuck(format!("{} against `{name:?}`", other.kind())),
+                })
+            }
+            Pat::Lit(literal) => Ok(match (&literal.lit, value) {
+                (Lit::Int(literal), Value::Int(value)) => literal.base10_parse::<i64>().ok() == Some(value),
+                (Lit::Bool(literal), Value::Bool(value)) => literal.value == value,
+                (Lit::Str(literal), Value::Str(value)) => literal.value() == value,
+                (_, other) => return stuck(format!("{} against a literal", other.kind())),
+            }),
+            Pat::Or(or) => {
+                for pat in &or.cases {
+                    if self.bind(pat, value.clone())? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            other => stuck(format!("the interpreter does not know the pattern `{}`", quote::quote!(#other))),
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Programs as Rust: the body of a session.
+
+use std::fmt::Write;
+
+use super::program::{
+    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Program, Scalar, Stage, Stmt, Ty, Var,
+    While,
+};
+
+/// The statements of the body and, at its end, what it saves, as pairs: `(a, (b, ()))`.
+pub fn print(program: &Program) -> String {
+    let mut printer = Printer { program, text: String::new(), indent: 1 };
+    printer.stmts(&program.body);
+    let saved = program.saved.iter().flat_map(|var| printer.saved(*var)).rev();
+    let result = saved.fold("()".to_owned(), |rest, one| format!("({one}, {rest})"));
+    printer.line(&result);
+    format!("{{\n{}}}", printer.text)
+}
+
+struct Printer<'a> {
+    program: &'a Program,
+    text: String,
+    indent: usize,
+}
+
+impl<'a> Printer<'a> {
+    fn line(&mut self, line: &str) {
+        let indent = 4 * self.indent;
+        // Writing to a string cannot fail.
+        _ = writeln!(self.text, "{:indent$}{line}", "");
+    }
+
+    /// What leaves of a variable: tuples by their parts, host values as they are.
+    fn saved(&self, var: Var) -> Vec<String> {
+        let variable = &self.program.variables[var];
+        let save = |place: String| match variable.stage {
+            Stage::Host => place,
+            Stage::Traced => format!("{place}.save()"),
+        };
+        match &variable.ty {
+            Ty::Tuple(parts) => (0..parts.len()).map(|i| save(format!("{}.{i}", variable.name))).collect(),
+            Ty::Scalar(_) | Ty::List(_) => vec![save(variable.name.clone())],
+        }
+    }
+
+    fn name(&self, var: Var) -> &'a str {
+        &self.program.variables[var].name
+    }
+
+    fn binding(&self, var: Var) -> String {
+        let variable = &self.program.variables[var];
+        format!("{}{}", if variable.mutable { "mut " } else { "" }, variable.name)
+    }
+
+    /// A host variable's type: without it, a literal could become an `i32`.
+    fn ascribed(&self, var: Var) -> String {
+        let variable = &self.program.variables[var];
+        let ty = match (variable.stage, &variable.ty) {
+            (Stage::Host, Ty::Scalar(scalar)) => format!(": {}", host(*scalar)),
+            (Stage::Host, Ty::Tuple(parts)) => {
+                let parts: Vec<_> = parts.iter().map(|part| host(*part)).collect();
+                format!(": ({})", parts.join(", "))
+            }
+            _ => String::new(),
+        };
+        format!("{}{ty}", self.binding(var))
+    }
+
+    fn stmts(&mut self, stmts: &[Stmt]) {
+        for stmt in stmts {
+            self.stmt(stmt);
+        }
+    }
+
+    fn block(&mut self, head: &str, body: &[Stmt]) {
+        self.line(&format!("{head}{{"));
+        self.indent += 1;
+        self.stmts(body);
+        self.indent -= 1;
+        self.line("}");
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        let line = match stmt {
+            Stmt::Let(var, value) => format!("let {} = {};", self.ascribed(*var), self.expr(value)),
+            Stmt::LetTuple(vars, value) => {
+                let parts: Vec<_> =
+                    vars.iter().map(|var| var.map_or("_".to_owned(), |var| self.binding(var))).collect();
+                format!("let ({}) = {};", parts.join(", "), self.expr(value))
+            }
+            Stmt::Assign(var, value) => format!("{} = {};", self.name(*var), self.expr(value)),
+            Stmt::AssignPart(var, part, value) => {
+                format!("{}.{part} = {};", self.name(*var), self.expr(value))
+            }
+            Stmt::Compound(var, op, value) => {
+                format!("{} {}= {};", self.name(*var), binary(*op), self.expr(value))
+            }
+            Stmt::Destructure(vars, value) => {
+                let names: Vec<_> = vars.iter().map(|var| self.name(*var)).collect();
+                format!("({}) = {};", names.join(", "), self.expr(value))
+            }
+            Stmt::Append(list, value) => format!("{}.append({});", self.name(*list), self.expr(value)),
+            Stmt::SetItem(list, index, op, value) => {
+                let (name, op) = (self.name(*list), op.map_or("", binary));
+                let value = self.expr(value);
+                format!("if {name}.len() > {index}i64 {{ {name}[{index}i64] {op}= {value}; }}")
+            }
+            Stmt::Break(label, None) => format!("break{};", jump(*label)),
+            Stmt::Break(label, Some(value)) => format!("break{} {};", jump(*label), self.expr(value)),
+            Stmt::Continue(label) => format!("continue{};", jump(*label)),
+            Stmt::Branch(branch) => self.branch(branch),
+            Stmt::For(for_loop) => return self.for_loop(for_loop),
+            Stmt::While(while_loop) => return self.while_loop(while_loop),
+            Stmt::Loop(endless) => return self.endless_loop("", endless, ""),
+            Stmt::LetLate(var, branch) => {
+                let declaration = format!("let {};", self.ascribed(*var));
+                self.line(&declaration);
+                self.branch(branch)
+            }
+            Stmt::LetLoop(var, endless) => {
+                return self.endless_loop(&format!("let {} = ", self.ascribed(*var)), endless, ";");
+            }
+            Stmt::Block(stmts) => return self.block("", stmts),
+        };
+        self.line(&line);
+    }
+
+    fn for_loop(&mut self, For { label, stage, pattern, items, body }: &For) {
+        let pattern = match &pattern[..] {
+            [one] => self.binding(*one),
+            several => {
+                let names: Vec<_> = several.iter().map(|var| self.binding(*var)).collect();
+                format!("({})", names.join(", "))
+            }
+        };
+        let for_loop_items = items;
+        let items = match items {
+            Items::Array(items) => {
+                let items: Vec<_> = items
+                    .iter()
+                    .map(|parts| match &parts[..] {
+                        [one] => self.expr(one),
+                        several => self.expr(&Expr::Tuple(several.to_vec())),
+                    })
+                    .collect();
+                format!("[{}]", items.join(", "))
+            }
+            Items::Range(start, end) => format!("{start}i64..{end}i64"),
+            Items::RangeTo { end, explicit: true } => format!("session.range(0i64, {})", self.expr(end)),
+            Items::RangeTo { end, explicit: false } => format!("0i64..{}", self.expr(end)),
+            Items::List { list, copied, explicit } => {
+                let name = self.name(*list);
+                let list = if *copied { format!("{name}.copied()") } else { format!("&{name}") };
+                if *explicit { format!("session.iter({list})") } else { list }
+            }
+            Items::Zip(a, b) => {
+                format!("session.zip({}.copied(), {}.copied())", self.name(*a), self.name(*b))
+            }
+        };
+        let wrapped = *stage == Stage::Traced && matches!(for_loop_items, Items::Array(_) | Items::Range(..));
+        let items = if wrapped { format!("session.iter({items})") } else { items };
+        self.block(&format!("'l{label}: for {pattern} in {items} "), body);
+    }
+
+    fn while_loop(&mut self, While { label, counter, limit, condition, body }: &While) {
+        let counter = self.name(*counter);
+        let test = match condition {
+            Some(condition) => format!("({counter} < {limit}i64) && {}", self.expr(condition)),
+            None => format!("{counter} < {limit}i64"),
+        };
+        self.line(&format!("'l{label}: while {test} {{"));
+        self.indent += 1;
+        self.line(&format!("{counter} += 1i64;"));
+        self.stmts(body);
+        self.indent -= 1;
+        self.line("}");
+    }
+
+    fn endless_loop(&mut self, before: &str, endless: &Loop, after: &str) {
+        let Loop { label, counter, value, body } = endless;
+        self.line(&format!("{before}'l{label}: loop {{"));
+        self.indent += 1;
+        if let Some((counter, limit)) = counter {
+            let counter = self.name(*counter);
+            self.line(&format!("{counter} += 1i64;"));
+            let value = value.as_ref().map_or(String::new(), |value| format!(" {}", self.expr(value)));
+            self.line(&format!("if {counter} > {limit}i64 {{ break{value}; }}"));
+        }
+        self.stmts(body);
+        if counter.is_none() {
+            self.line("break;");
+        }
+        self.indent -= 1;
+        self.line(&format!("}}{after}"));
+    }
+
+    /// The body in braces, its lines below the current one.
+    fn body(&mut self, body: &Body) -> String {
+        let outside = std::mem::take(&mut self.text);
+        self.indent += 1;
+        self.stmts(&body.stmts);
+        if let Some(value) = &body.value {
+            let value = self.expr(value);
+            self.line(&value);
+        }
+        self.indent -= 1;
+        let inside = std::mem::replace(&mut self.text, outside);
+        format!("{{\n{inside}{:indent$}}}", "", indent = 4 * self.indent)
+    }
+
+    fn branch(&mut self, branch: &Branch) -> String {
+        let mut text = String::new();
+        for (index, (condition, body)) in branch.arms.iter().enumerate() {
+            let word = if index == 0 { "if" } else { " else if" };
+            let (condition, body) = (self.expr(condition), self.body(body));
+            _ = write!(text, "{word} {condition} {body}");
+        }
+        if let Some(otherwise) = &branch.otherwise {
+            _ = write!(text, " else {}", self.body(otherwise));
+        }
+        text
+    }
+
+    fn exprs(&mut self, exprs: &[Expr]) -> String {
+        let exprs: Vec<_> = exprs.iter().map(|expr| self.expr(expr)).collect();
+        exprs.join(", ")
+    }
+
+    fn infix(&mut self, a: &Expr, op: &str, b: &Expr) -> String {
+        format!("({} {op} {})", self.expr(a), self.expr(b))
+    }
+
+    fn expr(&mut self, expr: &Expr) -> String {
+        match expr {
+            Expr::Int(value) if *value < 0 => format!("({value}i64)"),
+            Expr::Int(value) => format!("{value}i64"),
+            Expr::Float(value) if *value < 0.0 => format!("({value:?}f64)"),
+            Expr::Float(value) => format!("{value:?}f64"),
+            Expr::Bool(value) => value.to_string(),
+            Expr::Str(value) => format!("{value:?}"),
+            Expr::Traced(value) => format!("session.value({})", self.expr(value)),
+            Expr::Var(var) => match self.program.variables[*var].ty {
+                Ty::List(_) => format!("{}.clone()", self.name(*var)),
+                _ => self.name(*var).to_owned(),
+            },
+            Expr::Part(var, part) => format!("{}.{part}", self.name(*var)),
+            Expr::Tuple(parts) => format!("({})", self.exprs(parts)),
+            Expr::List(item, items) if items.is_empty() => {
+                format!("session.list::<{}>()", traced(*item))
+            }
+            Expr::List(_, items) => format!("session.list_of([{}])", self.exprs(items)),
+            Expr::Copied(list) => format!("{}.copied()", self.name(*list)),
+            Expr::Neg(a) => format!("(-{})", self.expr(a)),
+            Expr::Not(a) => format!("(!{})", self.expr(a)),
+            Expr::Binary(op, a, b) => self.infix(a, binary(*op), b),
+            Expr::Compare(op, a, b) => self.infix(a, compare(*op), b),
+            Expr::And(a, b) => self.infix(a, "&&", b),
+            Expr::Or(a, b) => self.infix(a, "||", b),
+            Expr::Abs(a) => format!("{}.abs()", self.expr(a)),
+            Expr::Min(a, b) => format!("{}.min({})", self.expr(a), self.expr(b)),
+            Expr::Max(a, b) => format!("{}.max({})", self.expr(a), self.expr(b)),
+            Expr::ToFloat(a) => format!("{}.to_float()", self.expr(a)),
+            Expr::Len(list) => format!("{}.len()", self.name(*list)),
+            Expr::Get(list, index) => format!("{}.get({})", self.name(*list), self.expr(index)),
+            Expr::Contains(list, item) => format!("{}.contains({})", self.name(*list), self.expr(item)),
+            Expr::Branch(branch) => {
+                let branch = self.branch(branch);
+                format!("({branch})")
+            }
+            Expr::Block(body) => self.body(body),
+        }
+    }
+}
+
+fn jump(label: Option<Label>) -> String {
+    label.map_or(String::new(), |label| format!(" 'l{label}"))
+}
+
+fn host(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Int => "i64",
+        Scalar::Float => "f64",
+        Scalar::Bool => "bool",
+        Scalar::Str => "&'static str",
+    }
+}
+
+fn traced(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Int => "i64",
+        Scalar::Float => "f64",
+        Scalar::Bool => "bool",
+        Scalar::Str => "Str",
+    }
+}
+
+fn binary(op: Binary) -> &'static str {
+    match op {
+        Binary::Add => "+",
+        Binary::Sub => "-",
+        Binary::Mul => "*",
+        Binary::Div => "/",
+        Binary::Rem => "%",
+        Binary::And => "&",
+        Binary::Or => "|",
+        Binary::Xor => "^",
+    }
+}
+
+fn compare(op: Compare) -> &'static str {
+    match op {
+        Compare::Eq => "==",
+        Compare::Ne => "!=",
+        Compare::Lt => "<",
+        Compare::Le => "<=",
+        Compare::Gt => ">",
+        Compare::Ge => ">=",
+    }
+}

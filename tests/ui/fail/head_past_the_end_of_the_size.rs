@@ -1,0 +1,10 @@
+use nnsight::prelude::*;
+
+fn main() {
+    let model = LanguageModel::tiny().unwrap();
+    let _ = session!(<Gpt2Small> model, |session| {
+        session.trace("_", |m| {
+            m.transformer.h[3].attn.z.head(12) *= 0.0;
+        });
+    });
+}
