@@ -29,8 +29,13 @@ macro_rules! __slice {
     ($($item:expr $(; $step:expr)?),* $(,)?) => {
         $crate::stage::Slices::new([$($crate::__slice!(@one $item $(, $step)?)),*])
     };
-    (@one $item:expr) => { $crate::stage::SliceItem::from($item) };
-    (@one $item:expr, $step:expr) => { $crate::stage::SliceItem::from($item).step($step as i64) };
+    (@one $item:expr) => {{
+        // `1..-1` is a range from the second to the last but one.
+        #[allow(clippy::reversed_empty_ranges)]
+        let item = $crate::stage::SliceItem::from($item);
+        item
+    }};
+    (@one $item:expr, $step:expr) => { $crate::__slice!(@one $item).step($step as i64) };
 }
 pub use crate::__slice as s;
 
@@ -117,6 +122,14 @@ impl<'s, P: Position<'s>> From<P> for SliceItem<'s> {
     }
 }
 
+/// Of the one axis that a list has.
+impl<'s> From<Slices<'s, 1>> for SliceItem<'s> {
+    fn from(slices: Slices<'s, 1>) -> Self {
+        let [item] = slices.0;
+        item
+    }
+}
+
 impl From<RangeFull> for SliceItem<'_> {
     fn from(_: RangeFull) -> Self {
         SliceItem::range(End::Open, End::Open)
@@ -159,15 +172,6 @@ impl<'s, const N: usize> Slices<'s, N> {
     #[must_use]
     pub fn new(items: [SliceItem<'s>; N]) -> Self {
         Slices(items)
-    }
-
-    /// The one part, of the one axis that a list has.
-    pub(super) fn only(self) -> SliceItem<'s>
-    where
-        [SliceItem<'s>; N]: Into<[SliceItem<'s>; 1]>,
-    {
-        let [item] = self.0.into();
-        item
     }
 
     /// Attributes of a slice op, and its further operands appended to `args`.

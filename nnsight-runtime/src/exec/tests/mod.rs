@@ -9,6 +9,7 @@ mod ops;
 mod order;
 mod prompts;
 mod refusals;
+mod stops;
 mod uses;
 
 use build::Build;
