@@ -22,4 +22,4 @@ pub mod size {
     pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
 }
 
-pub use crate::stage::log;
+pub use crate::stage::{bounds, log};

@@ -404,7 +404,8 @@ impl Make<'_> {
         let bound = |make: &mut Self, arg| match make.pick(3) {
             0 => Bound::Const(make.choose(&[0, -1, 3])),
             1 => Bound::Open,
-            _ => Bound::Arg(arg),
+            2 => Bound::Arg(arg),
+            _ => Bound::Through(arg),
         };
         let (op, args) = match self.pick(4) {
             0 => (TensorOp::Add, vec![ty.clone(), ty.clone()]),
