@@ -421,3 +421,15 @@ same! { an_assignment_on_the_right_of_logic_happens_only_if_it_is_evaluated(n = 
         n += 1;
     }
 } }
+
+same! { a_jump_on_the_right_of_an_assignment_by_an_operator(n = 0i64) over [1, 2, 3, 4], |x| {
+    n += if x == 2 { continue } else { x };
+    n *= match x {
+        4 => break,
+        k => k,
+    };
+    n -= {
+        n += 1;
+        3
+    };
+} }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::{BinOp, Expr, ExprBinary, RangeLimits, UnOp};
 
 use super::carry::{Carry, is_assignment};
@@ -204,6 +205,7 @@ impl Rewriter {
     /// `a[i] += v` and `a.output += v`, which depend on the type of `a`.
     fn compound_assign(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {
         let value = self.fresh_at("value", binary.right.span());
+        let first = jumps_or_assigns(&binary.right);
         self.visit_as(Use::Value, &mut binary.right);
         let span = binary.op.span();
         let (right, op) = (&binary.right, &binary.op);
@@ -222,7 +224,8 @@ impl Rewriter {
             }
             target => {
                 self.visit_as(Use::Place, target);
-                None
+                // As for numbers in Rust, before the target is borrowed.
+                first.then(|| quote!({ let #value = #right; #target #op #value; }))
             }
         }
     }
@@ -265,4 +268,23 @@ pub fn contains_let(condition: &Expr) -> bool {
         Expr::Binary(binary) => contains_let(&binary.left) || contains_let(&binary.right),
         _ => false,
     }
+}
+
+/// Whether an expression jumps out of something or assigns, which takes hold of variables.
+fn jumps_or_assigns(expr: &Expr) -> bool {
+    struct Finder(bool);
+    impl<'a> Visit<'a> for Finder {
+        fn visit_expr(&mut self, expr: &'a Expr) {
+            match expr {
+                Expr::Break(_) | Expr::Continue(_) | Expr::Assign(_) => self.0 = true,
+                Expr::Binary(binary) if is_assignment(&binary.op) => self.0 = true,
+                Expr::MethodCall(call) if call.method == "stop" => self.0 = true,
+                _ => visit::visit_expr(self, expr),
+            }
+        }
+        fn visit_item(&mut self, _: &'a syn::Item) {}
+    }
+    let mut finder = Finder(false);
+    finder.visit_expr(expr);
+    finder.0
 }
