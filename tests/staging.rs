@@ -323,7 +323,7 @@ fn slices_take_bounds_of_which_one_is_traced_and_ends_that_are_included() {
     let parts = session!(tiny(), |session| {
         let list = session.list_of([10, 11, 12, 13, 14]);
         let parts = session.list();
-        let row = session.value(Tensor::<1>::from_floats([0.0, 1.0, 2.0, 3.0, 4.0], &Default::default()));
+        let row = session.value(Tensor::<1>::from_data([0.0, 1.0, 2.0, 3.0, 4.0], &tiny().device()));
         for n in session.iter([1, 3, -1]) {
             parts.append(row[s![1..=n]].sum().item());
             parts.append(row[s![..=n]].sum().item());
