@@ -1,6 +1,6 @@
 //! The outer variables that a region assigns.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -91,6 +91,22 @@ impl Carry {
     /// `(&mut a, (&mut b, ()))`
     pub fn tokens(&self) -> TokenStream {
         self.0.iter().rev().fold(quote!(()), |rest, carried| carried.tokens(&rest))
+    }
+}
+
+impl Carry {
+    /// As [`Carry::tokens`], for guards where the compiler cannot tell which of several variables is wrong: then it
+    /// speaks at this token.
+    pub fn tokens_at(&self, span: Span) -> TokenStream {
+        let tokens = self.tokens();
+        if self.0.len() < 2 {
+            return tokens;
+        }
+        let inner: TokenStream = match tokens.into_iter().next() {
+            Some(TokenTree::Group(group)) => group.stream(),
+            _ => TokenStream::new(),
+        };
+        quote_spanned!(span=> (#inner))
     }
 }
 

@@ -88,7 +88,7 @@ impl Rewriter {
             quote_spanned!(condition_span=> #p::explicit(#condition))
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens();
+        let carry = carry.tokens_at(span);
         let test = {
             let variable = at(&variable, condition_span);
             quote_spanned!(condition_span=> #variable.test(#condition, #carry))
@@ -170,7 +170,7 @@ impl Rewriter {
         let span = endless.loop_token.span();
         let p = Self::private(span);
         let Guard { variable, label, carry, kinds } = guard;
-        let carry = carry.tokens();
+        let carry = carry.tokens_at(span);
         let kinds = kinds.unwrap_or_default();
         let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
         let new = quote_spanned!(span=> #p::Endless::new(&#chain));

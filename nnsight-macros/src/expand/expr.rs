@@ -1,6 +1,6 @@
 //! Expressions other than control flow: comparisons, logic, assignment, hook points, ranges.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -155,6 +155,7 @@ impl Rewriter {
         let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
         let (guard, rhs) = (self.fresh("logic"), self.fresh_at("rhs", right.span()));
         let begin = quote_spanned!(span=> #p::#name::#method(#left));
+        let joined = same(&rhs, right.span());
         let join = quote_spanned!(span=> join);
         Some(quote! {
             ({
@@ -164,7 +165,7 @@ impl Rewriter {
                 } else {
                     ::core::option::Option::None
                 };
-                #guard.#join(#rhs)
+                #guard.#join(#joined)
             })
         })
     }
@@ -181,12 +182,14 @@ impl Rewriter {
                 self.visit_as(Use::Place, &mut index.expr);
                 self.visit_as(Use::Value, &mut index.index);
                 let (base, position) = (&index.expr, &index.index);
-                let call = quote_spanned!(span=> #base.__set_index(#position, #value));
+                let value_here = same(&value, right.span());
+                let call = quote_spanned!(span=> #base.__set_index(#position, #value_here));
                 quote!({ let #value = #right; #call; })
             }
             target if may_be_hook(target) => {
                 self.visit_as(Use::Place, target);
-                let call = quote_spanned!(span=> #target.__put(#value));
+                let value_here = same(&value, right.span());
+                let call = quote_spanned!(span=> #target.__put(#value_here));
                 quote!({ let #value = #right; #call; })
             }
             target => {
@@ -251,6 +254,12 @@ impl Rewriter {
             _ => {}
         }
     }
+}
+
+/// A variable of the expansion as an argument, about which the compiler speaks at the user's token.
+pub fn same(variable: &syn::Ident, span: Span) -> TokenStream {
+    let p = Rewriter::private(span);
+    quote_spanned!(span=> #p::same(#variable))
 }
 
 /// The expression inside any parentheses.
