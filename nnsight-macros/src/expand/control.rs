@@ -10,7 +10,7 @@ use syn::{Block, Expr, Ident, Label, Lifetime};
 use super::carry::Carry;
 use super::context::Use;
 use super::definite;
-use super::expr::contains_let;
+use super::expr::{contains_let, same};
 use super::matching::decided;
 use super::rewrite::{Around, Guard, Rewriter, at, visit_parts};
 use super::scope::Deferred;
@@ -383,12 +383,12 @@ pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenSt
         return arm;
     }
     let value = at(&super::hidden("given"), span);
-    let guard = at(guard, span);
+    let (guard, given) = (at(guard, span), same(&value, span));
     quote_spanned! {span=>
         {
             #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]
             let #value = #arm;
-            #guard.lift(#value)
+            #guard.lift(#given)
         }
     }
 }

@@ -246,7 +246,8 @@ impl Rewriter {
             .iter()
             .map(|Guard { variable, carry, .. }| {
                 let carry = self.carry_here(carry, span);
-                quote_spanned!(span=> (&#receiver).__stop_loop(&#variable, #carry);)
+                let p = Self::private(span);
+                quote_spanned!(span=> (&#receiver).__stop_loop(#p::same(&#variable), #carry);)
             })
             .collect();
         *expr = Expr::Verbatim(quote!({ #(#stops)* #expr }));
