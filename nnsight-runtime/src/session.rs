@@ -1,12 +1,15 @@
 //! One session from end to end: record, check, plan, run, and hand back what was saved.
 
+mod plans;
+
 use std::borrow::Borrow;
 use std::fmt;
+use std::rc::Rc;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::analysis::{self, ModelFacts};
 use crate::config::{Config, ConfigError};
-use crate::exec::{self, RunError, RunOptions};
+use crate::exec::{self, Optimizations, RunError, RunOptions};
 use crate::ir::Program;
 use crate::model::{Gpt2Config, LanguageModel, LoadError, TokenizerError};
 use crate::plan::{Plan, PlanError};
@@ -102,8 +105,7 @@ where
         },
     };
     let program = recorder.finish().map_err(Error::Build)?;
-    let plan = Plan::new(&program)?;
-    check(&program, model)?;
+    let plan = planned(program, model, Optimizations::default().cached_plans)?;
     let outputs = exec::run(&plan, model, RunOptions::default())?;
     leaving.from(&outputs).ok_or(Error::Lost)
 }
@@ -121,6 +123,16 @@ where
 {
     size::check::<S>(model.borrow())?;
     run(model, control_flow, body)
+}
+
+/// The plan of a program without mistakes, which is made once for a session that is recorded again as it was.
+fn planned(program: Program, model: &LanguageModel, cached: bool) -> Result<Rc<Plan>, Error> {
+    let make = |program: &Program| {
+        let plan = Plan::new(program)?;
+        check(program, model)?;
+        Ok(plan)
+    };
+    if cached { plans::cached(program, model.id(), make) } else { make(&program).map(Rc::new) }
 }
 
 /// Looks for mistakes in a verified program.

@@ -35,6 +35,34 @@ use crate::plan::Plan;
 pub struct RunOptions<'a> {
     /// Takes the lines that `log` prints, which otherwise go to standard output.
     pub log: Option<&'a mut dyn FnMut(&str)>,
+    /// What may be left out because it changes no answer.
+    pub optimizations: Optimizations,
+}
+
+/// Work that a run may save; each can be turned off alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Optimizations {
+    /// A trace in a loop that equals its last run takes that run's results.
+    pub equal_traces: bool,
+    /// `lm_head.output` is computed only at the position that is read, where all reads are of one.
+    pub read_positions: bool,
+    /// A session recorded again as it was takes its last plan; [`run`] itself, which is given a plan, ignores it.
+    pub cached_plans: bool,
+}
+
+impl Optimizations {
+    /// Nothing is saved: every trace runs by itself and whole.
+    pub const NONE: Optimizations =
+        Optimizations { equal_traces: false, read_positions: false, cached_plans: false };
+    /// Everything that can be saved is.
+    pub const ALL: Optimizations =
+        Optimizations { equal_traces: true, read_positions: true, cached_plans: true };
+}
+
+impl Default for Optimizations {
+    fn default() -> Self {
+        Optimizations::ALL
+    }
 }
 
 /// What a run did.
@@ -42,8 +70,14 @@ pub struct RunOptions<'a> {
 pub struct RunReport {
     /// Forward passes.
     pub passes: u64,
+    /// Forward passes that did not run because their trace took the results of an equal one.
+    pub passes_saved: u64,
     /// Hook points at which a pass handed over a value.
     pub points: u64,
+    /// Tokens times the layers that their passes ran.
+    pub token_layers: u64,
+    /// Positions, of all rows, at which logits were computed.
+    pub positions_unembedded: u64,
 }
 
 /// What left the session.
@@ -80,7 +114,7 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         Some(log) => log,
         None => &mut stdout,
     };
-    let mut machine = interp::Machine::new(plan, backbone, log);
+    let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations);
     if let Err(error) = machine.run() {
         if let Some(panic) = machine.panic.take() {
             std::panic::resume_unwind(panic);

@@ -28,6 +28,7 @@ pub use gpt2::Gpt2;
 pub use hooks::{BadWrite, Visitor};
 pub use hub::{HubEnv, HubError};
 pub use language_model::{Builder, LanguageModel, LoadError};
+pub(crate) use language_model::ModelId;
 pub use sizes::{TokenError, site_dims};
 pub use tokenizer::{Tokenizer, TokenizerError};
 pub use weights::{Problem, Problems, WeightsError, WriteError};

@@ -11,7 +11,7 @@ use crate::exec::backbone::Watch;
 use crate::exec::error::{Fault, RunError};
 use crate::exec::interp::Machine;
 use crate::exec::value::Value;
-use crate::point::HookPoint;
+use crate::point::{HookPoint, Site};
 use crate::tensor::AnyTensor;
 
 /// The state of a trace during its pass.
@@ -210,6 +210,10 @@ impl Watch for Pass<'_, '_, '_> {
         value: AnyTensor,
     ) -> Result<ControlFlow<(), AnyTensor>, Box<Fault>> {
         self.machine.report.points += 1;
+        if point.site() == Site::LmHeadOutput {
+            let positions: usize = value.dims().iter().take(2).product();
+            self.machine.report.positions_unembedded += u64::try_from(positions).unwrap_or(u64::MAX);
+        }
         let value = self.events(point, value)?;
         Ok(if self.schedule.last == Some(point) {
             ControlFlow::Break(())
