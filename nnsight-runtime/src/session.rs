@@ -4,8 +4,8 @@ mod plans;
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::rc::Rc;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
 
 use crate::analysis::{self, ModelFacts};
 use crate::config::{Config, ConfigError};

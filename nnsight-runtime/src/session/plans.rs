@@ -45,6 +45,10 @@ pub(super) fn cached<E>(
     model: ModelId,
     make: impl FnOnce(&Program) -> Result<Plan, E>,
 ) -> Result<Rc<Plan>, E> {
+    // A session may run while its thread ends, when nothing can be kept any more.
+    if PLANS.try_with(|_| ()).is_err() {
+        return make(&program).map(Rc::new);
+    }
     PLANS.with(|plans| plan(plans, program, model, make))
 }
 
@@ -70,9 +74,7 @@ impl Plans {
     fn find(&mut self, program: &Program, model: &ModelId) -> Option<Rc<Plan>> {
         let found = self.entries.iter().position(|entry| {
             // Counts differ most often, and cost nothing to compare.
-            entry.program.ops.len() == program.ops.len()
-                && entry.model == *model
-                && entry.program == *program
+            entry.program.ops.len() == program.ops.len() && entry.model == *model && entry.program == *program
         })?;
         self.entries[..=found].rotate_right(1);
         Some(self.entries[0].plan.clone())

@@ -9,6 +9,7 @@ mod effects;
 mod expand;
 mod graph;
 mod memo;
+mod narrow;
 mod pass;
 mod prompt;
 mod schedule;
@@ -78,8 +79,11 @@ impl<'p> Trace<'p> {
         let plan = machine.plan;
         let shape = [prompt.batch, prompt.positions];
         let (graph, results) = expand::expand(machine, site, captures.into_iter(), shape)?;
-        let schedule = schedule::schedule(&graph, &results, plan)
+        let mut schedule = schedule::schedule(&graph, &results, plan)
             .map_err(|(fault, place)| RunError::new(fault, plan.place(place)))?;
+        if machine.optimizations.read_positions {
+            schedule.narrow = narrow::find(&graph, &schedule, &results, machine.backbone, shape);
+        }
         Ok(Trace { site, prompt, graph, schedule, results })
     }
 
