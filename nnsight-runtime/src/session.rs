@@ -1,6 +1,7 @@
 //! One session from end to end: record, check, plan, run, and hand back what was saved.
 
 mod plans;
+mod scope;
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -9,12 +10,14 @@ use std::rc::Rc;
 
 use crate::analysis::{self, ModelFacts};
 use crate::config::{Config, ConfigError};
-use crate::exec::{self, Optimizations, RunError, RunOptions};
+use crate::exec::{self, RunError, RunOptions};
 use crate::ir::Program;
 use crate::model::{Gpt2Config, LanguageModel, LoadError, TokenizerError};
 use crate::plan::{Plan, PlanError};
 use crate::size::{self, ModelSize, SizeMismatch};
 use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
+
+pub use scope::{optimized, reported};
 
 /// What can go wrong with an experiment, from loading the model to running the graph.
 ///
@@ -105,8 +108,10 @@ where
         },
     };
     let program = recorder.finish().map_err(Error::Build)?;
-    let plan = planned(program, model, Optimizations::default().cached_plans)?;
-    let outputs = exec::run(&plan, model, RunOptions::default())?;
+    let optimizations = scope::in_force();
+    let plan = planned(program, model, optimizations.cached_plans)?;
+    let outputs = exec::run(&plan, model, RunOptions { log: None, optimizations })?;
+    scope::done(outputs.report);
     leaving.from(&outputs).ok_or(Error::Lost)
 }
 

@@ -80,6 +80,33 @@ pub struct RunReport {
     pub positions_unembedded: u64,
 }
 
+impl RunReport {
+    /// That of a run without a pass.
+    pub const NOTHING: RunReport =
+        RunReport { passes: 0, passes_saved: 0, points: 0, token_layers: 0, positions_unembedded: 0 };
+
+    /// What two runs did together.
+    #[must_use]
+    pub fn and(self, other: RunReport) -> RunReport {
+        self.each(other, u64::saturating_add)
+    }
+
+    /// What was done since another report, which this one holds.
+    pub(crate) fn since(self, before: RunReport) -> RunReport {
+        self.each(before, u64::saturating_sub)
+    }
+
+    fn each(self, other: RunReport, f: fn(u64, u64) -> u64) -> RunReport {
+        RunReport {
+            passes: f(self.passes, other.passes),
+            passes_saved: f(self.passes_saved, other.passes_saved),
+            points: f(self.points, other.points),
+            token_layers: f(self.token_layers, other.token_layers),
+            positions_unembedded: f(self.positions_unembedded, other.positions_unembedded),
+        }
+    }
+}
+
 /// What left the session.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
