@@ -1,8 +1,12 @@
 //! One session from end to end: record, check, plan, run, and hand back what was saved.
 
+mod plans;
+mod scope;
+
 use std::borrow::Borrow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
 
 use crate::analysis::{self, ModelFacts};
 use crate::config::{Config, ConfigError};
@@ -12,6 +16,8 @@ use crate::model::{Gpt2Config, LanguageModel, LoadError, TokenizerError};
 use crate::plan::{Plan, PlanError};
 use crate::size::{self, ModelSize, SizeMismatch};
 use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
+
+pub use scope::{optimized, reported};
 
 /// What can go wrong with an experiment, from loading the model to running the graph.
 ///
@@ -102,9 +108,10 @@ where
         },
     };
     let program = recorder.finish().map_err(Error::Build)?;
-    let plan = Plan::new(&program)?;
-    check(&program, model)?;
-    let outputs = exec::run(&plan, model, RunOptions::default())?;
+    let optimizations = scope::in_force();
+    let plan = planned(program, model, optimizations.cached_plans)?;
+    let outputs = exec::run(&plan, model, RunOptions { log: None, optimizations })?;
+    scope::done(outputs.report);
     leaving.from(&outputs).ok_or(Error::Lost)
 }
 
@@ -121,6 +128,16 @@ where
 {
     size::check::<S>(model.borrow())?;
     run(model, control_flow, body)
+}
+
+/// The plan of a program without mistakes, which is made once for a session that is recorded again as it was.
+fn planned(program: Program, model: &LanguageModel, cached: bool) -> Result<Rc<Plan>, Error> {
+    let make = |program: &Program| {
+        let plan = Plan::new(program)?;
+        check(program, model)?;
+        Ok(plan)
+    };
+    if cached { plans::cached(program, model.id(), make) } else { make(&program).map(Rc::new) }
 }
 
 /// Looks for mistakes in a verified program.

@@ -52,6 +52,13 @@ pub trait Watch {
     /// Whether a visit of this wanted point may change the value.
     fn writes(&self, point: HookPoint) -> bool;
 
+    /// The one position at which the value of this wanted point is looked at, if it is one: the pass may then hand over
+    /// that position alone, as an axis of length 1.
+    fn position(&self, point: HookPoint) -> Option<usize> {
+        let _ = point;
+        None
+    }
+
     /// Takes the value at `point` and gives back what the pass goes on with, or ends the pass.
     ///
     /// # Errors

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use super::backbone::Backbone;
 use super::error::{Fault, RunError};
 use super::list::List;
+use super::trace::Memos;
 use super::value::Value;
-use super::{RunReport, literal, scalar};
+use super::{Optimizations, RunReport, literal, scalar};
 use crate::ir::{Place, ScalarOp, Slot};
 use crate::plan::{Code, Inst, Plan, Reg, Use};
 
@@ -21,6 +22,9 @@ pub(crate) struct Machine<'a> {
     pub log: &'a mut dyn FnMut(&str),
     pub slots: Vec<Option<Value>>,
     pub report: RunReport,
+    pub optimizations: Optimizations,
+    /// What traces gave last, for those that run again.
+    pub memos: Memos,
     /// The panic of a host closure, which goes on when the run has ended.
     pub panic: Option<Box<dyn Any + Send>>,
     /// Where the program was stopped.
@@ -69,7 +73,12 @@ impl Frame {
 const MISTYPED: &str = "a register holds a value of another type";
 
 impl<'a> Machine<'a> {
-    pub(crate) fn new(plan: &'a Plan, backbone: &'a dyn Backbone, log: &'a mut dyn FnMut(&str)) -> Self {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        backbone: &'a dyn Backbone,
+        log: &'a mut dyn FnMut(&str),
+        optimizations: Optimizations,
+    ) -> Self {
         Machine {
             plan,
             backbone,
@@ -77,6 +86,8 @@ impl<'a> Machine<'a> {
             log,
             slots: vec![None; plan.slots.len()],
             report: RunReport::default(),
+            optimizations,
+            memos: Memos::default(),
             panic: None,
             stopped: None,
             unsaved: HashMap::new(),

@@ -66,6 +66,10 @@ impl Visitor for Watcher<'_> {
         self.0.writes(point)
     }
 
+    fn position(&self, point: HookPoint) -> Option<usize> {
+        self.0.position(point)
+    }
+
     fn visit(&mut self, point: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), AnyTensor>, Stopped> {
         self.0.visit(point, value).map_err(Stopped)
     }
@@ -76,8 +80,9 @@ mod tests {
     use super::*;
     use crate::device::test_device;
     use crate::exec::tests::build::Build;
-    use crate::exec::{RunError, RunOptions, Value, run};
-    use crate::ir::Slot;
+    use crate::exec::{Optimizations, RunError, RunOptions, Value, run};
+    use crate::ir::tensor_op::{Bound, SliceDim};
+    use crate::ir::{OpKind, Slot, TensorOp, Type};
     use crate::model::{Gpt2, Gpt2Config};
     use crate::plan::Plan;
 
@@ -130,6 +135,111 @@ mod tests {
         let logits = b.trace(prompt, |b| vec![b.read(Site::LmHeadOutput, 0)]);
         let slot = b.save(logits[0]);
         assert_eq!(saved(&b, slot).unwrap(), expected([1, 2, 3]));
+    }
+
+    /// Runs a trace on `[1, 2, 3]`; gives what was saved, saving work or not, and the positions unembedded.
+    fn both_ways(f: impl FnOnce(&mut Build) -> Vec<crate::ir::Value>) -> ([Vec<f32>; 2], [u64; 2]) {
+        let mut b = Build::new();
+        let prompt = b.ints(&[1, 2, 3]);
+        let results = b.trace(prompt, f);
+        let slots: Vec<Slot> = results.iter().map(|value| b.save(*value)).collect();
+        let plan = Plan::new(&b.program).expect("the program is right");
+        let off = Optimizations { read_positions: false, ..Optimizations::ALL };
+        let runs = [Optimizations::ALL, off].map(|optimizations| {
+            let options = RunOptions { optimizations, ..RunOptions::default() };
+            let outputs = run(&plan, &model(), options).expect("it runs");
+            let tensors = slots.iter().map(|slot| outputs.get(*slot).cloned().and_then(Value::into_tensor));
+            let all = tensors.flat_map(|x| floats(x.and_then(|x| x.typed().ok()).expect("floats of rank 3")));
+            (all.collect::<Vec<f32>>(), outputs.report.positions_unembedded)
+        });
+        let counts = [runs[0].1, runs[1].1];
+        (runs.map(|(values, _)| values), counts)
+    }
+
+    fn sliced(b: &mut Build, x: crate::ir::Value, dims: Vec<SliceDim>) -> crate::ir::Value {
+        b.op(OpKind::Tensor(TensorOp::Slice { dims }), &[x], &[], [Type::float(3)])[0]
+    }
+
+    fn at(position: i64) -> SliceDim {
+        SliceDim::single(Bound::Const(position))
+    }
+
+    #[test]
+    fn logits_that_are_read_at_one_position_are_computed_there_alone() {
+        let range = SliceDim { start: Bound::Const(2), end: Bound::Open, step: 1 };
+        let few = SliceDim { start: Bound::Const(3), end: Bound::Const(7), step: 1 };
+        for (first, second) in [
+            (vec![SliceDim::FULL, at(-1), SliceDim::FULL], vec![at(0), at(2)]),
+            (vec![SliceDim::FULL, at(0)], vec![SliceDim::FULL, at(-3), few]),
+            (vec![SliceDim::FULL, at(1)], vec![SliceDim::FULL, at(1), at(10)]),
+            (vec![SliceDim::FULL, range], vec![SliceDim::FULL, at(-1)]),
+        ] {
+            let ([on, off], counts) = both_ways(|b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                let a = sliced(b, x, first);
+                let y = b.read(Site::LmHeadOutput, 0);
+                vec![a, sliced(b, y, second)]
+            });
+            assert_eq!((counts, on.len()), ([1, 3], off.len()));
+            assert!(on.iter().zip(&off).all(|(a, b)| (a - b).abs() < 1e-6), "{on:?}\n{off:?}");
+        }
+    }
+
+    #[test]
+    fn logits_that_are_read_elsewhere_too_are_computed_whole() {
+        type Body = fn(&mut Build) -> Vec<crate::ir::Value>;
+        let bodies: [Body; 5] = [
+            // Two positions.
+            |b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                vec![sliced(b, x, vec![SliceDim::FULL, at(-1)]), sliced(b, x, vec![SliceDim::FULL, at(0)])]
+            },
+            // The whole as well.
+            |b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                vec![sliced(b, x, vec![SliceDim::FULL, at(-1)]), x]
+            },
+            |b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                let twice = b.add(x, x);
+                vec![sliced(b, x, vec![SliceDim::FULL, at(-1)]), twice]
+            },
+            // No position of its own.
+            |b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                vec![sliced(b, x, vec![at(0)])]
+            },
+            // Written in between.
+            |b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                let twice = b.add(x, x);
+                b.write(Site::LmHeadOutput, 0, twice);
+                let x = b.read(Site::LmHeadOutput, 0);
+                vec![sliced(b, x, vec![SliceDim::FULL, at(-1)])]
+            },
+        ];
+        for body in bodies {
+            let ([on, off], counts) = both_ways(body);
+            assert_eq!((counts, on), ([3, 3], off));
+        }
+    }
+
+    #[test]
+    fn a_position_that_is_not_there_fails_as_it_does_without() {
+        let told = [Optimizations::ALL, Optimizations::NONE].map(|optimizations| {
+            let mut b = Build::new();
+            let prompt = b.ints(&[1, 2, 3]);
+            let read = b.trace(prompt, |b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                vec![sliced(b, x, vec![SliceDim::FULL, at(3)])]
+            });
+            b.save(read[0]);
+            let plan = Plan::new(&b.program).expect("the program is right");
+            let error = run(&plan, &model(), RunOptions { optimizations, ..RunOptions::default() });
+            error.map(drop).expect_err("there are three positions")
+        });
+        assert_eq!(told[0].fault.to_string(), told[1].fault.to_string());
+        assert!(told[0].fault.to_string().contains("out of range"), "{}", told[0].fault);
     }
 
     #[test]

@@ -35,6 +35,34 @@ use crate::plan::Plan;
 pub struct RunOptions<'a> {
     /// Takes the lines that `log` prints, which otherwise go to standard output.
     pub log: Option<&'a mut dyn FnMut(&str)>,
+    /// What may be left out because it changes no answer.
+    pub optimizations: Optimizations,
+}
+
+/// Work that a run may save; each can be turned off alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Optimizations {
+    /// A trace in a loop that equals its last run takes that run's results.
+    pub equal_traces: bool,
+    /// `lm_head.output` is computed only at the position that is read, where all reads are of one.
+    pub read_positions: bool,
+    /// A session recorded again as it was takes its last plan; [`run`] itself, which is given a plan, ignores it.
+    pub cached_plans: bool,
+}
+
+impl Optimizations {
+    /// Nothing is saved: every trace runs by itself and whole.
+    pub const NONE: Optimizations =
+        Optimizations { equal_traces: false, read_positions: false, cached_plans: false };
+    /// Everything that can be saved is.
+    pub const ALL: Optimizations =
+        Optimizations { equal_traces: true, read_positions: true, cached_plans: true };
+}
+
+impl Default for Optimizations {
+    fn default() -> Self {
+        Optimizations::ALL
+    }
 }
 
 /// What a run did.
@@ -42,8 +70,41 @@ pub struct RunOptions<'a> {
 pub struct RunReport {
     /// Forward passes.
     pub passes: u64,
+    /// Forward passes that did not run because their trace took the results of an equal one.
+    pub passes_saved: u64,
     /// Hook points at which a pass handed over a value.
     pub points: u64,
+    /// Tokens times the layers that their passes ran.
+    pub token_layers: u64,
+    /// Positions, of all rows, at which logits were computed.
+    pub positions_unembedded: u64,
+}
+
+impl RunReport {
+    /// That of a run without a pass.
+    pub const NOTHING: RunReport =
+        RunReport { passes: 0, passes_saved: 0, points: 0, token_layers: 0, positions_unembedded: 0 };
+
+    /// What two runs did together.
+    #[must_use]
+    pub fn and(self, other: RunReport) -> RunReport {
+        self.each(other, u64::saturating_add)
+    }
+
+    /// What was done since another report, which this one holds.
+    pub(crate) fn since(self, before: RunReport) -> RunReport {
+        self.each(before, u64::saturating_sub)
+    }
+
+    fn each(self, other: RunReport, f: fn(u64, u64) -> u64) -> RunReport {
+        RunReport {
+            passes: f(self.passes, other.passes),
+            passes_saved: f(self.passes_saved, other.passes_saved),
+            points: f(self.points, other.points),
+            token_layers: f(self.token_layers, other.token_layers),
+            positions_unembedded: f(self.positions_unembedded, other.positions_unembedded),
+        }
+    }
 }
 
 /// What left the session.
@@ -80,7 +141,7 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         Some(log) => log,
         None => &mut stdout,
     };
-    let mut machine = interp::Machine::new(plan, backbone, log);
+    let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations);
     if let Err(error) = machine.run() {
         if let Some(panic) = machine.panic.take() {
             std::panic::resume_unwind(panic);

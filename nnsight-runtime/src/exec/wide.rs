@@ -16,10 +16,7 @@ impl Machine<'_> {
             return Err(Fault::missing(missing).into());
         }
         if let WideKind::Trace(site) = &wide.kind {
-            let plan = self.plan;
-            let mut args = args.into_iter();
-            let prompt = args.next().unwrap_or_default();
-            let results = trace::run(self, &plan.sites[*site as usize], prompt, args)?;
+            let results = trace::run(self, *site, args)?;
             for (to, value) in wide.to.iter().zip(results) {
                 frame.set(*to, value);
             }

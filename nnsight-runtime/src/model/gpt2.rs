@@ -133,6 +133,11 @@ impl Gpt2 {
         let x = hooks.pass(HookPoint::global(Site::LmHeadInput), x)?;
         let output = HookPoint::global(Site::LmHeadOutput);
         if hooks.wants(output) {
+            let positions = x.dims()[1];
+            let x = match hooks.position(output).filter(|position| *position < positions) {
+                Some(position) => x.narrow(1, position, 1),
+                None => x,
+            };
             hooks.pass(output, self.unembed(x))?;
         }
         Ok(())

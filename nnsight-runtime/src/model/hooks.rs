@@ -28,6 +28,15 @@ pub trait Visitor {
         true
     }
 
+    /// The one position at which this wanted point is looked at; `None` for all.
+    ///
+    /// Only `lm_head.output` is asked for. It is then computed and handed over for that position alone,
+    /// `[batch, 1, d_vocab]`.
+    fn position(&self, point: HookPoint) -> Option<usize> {
+        let _ = point;
+        None
+    }
+
     /// Takes the value at `point` and gives back what the pass goes on with, or ends the pass.
     ///
     /// The value given back must have the kind, dtype and shape of the one taken. The batch may be another where
@@ -110,6 +119,10 @@ impl<V: Visitor> Hooks<'_, V> {
 
     pub(super) fn writes(&self, point: HookPoint) -> bool {
         self.0.wants(point) && self.0.writes(point)
+    }
+
+    pub(super) fn position(&self, point: HookPoint) -> Option<usize> {
+        self.0.position(point)
     }
 
     /// Shows the value to the visitor where wanted, and gives back what the pass goes on with.

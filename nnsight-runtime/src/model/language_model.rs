@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use burn::tensor::{Device, FloatDType};
 
@@ -55,6 +55,17 @@ pub enum LoadError {
 /// Cloning is cheap: clones share the weights.
 #[derive(Clone, Debug)]
 pub struct LanguageModel(Arc<Inner>);
+
+/// Which loaded model a [`LanguageModel`] is: one thing for all its clones, and never that of another.
+#[derive(Clone, Debug)]
+pub(crate) struct ModelId(Weak<Inner>);
+
+impl PartialEq for ModelId {
+    fn eq(&self, other: &ModelId) -> bool {
+        // The address stays taken as long as somebody holds an id.
+        Weak::ptr_eq(&self.0, &other.0)
+    }
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -276,6 +287,11 @@ impl LanguageModel {
     #[must_use]
     pub fn layers(&self) -> Range<i64> {
         0..i64::try_from(self.n_layers()).unwrap_or(i64::MAX)
+    }
+
+    /// Tells this model, and its clones, from all others. It does not keep the weights.
+    pub(crate) fn id(&self) -> ModelId {
+        ModelId(Arc::downgrade(&self.0))
     }
 
     /// The tokenizer.

@@ -27,6 +27,7 @@ pub use config::{ConfigError, Gpt2Config};
 pub use gpt2::Gpt2;
 pub use hooks::{BadWrite, Visitor};
 pub use hub::{HubEnv, HubError};
+pub(crate) use language_model::ModelId;
 pub use language_model::{Builder, LanguageModel, LoadError};
 pub use sizes::{TokenError, site_dims};
 pub use tokenizer::{Tokenizer, TokenizerError};

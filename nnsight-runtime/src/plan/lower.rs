@@ -410,7 +410,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     fn trace(&mut self, op: Op) {
-        let (site, captures) = site::lower(self.program, self.facts, self.shared, op);
+        let (site, captures) = site::lower(self.program, self.facts, self.shared, op, !self.loops.is_empty());
         let data = &self.program.ops[op];
         let prompt = self.used(data.args[0]);
         let args =

@@ -10,6 +10,7 @@ mod facts;
 mod live;
 mod lower;
 mod moves;
+mod repeat;
 mod scalars;
 mod site;
 

@@ -6,6 +6,7 @@ use super::access::{self, Access};
 use super::code::Code;
 use super::facts::Facts;
 use super::lower::{self, Shared};
+use super::repeat;
 use crate::ir::{Block, HookRef, Op, OpKind, Place, Program, Slot, Terminator, Type, Value, ValueDef};
 
 /// A value inside a trace's body, numbered from zero in each trace.
@@ -25,6 +26,8 @@ pub(crate) struct TraceSite {
     pub results: Vec<(Value, Var, Place)>,
     /// Slots that are saved to in the body.
     pub slots: Vec<Slot>,
+    /// Whether it stands in a loop, and leaves nothing behind but results that nobody can change.
+    pub repeats: bool,
 }
 
 /// Steps in the order of the text, and how they end.
@@ -123,6 +126,7 @@ pub(crate) fn lower(
     facts: &Facts,
     shared: &mut Shared,
     op: Op,
+    in_loop: bool,
 ) -> (TraceSite, Vec<Value>) {
     let data = &program.ops[op];
     let body = data.blocks[0];
@@ -132,7 +136,7 @@ pub(crate) fn lower(
         Terminator::Yield(values) => values.as_slice(),
         _ => &[],
     };
-    let results = data
+    let results: Vec<_> = data
         .results
         .iter()
         .zip(yields)
@@ -153,7 +157,10 @@ pub(crate) fn lower(
     let captures = lowering.captures.iter().map(|value| lowering.vars[value]).collect();
     #[expect(clippy::cast_possible_truncation, reason = "values are numbered by u32")]
     let n_vars = lowering.vars.len() as u32;
-    (TraceSite { place: data.place, captures, n_vars, body: region, results, slots }, lowering.captures)
+    let is_fixed = |(result, ..): &(Value, Var, Place)| !repeat::holds_collection(program.ty(*result));
+    let repeats = in_loop && repeat::has_no_effect(&region) && results.iter().all(is_fixed);
+    let site = TraceSite { place: data.place, captures, n_vars, body: region, results, slots, repeats };
+    (site, lowering.captures)
 }
 
 struct Lowering<'p, 's> {

@@ -9,22 +9,32 @@ mod ops;
 mod order;
 mod prompts;
 mod refusals;
+mod repeats;
 mod stops;
 mod uses;
 
 use build::Build;
 use fake::Fake;
 
-use super::{Outputs, RunError, RunOptions, Value, run};
+use super::{Optimizations, Outputs, RunError, RunOptions, Value, run};
 use crate::ir::Slot;
 use crate::plan::Plan;
 
 /// Runs a program; gives its outputs and the lines it logged.
 fn run_on(fake: &Fake, build: &Build) -> (Result<Outputs, RunError>, Vec<String>) {
+    run_with(Optimizations::ALL, fake, build)
+}
+
+/// As [`run_on`], saving only this.
+fn run_with(
+    optimizations: Optimizations,
+    fake: &Fake,
+    build: &Build,
+) -> (Result<Outputs, RunError>, Vec<String>) {
     let plan = Plan::new(&build.program).expect("the program can be planned");
     let mut lines = Vec::new();
     let mut log = |line: &str| lines.push(line.to_owned());
-    let outputs = run(&plan, fake, RunOptions { log: Some(&mut log) });
+    let outputs = run(&plan, fake, RunOptions { log: Some(&mut log), optimizations });
     (outputs, lines)
 }
 

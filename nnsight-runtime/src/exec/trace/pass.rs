@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 
 use super::graph::{Graph, GuardId, NodeId, NodeKind, Operand, ValueId};
 use super::schedule::Schedule;
-use super::write;
+use super::{narrow, write};
 use crate::exec::backbone::Watch;
 use crate::exec::error::{Fault, RunError};
 use crate::exec::interp::Machine;
 use crate::exec::value::Value;
-use crate::point::HookPoint;
+use crate::point::{HookPoint, Site};
 use crate::tensor::AnyTensor;
 
 /// The state of a trace during its pass.
@@ -71,7 +71,18 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
                 match self.graph.nodes[id].kind {
                     NodeKind::Unit(unit) => {
                         let args = inputs.into_iter().map(|input| self.take(input));
-                        let args: Vec<Value> = args.collect::<Result<_, _>>()?;
+                        let mut args: Vec<Value> = args.collect::<Result<_, _>>()?;
+                        let narrowed =
+                            self.schedule.narrow.as_ref().and_then(|narrow| narrow.slices.get(&id));
+                        if let (Some(op), Some(logits)) = (narrowed, args.pop_if(|_| narrowed.is_some())) {
+                            let part =
+                                logits.into_tensor().and_then(|x| narrow::slice(op, x, &self.machine.device));
+                            let part =
+                                part.ok_or_else(|| Fault::internal("a slice of logits that does not fit"))?;
+                            self.give(id, [part]);
+                            self.done(id);
+                            continue;
+                        }
                         match self.machine.call(&unit.code, args) {
                             Ok(results) => self.give(id, results),
                             Err(error) => return Err(self.fail(error)),
@@ -112,7 +123,16 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
             let inputs = std::mem::take(&mut self.graph.nodes[id].inputs);
             let is_taken = self.is_taken(self.graph.nodes[id].guard);
             match self.graph.nodes[id].kind {
-                NodeKind::Read(_) if is_taken => self.give(id, [Value::tensor(current.clone())]),
+                NodeKind::Read(_) if is_taken => {
+                    let mut read = current.clone();
+                    if let Some(narrow) =
+                        self.schedule.narrow.as_ref().filter(|_| point.site() == Site::LmHeadOutput)
+                    {
+                        let cut = narrow.cut(read, &self.machine.device);
+                        read = cut.ok_or_else(|| Fault::internal("logits that cannot be cut down"))?;
+                    }
+                    self.give(id, [Value::tensor(read)]);
+                }
                 NodeKind::Write(_) if is_taken => {
                     let input = inputs.into_iter().next().unwrap_or_default();
                     let tensor = self.take(input)?.into_tensor();
@@ -195,6 +215,11 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
 }
 
 impl Watch for Pass<'_, '_, '_> {
+    fn position(&self, point: HookPoint) -> Option<usize> {
+        let narrow = self.schedule.narrow.as_ref().filter(|_| point.site() == Site::LmHeadOutput);
+        narrow.map(|narrow| narrow.position)
+    }
+
     fn wants(&self, point: HookPoint) -> bool {
         self.schedule.events.contains_key(&point)
     }
@@ -210,6 +235,10 @@ impl Watch for Pass<'_, '_, '_> {
         value: AnyTensor,
     ) -> Result<ControlFlow<(), AnyTensor>, Box<Fault>> {
         self.machine.report.points += 1;
+        if point.site() == Site::LmHeadOutput {
+            let positions: usize = value.dims().iter().take(2).product();
+            self.machine.report.positions_unembedded += u64::try_from(positions).unwrap_or(u64::MAX);
+        }
         let value = self.events(point, value)?;
         Ok(if self.schedule.last == Some(point) {
             ControlFlow::Break(())

@@ -50,6 +50,11 @@ impl Prompt {
         Prompt { batch: 1, positions: ids.len(), ids }
     }
 
+    /// The ids, row after row.
+    pub(crate) fn ids(&self) -> &[i64] {
+        &self.ids
+    }
+
     /// The ids as `[batch, position]`.
     pub(crate) fn tensor(self, device: &Device) -> Result<Tensor<2, Int>, Box<Fault>> {
         int_tensor(self.ids, [self.batch, self.positions], device).map_err(refused)

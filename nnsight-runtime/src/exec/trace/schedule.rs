@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::graph::{Graph, NodeId, NodeKind, Operand};
+use super::narrow::Narrow;
 use crate::exec::error::Fault;
 use crate::ir::Place;
 use crate::plan::Plan;
@@ -15,6 +16,8 @@ pub(crate) struct Schedule {
     pub events: HashMap<HookPoint, Vec<NodeId>>,
     /// Where the pass can stop; nothing if no pass is needed.
     pub last: Option<HookPoint>,
+    /// The one position that the unembedding is needed at, if it is one.
+    pub narrow: Option<Narrow>,
     /// Nodes that matter.
     pub live: Vec<bool>,
 }
@@ -63,7 +66,7 @@ pub(crate) fn schedule(
             events.entry(point).or_default().push(id);
         }
     }
-    Ok(Schedule { events, last: last_read.map(|(point, _)| point), live })
+    Ok(Schedule { events, last: last_read.map(|(point, _)| point), narrow: None, live })
 }
 
 fn mark(graph: &Graph<'_>, root: NodeId, live: &mut [bool]) {
