@@ -6,9 +6,9 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Expr, ExprMatch, Ident, Index, Pat};
 
+use super::branch::lift;
 use super::carry::Carry;
 use super::context::Use;
-use super::control::lift;
 use super::definite;
 use super::expr::{contains_let, same};
 use super::pattern::{self, Binding, Pattern};

@@ -18,6 +18,7 @@ mod arms;
 mod branch;
 mod carry;
 mod chain;
+mod condition;
 mod effect;
 mod endless;
 mod for_loop;
@@ -30,13 +31,13 @@ mod while_loop;
 pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
 pub use carry::{Carry, CarryVar, HookVar};
 pub use chain::{AllHost, Chain, Holds, Jump, Link, Reach, To, returns};
+pub use condition::{HostCondition, decided, same};
 pub use effect::{HostEffect, HostOnly, HostStop, StopLoop};
 pub use endless::{Endless, EndlessBreaks, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
 pub use matching::{
-    BeginTuple, Case, HostCondition, HostKind, HostMatch, MatchTraced, Pattern, Probe, TracedKind,
-    TracedMatch, decided, same,
+    BeginTuple, Case, HostKind, HostMatch, MatchTraced, Pattern, Probe, TracedKind, TracedMatch,
 };
 pub use range::RangeTo;
 pub use while_loop::{Edges, Explicit, Jumps, Repeat, While, explicit};
