@@ -6,13 +6,14 @@
 
 use std::collections::HashMap;
 
+use burn::tensor::Device;
 use smallvec::SmallVec;
 
 use super::graph::{Graph, NodeId, NodeKind, Operand, ValueId};
 use super::schedule::Schedule;
 use crate::exec::backbone::Backbone;
+use crate::exec::error::Fault;
 use crate::exec::kernel::{self, KernelOutput};
-use crate::exec::value::Value;
 use crate::ir::TensorOp;
 use crate::ir::tensor_op::{Bound, SliceDim, resolve_slices};
 use crate::plan::{Inst, Unit, WideKind};
@@ -89,19 +90,21 @@ fn constant_slice(unit: &Unit) -> Option<&[SliceDim]> {
 
 impl Narrow {
     /// The logits of the one position, of all there are or of what the pass has cut down already.
-    pub(crate) fn cut(&self, logits: AnyTensor, device: &burn::tensor::Device) -> Option<AnyTensor> {
+    pub(crate) fn cut(&self, logits: AnyTensor, device: &Device) -> Result<AnyTensor, Box<Fault>> {
         if logits.dims().get(POSITION) == Some(&1) {
-            return Some(logits);
+            return Ok(logits);
         }
-        let position = SliceDim::single(Bound::Const(i64::try_from(self.position).ok()?));
-        slice(&TensorOp::Slice { dims: vec![SliceDim::FULL, position] }, logits, device)?.into_tensor()
+        let index = i64::try_from(self.position).unwrap_or(i64::MAX);
+        let position = SliceDim::single(Bound::Const(index));
+        slice(&TensorOp::Slice { dims: vec![SliceDim::FULL, position] }, logits, device)
     }
 }
 
 /// What a slice selects.
-pub(crate) fn slice(op: &TensorOp, tensor: AnyTensor, device: &burn::tensor::Device) -> Option<Value> {
+pub(crate) fn slice(op: &TensorOp, tensor: AnyTensor, device: &Device) -> Result<AnyTensor, Box<Fault>> {
     match kernel::run(op, SmallVec::from_iter([kernel::Operand::Tensor(tensor)]), device) {
-        Ok(KernelOutput::Tensor(tensor)) => Some(Value::tensor(tensor)),
-        _ => None,
+        Ok(KernelOutput::Tensor(tensor)) => Ok(tensor),
+        Ok(_) => Err(Fault::internal("a slice that gives no tensor")),
+        Err(error) => Err(Box::new(Fault::Tensor(error))),
     }
 }
