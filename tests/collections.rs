@@ -60,14 +60,14 @@ fn slices_of_lists_take_host_and_traced_bounds() {
     let ((inner, head, tail), (second, step), (through, one)) = session!(tiny(), |session| {
         let list = session.list_of([0, 1, 2, 3, 4]);
         let n = session.value(2);
-        let last = session.value(-1);
-        let inner = list.slice(1..-1);
-        let head = list.slice(..n);
+        let end = session.value(-1);
+        let inner = list.slice(s![1..-1]);
+        let head = list.slice(n - 2..n);
         let tail = list.slice(n..);
-        let second = list[s![n..=last]].copied();
+        let second = list[s![n..=end]].copied();
         let step = list[s![..; -2]].copied();
         let through = list.slice(..=-2);
-        let one = list.slice(last);
+        let one = list.slice(end);
         ((inner.save(), head.save(), tail.save()), (second.save(), step.save()), (through.save(), one.save()))
     })
     .expect("runs");
@@ -214,6 +214,18 @@ fn strings_do_what_rusts_and_pythons_do() {
 }
 
 #[test]
+fn host_strings_still_take_references_to_strings() {
+    // A second `String + …` anywhere would end the coercion of `&String` to `&str`.
+    let (a, b) = (String::from("a"), String::from("b"));
+    let text = session!(tiny(), |session| {
+        let both = a + &b;
+        (both.as_str() + session.value("c") + both.clone()).save()
+    })
+    .expect("runs");
+    assert_eq!(text, "abcab");
+}
+
+#[test]
 fn values_are_written_into_text() {
     let (text, same) = session!(tiny(), |session| {
         let diff = session.value(0.123_456);
@@ -238,7 +250,7 @@ fn numbers_have_rusts_operators_and_functions() {
     let (ints, floats, flags) = session!(tiny(), |session| {
         let (n, x, t) = (session.value(-7), session.value(2.5), session.value(true));
         let ints = session.list();
-        let mut bits = n & 12;
+        let mut bits = n & 0b1100;
         bits |= 3;
         bits ^= 1;
         bits <<= 2;
@@ -268,7 +280,7 @@ fn numbers_have_rusts_operators_and_functions() {
     })
     .expect("runs");
     let (n, x) = (-7_i64, 2.5_f64);
-    let bits = (((((n & 12) | 3) ^ 1) << 2) >> 1) % 7;
+    let bits = (((((n & 0b1100) | 3) ^ 1) << 2) >> 1) % 7;
     assert_eq!(ints, [bits, n.rem_euclid(3), n.div_euclid(2), n % 3, n.signum(), n.clamp(-3, 3), !n, 2]);
     assert_eq!(floats[..7], [2.0, 3.0, 3.0, 2.0, 1.0, -0.5, 1.0]);
     let functions = [x.sin(), x.cos(), x.tan(), x.tanh(), x.log2(), x.log10(), x.rem_euclid(2.0)];
@@ -485,6 +497,25 @@ fn stop_ends_the_session_where_it_is_reached() {
     })
     .expect("runs");
     assert_eq!(unconditional, [1]);
+}
+
+#[test]
+fn stop_in_a_loop_leaves_the_loop_alone() {
+    let (seen, after) = session!(tiny(), |session| {
+        let seen = session.list();
+        let mut after = session.value(0);
+        for x in session.iter([1, 2, 3, 4]) {
+            after += 10;
+            if x == 3 {
+                session.stop();
+            }
+            seen.append(x);
+        }
+        after += 1;
+        (seen.save(), after.save())
+    })
+    .expect("runs");
+    assert_eq!((seen, after), (vec![1, 2], 31));
 }
 
 #[test]

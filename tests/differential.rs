@@ -387,3 +387,49 @@ same! { remainders_and_bits_are_assigned(n = 1i64, flags = 0i64, odd = false) ov
     flags &= 1023;
     odd ^= x % 2 == 1;
 } }
+
+same! { a_labelled_block_is_left_by_name(n = 0i64) over [1, 2, 3, 4, 5], |x| {
+    let kind = 'kind: {
+        if x == 1 {
+            break 'kind 10;
+        }
+        for i in 0..3 {
+            if i == x {
+                break 'kind i * 100;
+            }
+        }
+        if x == 4 {
+            n += 1;
+        } else {
+            break 'kind n;
+        }
+        x
+    };
+    n = n * 7 + kind;
+} }
+same! { an_assignment_on_the_right_of_logic_happens_only_if_it_is_evaluated(n = 0i64, asked = 0i64) over [1, 2, 3, 4], |x| {
+    if x > 2 && {
+        asked += 1;
+        x < 4
+    } {
+        n += 10;
+    }
+    if x > 3 || {
+        asked += 100;
+        x == 1
+    } {
+        n += 1;
+    }
+} }
+
+same! { a_jump_on_the_right_of_an_assignment_by_an_operator(n = 0i64) over [1, 2, 3, 4], |x| {
+    n += if x == 2 { continue } else { x };
+    n *= match x {
+        4 => break,
+        k => k,
+    };
+    n -= {
+        n += 1;
+        3
+    };
+} }

@@ -317,3 +317,28 @@ fn saving_inside_a_loop_is_refused_with_advice() {
     assert!(error.to_string().contains("append it to a list"), "{error}");
     assert_eq!(format!("{error:?}"), error.to_string(), "`main` and `unwrap` print `{{:?}}`");
 }
+
+#[test]
+fn slices_take_bounds_of_which_one_is_traced_and_ends_that_are_included() {
+    let parts = session!(tiny(), |session| {
+        let list = session.list_of([10, 11, 12, 13, 14]);
+        let parts = session.list();
+        let row = session.value(Tensor::<1>::from_data([0.0, 1.0, 2.0, 3.0, 4.0], &tiny().device()));
+        for n in session.iter([1, 3, -1]) {
+            parts.append(row[s![1..=n]].sum().item());
+            parts.append(row[s![..=n]].sum().item());
+            parts.append(list[s![0..=n]].sum().to_float());
+            parts.append(row[s![n..]].sum().item());
+        }
+        let two = session.value(2);
+        parts.append(row[s![0..two]].sum().item());
+        parts.append(row[s![two..4]].sum().item());
+        parts.save()
+    })
+    .expect("the session runs");
+    assert_eq!(
+        parts,
+        [1.0, 1.0, 21.0, 10.0, 6.0, 6.0, 46.0, 7.0, 10.0, 10.0, 60.0, 4.0, 1.0, 5.0],
+        "1, 3 and -1 as last and first index, then 2 as one bound"
+    );
+}

@@ -7,7 +7,7 @@ pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual,
 pub use crate::stage::guard::{
     And, BeginTuple, CarryVar, Case, Endless, HostEffect, HostKind, HostStop, IntoIf, IntoIfExplicit,
     IntoLoop, IntoLoopExplicit, Jump, Kind, Or, Pattern, Probe, RangeTo, To, TracedKind, While, decided,
-    explicit, returns,
+    explicit, returns, same,
 };
 pub use crate::stage::place::{
     HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
@@ -22,4 +22,4 @@ pub mod size {
     pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
 }
 
-pub use crate::stage::log;
+pub use crate::stage::{bounds, log};

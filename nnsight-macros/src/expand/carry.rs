@@ -1,6 +1,6 @@
 //! The outer variables that a region assigns.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -55,6 +55,13 @@ impl Carry {
         collector.carry
     }
 
+    /// What an expression assigns of the variables in scope.
+    pub fn of_expr(expr: &Expr, scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        collector.visit_expr(expr);
+        collector.carry
+    }
+
     /// What the arms of a `match` assign of the variables in scope.
     pub fn of_match(matching: &syn::ExprMatch, scopes: &Scopes) -> Carry {
         let mut collector = Collector::new(scopes);
@@ -84,6 +91,22 @@ impl Carry {
     /// `(&mut a, (&mut b, ()))`
     pub fn tokens(&self) -> TokenStream {
         self.0.iter().rev().fold(quote!(()), |rest, carried| carried.tokens(&rest))
+    }
+}
+
+impl Carry {
+    /// As [`Carry::tokens`], for guards where the compiler cannot tell which of several variables is wrong: then it
+    /// speaks at this token.
+    pub fn tokens_at(&self, span: Span) -> TokenStream {
+        let tokens = self.tokens();
+        if self.0.len() < 2 {
+            return tokens;
+        }
+        let inner: TokenStream = match tokens.into_iter().next() {
+            Some(TokenTree::Group(group)) => group.stream(),
+            _ => TokenStream::new(),
+        };
+        quote_spanned!(span=> (#inner))
     }
 }
 

@@ -5,14 +5,14 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprLoop, Ident, Label, Lifetime};
+use syn::{Block, Expr, Ident, Label, Lifetime};
 
 use super::carry::Carry;
 use super::context::Use;
 use super::definite;
-use super::expr::contains_let;
+use super::expr::{contains_let, same};
 use super::matching::decided;
-use super::rewrite::{Around, Guard, Rewriter, at};
+use super::rewrite::{Around, Guard, Rewriter, at, visit_parts};
 use super::scope::Deferred;
 
 impl Rewriter {
@@ -24,7 +24,7 @@ impl Rewriter {
         let carry = Carry::of_block(&for_loop.body, &[&for_loop.pat], &self.scopes);
         self.scopes.enter();
         let aliases = self.alias_shadowed(&for_loop.pat);
-        let (guard, body_label) = self.enter_loop("for", carry, for_loop.label.as_ref());
+        let (guard, body_label) = self.enter_loop("for", carry, for_loop.label.as_ref(), false);
         self.visit_block_with(&[&for_loop.pat], &mut for_loop.body);
         self.around.pop();
         self.scopes.leave();
@@ -74,7 +74,7 @@ impl Rewriter {
         }
         let carry = Carry::of_while(Some(&while_loop.cond), &while_loop.body, &self.scopes);
         self.visit_as(Use::Value, &mut while_loop.cond);
-        let (guard, body_label) = self.enter_loop("while", carry, while_loop.label.as_ref());
+        let (guard, body_label) = self.enter_loop("while", carry, while_loop.label.as_ref(), false);
         self.visit_block_mut(&mut while_loop.body);
         self.around.pop();
 
@@ -88,7 +88,7 @@ impl Rewriter {
             quote_spanned!(condition_span=> #p::explicit(#condition))
         };
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens();
+        let carry = carry.tokens_at(span);
         let test = {
             let variable = at(&variable, condition_span);
             quote_spanned!(condition_span=> #variable.test(#condition, #carry))
@@ -133,15 +133,35 @@ impl Rewriter {
     /// `loop { B }`: under a guard if a `break` of it stands under a branch or loop that may be traced.
     pub fn endless_loop(&mut self, expr: &mut Expr) {
         let Expr::Loop(endless) = expr else { return };
-        if !breaks_under_guard(endless) {
+        if !breaks_under_guard(&endless.body, endless.label.as_ref(), false) {
             let label = self.enter_host_loop(&mut endless.label);
             self.around.push(label);
             self.visit_block_mut(&mut endless.body);
             self.around.pop();
             return;
         }
+        self.guarded_loop(expr, false);
+    }
+
+    /// `'a: { B }`: as `'a: loop { break 'a { B } }` if a `break` of it stands under something that may be traced.
+    pub fn labelled_block(&mut self, expr: &mut Expr) {
+        let Expr::Block(labelled) = expr else { return };
+        if !breaks_under_guard(&labelled.block, labelled.label.as_ref(), true) {
+            visit_parts(self, expr);
+            return;
+        }
+        let (attrs, label, block) = (&labelled.attrs, &labelled.label, &labelled.block);
+        let name = label.as_ref().map(|label| &label.name);
+        let span = labelled.block.brace_token.span.join();
+        *expr = syn::parse_quote_spanned!(span=> #(#attrs)* #label loop { break #name #block; });
+        self.guarded_loop(expr, true);
+    }
+
+    /// A `loop` under a guard.
+    fn guarded_loop(&mut self, expr: &mut Expr, block: bool) {
+        let Expr::Loop(endless) = expr else { return };
         let carry = Carry::of_while(None, &endless.body, &self.scopes);
-        let (mut guard, body_label) = self.enter_loop("loop", carry, endless.label.as_ref());
+        let (mut guard, body_label) = self.enter_loop("loop", carry, endless.label.as_ref(), block);
         self.visit_block_mut(&mut endless.body);
         if let Some(Around::Loop { guard: filled, .. }) = self.around.pop() {
             guard = filled;
@@ -150,7 +170,7 @@ impl Rewriter {
         let span = endless.loop_token.span();
         let p = Self::private(span);
         let Guard { variable, label, carry, kinds } = guard;
-        let carry = carry.tokens();
+        let carry = carry.tokens_at(span);
         let kinds = kinds.unwrap_or_default();
         let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
         let new = quote_spanned!(span=> #p::Endless::new(&#chain));
@@ -328,12 +348,18 @@ impl Rewriter {
     }
 
     /// Enters a loop under a guard, which the caller leaves by popping it.
-    fn enter_loop(&mut self, name: &str, carry: Carry, label: Option<&Label>) -> (Guard, Lifetime) {
+    fn enter_loop(
+        &mut self,
+        name: &str,
+        carry: Carry,
+        label: Option<&Label>,
+        block: bool,
+    ) -> (Guard, Lifetime) {
         let kinds = (name == "loop").then(Vec::new);
         let guard = Guard { variable: self.fresh(name), label: self.fresh_label(name), carry, kinds };
         let body = self.fresh_label("body");
         let name = label.map(|label| label.name.ident.to_string());
-        self.around.push(Around::Loop { guard: guard.clone(), body: body.clone(), name });
+        self.around.push(Around::Loop { guard: guard.clone(), body: body.clone(), name, block });
         (guard, body)
     }
 
@@ -357,12 +383,12 @@ pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenSt
         return arm;
     }
     let value = at(&super::hidden("given"), span);
-    let guard = at(guard, span);
+    let (guard, given) = (at(guard, span), same(&value, span));
     quote_spanned! {span=>
         {
             #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]
             let #value = #arm;
-            #guard.lift(#value)
+            #guard.lift(#given)
         }
     }
 }
@@ -375,10 +401,12 @@ fn as_block(expr: &mut Expr) {
     }
 }
 
-/// Whether a `break` of this loop stands under something that may be traced.
-fn breaks_under_guard(endless: &ExprLoop) -> bool {
+/// Whether a `break` of this loop or labelled block stands under something that may be traced.
+fn breaks_under_guard(body: &Block, label: Option<&Label>, block: bool) -> bool {
     struct Finder<'a> {
         label: Option<&'a Lifetime>,
+        /// Whether jumps without a name are its own.
+        unnamed: bool,
         /// Loops between.
         inside: usize,
         branches: usize,
@@ -391,7 +419,7 @@ fn breaks_under_guard(endless: &ExprLoop) -> bool {
                     let own = match (&jump.label, self.label) {
                         (Some(label), Some(own)) => label.ident == own.ident,
                         (Some(_), None) => false,
-                        (None, _) => self.inside == 0,
+                        (None, _) => self.unnamed && self.inside == 0,
                     };
                     self.found |= own && self.branches + self.inside > 0;
                     visit::visit_expr_break(self, jump);
@@ -416,8 +444,9 @@ fn breaks_under_guard(endless: &ExprLoop) -> bool {
             self.branches -= 1;
         }
     }
-    let label = endless.label.as_ref().map(|label| &label.name);
-    let mut finder = Finder { label, inside: 0, branches: 0, found: false };
-    finder.visit_block(&endless.body);
+    let label = label.map(|label| &label.name);
+    // A jump without a name passes a block as if it were one loop further in.
+    let mut finder = Finder { label, unnamed: !block, inside: 0, branches: 0, found: false };
+    finder.visit_block(body);
     finder.found
 }

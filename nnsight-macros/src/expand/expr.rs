@@ -1,11 +1,12 @@
 //! Expressions other than control flow: comparisons, logic, assignment, hook points, ranges.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::{BinOp, Expr, ExprBinary, RangeLimits, UnOp};
 
-use super::carry::is_assignment;
+use super::carry::{Carry, is_assignment};
 use super::context::{Use, may_be_hook};
 use super::rewrite::{Rewriter, visit_parts};
 
@@ -17,6 +18,7 @@ impl Rewriter {
             Expr::While(_) => self.while_loop(expr),
             Expr::Loop(_) => self.endless_loop(expr),
             Expr::If(_) => self.branch(expr),
+            Expr::Block(block) if block.label.is_some() => self.labelled_block(expr),
             Expr::Break(_) | Expr::Continue(_) => self.jump(expr),
             Expr::Return(_) => self.return_(expr),
             Expr::Binary(binary) => {
@@ -133,6 +135,17 @@ impl Rewriter {
             self.visit_as(Use::Value, &mut binary.right);
             return None;
         }
+        if !Carry::of_expr(&binary.right, &self.scopes).0.is_empty() {
+            // What the right side assigns is carried as a branch carries it.
+            let (left, right, span) = (&binary.left, &binary.right, binary.op.span());
+            let mut branch: Expr = if name == "And" {
+                syn::parse_quote_spanned!(span=> if #left { #right } else { false })
+            } else {
+                syn::parse_quote_spanned!(span=> if #left { true } else { #right })
+            };
+            self.branch(&mut branch);
+            return Some(quote!((#branch)));
+        }
         self.visit_as(Use::Value, &mut binary.left);
         self.visit_as(Use::Value, &mut binary.right);
         // As arguments they need no parentheses, and the compiler would say so.
@@ -142,6 +155,7 @@ impl Rewriter {
         let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
         let (guard, rhs) = (self.fresh("logic"), self.fresh_at("rhs", right.span()));
         let begin = quote_spanned!(span=> #p::#name::#method(#left));
+        let joined = same(&rhs, right.span());
         let join = quote_spanned!(span=> join);
         Some(quote! {
             ({
@@ -151,7 +165,7 @@ impl Rewriter {
                 } else {
                     ::core::option::Option::None
                 };
-                #guard.#join(#rhs)
+                #guard.#join(#joined)
             })
         })
     }
@@ -168,12 +182,14 @@ impl Rewriter {
                 self.visit_as(Use::Place, &mut index.expr);
                 self.visit_as(Use::Value, &mut index.index);
                 let (base, position) = (&index.expr, &index.index);
-                let call = quote_spanned!(span=> #base.__set_index(#position, #value));
+                let value_here = same(&value, right.span());
+                let call = quote_spanned!(span=> #base.__set_index(#position, #value_here));
                 quote!({ let #value = #right; #call; })
             }
             target if may_be_hook(target) => {
                 self.visit_as(Use::Place, target);
-                let call = quote_spanned!(span=> #target.__put(#value));
+                let value_here = same(&value, right.span());
+                let call = quote_spanned!(span=> #target.__put(#value_here));
                 quote!({ let #value = #right; #call; })
             }
             target => {
@@ -192,6 +208,7 @@ impl Rewriter {
     /// `a[i] += v` and `a.output += v`, which depend on the type of `a`.
     fn compound_assign(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {
         let value = self.fresh_at("value", binary.right.span());
+        let first = jumps_or_assigns(&binary.right);
         self.visit_as(Use::Value, &mut binary.right);
         let span = binary.op.span();
         let (right, op) = (&binary.right, &binary.op);
@@ -210,7 +227,8 @@ impl Rewriter {
             }
             target => {
                 self.visit_as(Use::Place, target);
-                None
+                // As for numbers in Rust, before the target is borrowed.
+                first.then(|| quote!({ let #value = #right; #target #op #value; }))
             }
         }
     }
@@ -238,6 +256,12 @@ impl Rewriter {
     }
 }
 
+/// A variable of the expansion as an argument, about which the compiler speaks at the user's token.
+pub fn same(variable: &syn::Ident, span: Span) -> TokenStream {
+    let p = Rewriter::private(span);
+    quote_spanned!(span=> #p::same(#variable))
+}
+
 /// The expression inside any parentheses.
 fn strip_parens(expr: &mut Expr) -> &mut Expr {
     match expr {
@@ -253,4 +277,23 @@ pub fn contains_let(condition: &Expr) -> bool {
         Expr::Binary(binary) => contains_let(&binary.left) || contains_let(&binary.right),
         _ => false,
     }
+}
+
+/// Whether an expression jumps out of something or assigns, which takes hold of variables.
+fn jumps_or_assigns(expr: &Expr) -> bool {
+    struct Finder(bool);
+    impl<'a> Visit<'a> for Finder {
+        fn visit_expr(&mut self, expr: &'a Expr) {
+            match expr {
+                Expr::Break(_) | Expr::Continue(_) | Expr::Assign(_) => self.0 = true,
+                Expr::Binary(binary) if is_assignment(&binary.op) => self.0 = true,
+                Expr::MethodCall(call) if call.method == "stop" => self.0 = true,
+                _ => visit::visit_expr(self, expr),
+            }
+        }
+        fn visit_item(&mut self, _: &'a syn::Item) {}
+    }
+    let mut finder = Finder(false);
+    finder.visit_expr(expr);
+    finder.0
 }

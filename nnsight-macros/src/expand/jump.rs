@@ -158,7 +158,8 @@ impl Rewriter {
         let closure = self.around.iter().rposition(|around| matches!(around, Around::Closure(_)));
         let first = closure.map_or(0, |position| position + 1);
         let matches = |around: &Around| match (around, label) {
-            (Around::Loop { .. } | Around::HostLoop { .. }, None) => true,
+            (Around::Loop { block, .. }, None) => !block,
+            (Around::HostLoop { .. }, None) => true,
             (Around::Loop { name, .. } | Around::HostLoop { name, .. }, Some(label)) => {
                 name.as_ref().is_some_and(|name| label.ident == name)
             }
@@ -233,9 +234,9 @@ impl Rewriter {
         let loops: Vec<Guard> = self.around[closure.map_or(0, |position| position + 1)..]
             .iter()
             .rev()
-            .filter_map(
-                |around| if let Around::Loop { guard, .. } = around { Some(guard.clone()) } else { None },
-            )
+            .filter_map(|around| {
+                if let Around::Loop { guard, block: false, .. } = around { Some(guard.clone()) } else { None }
+            })
             .collect();
         if loops.is_empty() {
             return;
@@ -245,7 +246,8 @@ impl Rewriter {
             .iter()
             .map(|Guard { variable, carry, .. }| {
                 let carry = self.carry_here(carry, span);
-                quote_spanned!(span=> (&#receiver).__stop_loop(&#variable, #carry);)
+                let p = Self::private(span);
+                quote_spanned!(span=> (&#receiver).__stop_loop(#p::same(&#variable), #carry);)
             })
             .collect();
         *expr = Expr::Verbatim(quote!({ #(#stops)* #expr }));

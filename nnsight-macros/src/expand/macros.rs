@@ -60,7 +60,12 @@ impl Rewriter {
                 Expr::Lit(_) => {}
                 Expr::Assign(assign) if looks => self.looked_at(&mut assign.right),
                 argument if looks => self.looked_at(argument),
-                argument => self.visit_as(Use::Value, argument),
+                argument => {
+                    self.visit_as(Use::Value, argument);
+                    if name == "s" {
+                        bounds(argument);
+                    }
+                }
             }
         }
         if DECIDING.contains(&name.as_str())
@@ -77,4 +82,21 @@ impl Rewriter {
 /// `value; count`
 fn repeated(input: syn::parse::ParseStream) -> syn::Result<(Expr, Token![;], Expr)> {
     Ok((input.parse()?, input.parse()?, input.parse()?))
+}
+
+/// `a..b` in `s![..]`, whose bounds may be of different types, one of them traced.
+fn bounds(argument: &mut Expr) {
+    let Expr::Range(range) = &*argument else { return };
+    let (Some(start), Some(end)) = (&range.start, &range.end) else { return };
+    let plain = |bound: &Expr| match bound {
+        Expr::Unary(unary) => matches!(*unary.expr, Expr::Lit(_)),
+        bound => matches!(bound, Expr::Lit(_)),
+    };
+    if plain(start) == plain(end) {
+        return;
+    }
+    let span = range.limits.span();
+    let p = Rewriter::private(span);
+    let through = matches!(range.limits, syn::RangeLimits::Closed(_));
+    *argument = Expr::Verbatim(quote_spanned!(span=> #p::bounds(#start, #end, #through)));
 }

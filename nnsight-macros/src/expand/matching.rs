@@ -10,7 +10,7 @@ use super::carry::Carry;
 use super::context::Use;
 use super::control::lift;
 use super::definite;
-use super::expr::contains_let;
+use super::expr::{contains_let, same};
 use super::pattern::{self, Binding, Pattern};
 use super::rewrite::{Around, Guard, Rewriter, at};
 use super::scope::Deferred;
@@ -96,13 +96,19 @@ impl Rewriter {
                 });
                 quote_spanned!(scrutinee_span=> #p::BeginTuple::begin((#(#kinds,)*), #value))
             }
-            _ => quote_spanned!(scrutinee_span=> (&#value).__match_kind().begin(#value)),
+            _ => {
+                let begin =
+                    Ident::new(if self.control_flow { "begin" } else { "begin_explicit" }, scrutinee_span);
+                let value_here = same(&value, scrutinee_span);
+                quote_spanned!(scrutinee_span=> (&#value).__match_kind().#begin(#value_here))
+            }
         };
         let Guard { variable, label, carry, .. } = guard;
         let carry = carry.tokens();
         let scrutinise = {
             let variable = at(&variable, scrutinee_span);
-            quote_spanned!(scrutinee_span=> #variable.scrutinee(#carry, &[#(#cases),*]))
+            let p = Self::private(scrutinee_span);
+            quote_spanned!(scrutinee_span=> #p::same(#variable.scrutinee(#carry, &[#(#cases),*])))
         };
         let (scrutinee, attrs) = (&matching.expr, &matching.attrs);
         // The outer `match`es keep the scrutinee's temporaries alive.

@@ -47,6 +47,8 @@ pub enum Around {
         body: Lifetime,
         /// The user's label.
         name: Option<String>,
+        /// A labelled block: only jumps that name it go there.
+        block: bool,
     },
     /// A loop left as it is.
     HostLoop { label: Lifetime, name: Option<String> },

@@ -360,7 +360,7 @@ fn binary(op: Binary, a: Value, b: Value) -> Flow<Value> {
             Binary::Or => a | b,
             _ => a ^ b,
         }),
-        (Value::Str(a), Value::Str(b)) => Value::Str(a + &b),
+        (Value::Str(a), Value::Str(b)) => Value::Str(a + b.as_str()),
         (a, b) => panic!("the generator combined {a:?} and {b:?}"),
     })
 }

@@ -29,8 +29,13 @@ macro_rules! __slice {
     ($($item:expr $(; $step:expr)?),* $(,)?) => {
         $crate::stage::Slices::new([$($crate::__slice!(@one $item $(, $step)?)),*])
     };
-    (@one $item:expr) => { $crate::stage::SliceItem::from($item) };
-    (@one $item:expr, $step:expr) => { $crate::stage::SliceItem::from($item).step($step as i64) };
+    (@one $item:expr) => {{
+        // `1..-1` is a range from the second to the last but one.
+        #[allow(clippy::reversed_empty_ranges)]
+        let item = $crate::stage::SliceItem::from($item);
+        item
+    }};
+    (@one $item:expr, $step:expr) => { $crate::__slice!(@one $item).step($step as i64) };
 }
 pub use crate::__slice as s;
 
@@ -117,6 +122,14 @@ impl<'s, P: Position<'s>> From<P> for SliceItem<'s> {
     }
 }
 
+/// Of the one axis that a list has.
+impl<'s> From<Slices<'s, 1>> for SliceItem<'s> {
+    fn from(slices: Slices<'s, 1>) -> Self {
+        let [item] = slices.0;
+        item
+    }
+}
+
 impl From<RangeFull> for SliceItem<'_> {
     fn from(_: RangeFull) -> Self {
         SliceItem::range(End::Open, End::Open)
@@ -127,6 +140,27 @@ impl<'s, P: Position<'s>> From<Range<P>> for SliceItem<'s> {
     fn from(range: Range<P>) -> Self {
         SliceItem::range(end(range.start), end(range.end))
     }
+}
+
+/// A range whose two bounds are of different types, one of them traced: the macros make it of `a..b` in `s![..]`.
+#[doc(hidden)]
+pub struct Bounds<A, B> {
+    start: A,
+    end: B,
+    through: bool,
+}
+
+impl<'s, A: Position<'s>, B: Position<'s>> From<Bounds<A, B>> for SliceItem<'s> {
+    fn from(bounds: Bounds<A, B>) -> Self {
+        let end = if bounds.through { end_through(bounds.end) } else { end(bounds.end) };
+        SliceItem::range(self::end(bounds.start), end)
+    }
+}
+
+/// `start..end`, or `start..=end`.
+#[doc(hidden)]
+pub fn bounds<A, B>(start: A, end: B, through: bool) -> Bounds<A, B> {
+    Bounds { start, end, through }
 }
 
 impl<'s, P: Position<'s>> From<RangeFrom<P>> for SliceItem<'s> {
@@ -161,18 +195,9 @@ impl<'s, const N: usize> Slices<'s, N> {
         Slices(items)
     }
 
-    /// The one part, of the one axis that a list has.
-    pub(super) fn only(self) -> SliceItem<'s>
-    where
-        [SliceItem<'s>; N]: Into<[SliceItem<'s>; 1]>,
-    {
-        let [item] = self.0.into();
-        item
-    }
-
     /// Attributes of a slice op, and its further operands appended to `args`.
-    pub(super) fn dims(self, args: &mut Vec<Value>, at: Caller) -> Vec<SliceDim> {
-        self.0.into_iter().map(|item| item.dim(args, at)).collect()
+    pub(super) fn dims(self, args: &mut Vec<Value>) -> Vec<SliceDim> {
+        self.0.into_iter().map(|item| item.dim(args)).collect()
     }
 }
 
@@ -209,7 +234,7 @@ impl SliceItem<'_> {
         Ok([start, end, int(self.step)])
     }
 
-    fn dim(self, args: &mut Vec<Value>, at: Caller) -> SliceDim {
+    fn dim(self, args: &mut Vec<Value>) -> SliceDim {
         let mut arg = |value| {
             args.push(value);
             Bound::Arg(u32::try_from(args.len() - 1).unwrap_or(u32::MAX))
@@ -219,11 +244,10 @@ impl SliceItem<'_> {
             End::Host(index) => Bound::Const(index),
             End::Traced(index) => arg(index.value),
             End::Single => Bound::Single,
-            End::Through(index) => {
-                let one = index.recorder.constant(crate::ir::Literal::Int(1), at);
-                let add = OpKind::Scalar(crate::ir::ScalarOp::Add);
-                arg(index.recorder.op(add, &[index.value, one], crate::ir::Type::Int, at))
-            }
+            End::Through(index) => match arg(index.value) {
+                Bound::Arg(operand) => Bound::Through(operand),
+                bound => bound,
+            },
         };
         SliceDim { start: bound(self.start), end: bound(self.end), step: self.step }
     }
@@ -306,7 +330,7 @@ where
     #[track_caller]
     pub(super) fn part<const N: usize>(self, slices: Slices<'s, N>) -> Self {
         let mut args = vec![self.value];
-        let dims = slices.dims(&mut args, Location::caller());
+        let dims = slices.dims(&mut args);
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::Slice { dims }), &args)
     }
 
@@ -328,7 +352,7 @@ where
     #[track_caller]
     pub(super) fn assign_slice<const N: usize>(self, slices: Slices<'s, N>, values: Value) -> Self {
         let mut args = vec![self.value, values];
-        let dims = slices.dims(&mut args, Location::caller());
+        let dims = slices.dims(&mut args);
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::SliceAssign { dims }), &args)
     }
 
@@ -437,6 +461,6 @@ where
 {
     let at = Location::caller();
     let mut args = vec![tensor.value, scalar.record(tensor.recorder, at)];
-    let dims = slices.dims(&mut args, at);
+    let dims = slices.dims(&mut args);
     Traced::record(tensor.recorder, OpKind::Tensor(TensorOp::SliceFill { dims }), &args)
 }

@@ -151,10 +151,10 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
         self.change(ListOp::Set, &[index, item], at);
     }
 
-    /// A new list of part of the items: `list.slice(1..-1)`, `list.slice(..n)`, with host or traced bounds.
+    /// A new list of part of the items: `list.slice(1..)`, `list.slice(..n)`, with host or traced bounds.
     ///
     /// Negative bounds count from the end. A bound outside the list is an error when run, as it is for tensors and for
-    /// `Vec` (Python would cut the range short). `list[s![1..-1]]` and `list[s![..;2]]` are the same, with a step.
+    /// `Vec` (Python would cut the range short). `list[s![1..-1]]` is the same, and takes a step: `list[s![..;2]]`.
     #[track_caller]
     #[must_use]
     pub fn slice(&self, part: impl Into<SliceItem<'s>>) -> Traced<'s, List<T>> {
@@ -298,7 +298,7 @@ impl<'s, T: Traceable> Index<Slices<'s, 1>> for Traced<'s, List<T>> {
     type Output = Traced<'s, List<T>>;
     #[track_caller]
     fn index(&self, part: Slices<'s, 1>) -> &Traced<'s, List<T>> {
-        self.recorder.arena.alloc(self.slice(part.only()))
+        self.recorder.arena.alloc(self.slice(part))
     }
 }
 

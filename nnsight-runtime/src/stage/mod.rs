@@ -32,6 +32,8 @@ pub use apply::{HostFn, HostResult};
 pub use error::BuildError;
 pub use format::log;
 pub use hook::{Head, Hook};
+#[doc(hidden)]
+pub use index::bounds;
 pub use index::{AssignTo, Fits, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
 #[doc(hidden)]

@@ -119,7 +119,8 @@ impl<'s, R: IntoTraced<'s, Target = Str>> Add<R> for Traced<'s, Str> {
     }
 }
 
-/// For `&str` alone: a second thing to add to a `String` would keep the compiler from reading `string + &other` as text.
+/// Host text before traced text. `String` has no such operator: with a second one, `string + &other` would no longer
+/// compile in any program, since the compiler would stop to take `&String` for `&str`. Borrow it: `string.as_str() + x`.
 impl<'s> Add<Traced<'s, Str>> for &str {
     type Output = Traced<'s, Str>;
     #[track_caller]

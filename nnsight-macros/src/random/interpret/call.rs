@@ -51,7 +51,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             ("And", "and") => guard(Guard::logic(first, false)),
             ("Or", "or") => guard(Guard::logic(first, true)),
             (_, "Some") => Ok(Value::Option(Some(Box::new(first)))),
-            (_, "Ok") => Ok(first),
+            (_, "Ok") | ("__nnsight", "same") => Ok(first),
             ("Equal" | "NotEqual" | "Lower" | "LowerEqual" | "Greater" | "GreaterEqual", operator) => {
                 Ok(compare(operator, first.read(), second.read())?)
             }

@@ -257,12 +257,10 @@ type Done<'s> = Result<Value<'s>, String>;
 
 impl<'s> Guard<'s> {
     pub fn is_traced(&self) -> bool {
-        match self {
-            Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) | Guard::TracedEndless(..) => {
-                true
-            }
-            _ => false,
-        }
+        matches!(
+            self,
+            Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) | Guard::TracedEndless(..)
+        )
     }
 
     pub fn branch(condition: Value<'s>) -> Result<Self, String> {

@@ -10,6 +10,7 @@ mod order;
 mod prompts;
 mod refusals;
 mod repeats;
+mod stops;
 mod uses;
 
 use build::Build;

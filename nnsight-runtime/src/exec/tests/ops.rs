@@ -3,8 +3,8 @@
 use super::build::{Build, gives};
 use super::fake::Fake;
 use super::{failure, outputs, run_on, shown};
-use crate::ir::{DictOp, ListOp, Literal, OpKind, TensorElements, TensorLiteral, Type};
-use crate::point::Module;
+use crate::ir::{DictOp, ListOp, Literal, OpKind, SetOp, TensorElements, TensorLiteral, Type};
+use crate::point::{Kind, Module};
 
 fn list_type() -> Type {
     Type::list(Type::Int)
@@ -64,6 +64,140 @@ fn list_operations_do_what_their_names_say() {
         slots.map(|slot| shown(&outputs, slot)),
         ["9", "3", "[(1, 7), (2, 8)]", "true", "[6, 5, 4, 3, 2, 1, 0, 2]", "(9, 3)", "3"]
     );
+}
+
+#[test]
+fn lists_change_in_place_and_their_parts_are_fresh() {
+    use ListOp as L;
+    let mut b = Build::new();
+    let (a, zero, two, minus) = (b.ints(&[3, 1, 2]), b.int(0), b.int(2), b.int(-1));
+    let list =
+        |b: &mut Build, op, args: &[crate::ir::Value], ty: Type| b.op(OpKind::List(op), args, &[], [ty])[0];
+    let change = |b: &mut Build, op, args: &[crate::ir::Value]| drop(b.op(OpKind::List(op), args, &[], []));
+    let sorted = list(&mut b, L::Sorted, &[a], list_type());
+    change(&mut b, L::Extend, &[a, a]);
+    change(&mut b, L::Insert, &[a, zero, minus]);
+    let popped = list(&mut b, L::Pop, &[a], Type::Int);
+    let removed = list(&mut b, L::Remove, &[a, minus], Type::Int);
+    let shown_then = list(&mut b, L::Clone, &[a], list_type());
+    change(&mut b, L::Reverse, &[a]);
+    let reversed = list(&mut b, L::Reversed, &[a], list_type());
+    let part = list(&mut b, L::Slice, &[a, zero, minus, two], list_type());
+    let back = list(&mut b, L::Slice, &[a, zero, minus, minus], list_type());
+    let both = list(&mut b, L::Concat, &[part, back], list_type());
+    let at = list(&mut b, L::IndexOf, &[a, minus], Type::Int);
+    let times = list(&mut b, L::Count, &[a, zero], Type::Int);
+    let same = list(&mut b, L::Equal, &[shown_then, reversed], Type::Bool);
+    let sum = list(&mut b, L::Sum, &[a, two], Type::Int);
+    let ends = [list(&mut b, L::Min, &[a], Type::Int), list(&mut b, L::Max, &[a], Type::Int)];
+    change(&mut b, L::Clear, &[a]);
+    let values =
+        [sorted, popped, removed, shown_then, a, part, back, both, at, times, same, sum, ends[0], ends[1]];
+    let slots = values.map(|value| b.save(value));
+    let outputs = outputs(&b);
+    assert_eq!(
+        slots.map(|slot| shown(&outputs, slot)),
+        [
+            "[1, 2, 3]",
+            "2",
+            "1",
+            "[-1, 3, 1, 2, 3]",
+            "[]",
+            "[3, 1]",
+            "[3, 1, 2, 3]",
+            "[3, 1, 3, 1, 2, 3]",
+            "4",
+            "0",
+            "true",
+            "10",
+            "-1",
+            "3"
+        ]
+    );
+}
+
+#[test]
+fn parts_of_a_range_stay_ranges() {
+    use ListOp as L;
+    let mut b = Build::new();
+    let all = b.range(0, i64::MAX);
+    let (two, ten) = (b.int(2), b.int(10));
+    let mut list = all;
+    for (op, args) in [
+        (L::Reversed, &[][..]),
+        (L::Skip, &[two]),
+        (L::StepBy, &[ten]),
+        (L::Take, &[two]),
+        (L::Reversed, &[]),
+    ] {
+        let args = [&[list], args].concat();
+        list = b.op(OpKind::List(op), &args, &[], [list_type()])[0];
+    }
+    let slot = b.save(list);
+    let (first, second) = (i64::MAX - 3, i64::MAX - 13);
+    assert_eq!(shown(&outputs(&b), slot), format!("[{second}, {first}]"));
+}
+
+#[test]
+fn sets_keep_insertion_order_and_are_shared() {
+    use SetOp as S;
+    let mut b = Build::new();
+    let (one, two, set_type) = (b.int(1), b.int(2), Type::set(Type::Int));
+    let set =
+        |b: &mut Build, op, args: &[crate::ir::Value], ty: Type| b.op(OpKind::Set(op), args, &[], [ty])[0];
+    let a = set(&mut b, S::New, &[two, one, two], set_type.clone());
+    let listed = b.ints(&[5, 1, 5]);
+    let other = set(&mut b, S::FromList, &[listed], set_type.clone());
+    let union = set(&mut b, S::Union, &[a, other], set_type.clone());
+    let both = set(&mut b, S::Intersection, &[a, other], set_type.clone());
+    let only = set(&mut b, S::Difference, &[a, other], set_type.clone());
+    let copy = set(&mut b, S::Clone, &[a], set_type);
+    let known = set(&mut b, S::Insert, &[a, one], Type::Bool);
+    let gone = set(&mut b, S::Remove, &[a, two], Type::Bool);
+    let has = set(&mut b, S::Contains, &[a, two], Type::Bool);
+    let len = set(&mut b, S::Len, &[a], Type::Int);
+    let items = set(&mut b, S::ToList, &[a], list_type());
+    b.op(OpKind::Set(S::Clear), &[other], &[], []);
+    let slots = [union, both, only, copy, known, gone, has, len, items, other].map(|value| b.save(value));
+    let outputs = outputs(&b);
+    assert_eq!(
+        slots.map(|slot| shown(&outputs, slot)),
+        ["{2, 1, 5}", "{1}", "{2}", "{2, 1}", "false", "true", "false", "1", "[1]", "{}"]
+    );
+}
+
+#[test]
+fn dictionaries_shrink_merge_and_have_defaults() {
+    let mut b = Build::new();
+    let ty = Type::dict(Type::Str, Type::Int);
+    let dict = b.dict(DictOp::New, &[], [ty.clone()]).unwrap();
+    let (a, c, one) = (b.str("a"), b.str("c"), b.int(1));
+    b.dict(DictOp::Insert, &[dict, a, one], []);
+    let copy = b.dict(DictOp::Clone, &[dict], [ty]).unwrap();
+    let default = b.dict(DictOp::GetOr, &[dict, c, one], [Type::Int]).unwrap();
+    b.dict(DictOp::Insert, &[dict, c, one], []);
+    b.dict(DictOp::Extend, &[copy, dict], []);
+    let removed = b.dict(DictOp::Remove, &[copy, a], [Type::Int]).unwrap();
+    b.dict(DictOp::Clear, &[dict], []);
+    let slots = [default, removed, copy, dict].map(|value| b.save(value));
+    let outputs = outputs(&b);
+    assert_eq!(slots.map(|slot| shown(&outputs, slot)), ["1", "1", "{\"c\": 1}", "{}"]);
+    b.dict(DictOp::Remove, &[dict, a], [Type::Int]);
+    assert_eq!(failure(&b).0, "the dictionary has no key \"a\"");
+}
+
+#[test]
+fn rows_of_a_tensor_are_its_parts_along_the_first_axis() {
+    let mut b = Build::new();
+    let tensor = TensorLiteral { dims: vec![2, 2], data: TensorElements::Int(vec![1, 2, 3, 4]) };
+    let tensor = b.literal(Literal::Tensor(tensor.into()));
+    let row = Type::Tensor { kind: Kind::Int, rank: 1 };
+    let rows = b.op(OpKind::List(ListOp::Rows), &[tensor], &[], [Type::list(row)])[0];
+    let one = b.int(1);
+    let second = b.get(rows, one);
+    let numbers = b.op(OpKind::List(ListOp::Rows), &[second], &[], [list_type()])[0];
+    let slot = b.save(numbers);
+    assert_eq!(shown(&outputs(&b), slot), "[3, 4]");
 }
 
 #[test]

@@ -82,8 +82,8 @@ fn constant_slice(unit: &Unit) -> Option<&[SliceDim]> {
     let is_plain = |inst: &Inst| matches!(inst, Inst::Wide { .. } | Inst::Drop { .. } | Inst::End);
     let [wide] = &unit.code.wide[..] else { return None };
     let WideKind::Tensor(TensorOp::Slice { dims }) = &wide.kind else { return None };
-    let is_constant =
-        dims.iter().all(|dim| ![dim.start, dim.end].iter().any(|bound| matches!(bound, Bound::Arg(_))));
+    let is_known = |bound: &Bound| matches!(bound, Bound::Const(_) | Bound::Open | Bound::Single);
+    let is_constant = dims.iter().all(|dim| is_known(&dim.start) && is_known(&dim.end));
     let is_alone = unit.code.insts.iter().all(is_plain) && unit.results.len() == 1;
     (is_alone && is_constant && dims.len() > POSITION).then_some(&dims[..])
 }

@@ -40,6 +40,8 @@ pub enum Bound {
     Const(i64),
     /// The op's n-th operand, an int; negative counts from the end of the axis.
     Arg(u32),
+    /// As end only: the op's n-th operand, an int, is the last index; `-1` is the axis's.
+    Through(u32),
     /// As end only: one index, `start`, which keeps its axis with length one (so that `-1` means the last).
     Single,
 }
@@ -293,6 +295,7 @@ impl WriteAttribute for Bound {
             Bound::Open | Bound::Single => Ok(()),
             Bound::Const(index) => write!(out, "{index}"),
             Bound::Arg(operand) => write!(out, "%{operand}"),
+            Bound::Through(operand) => write!(out, "=%{operand}"),
         }
     }
 }
@@ -324,12 +327,18 @@ impl WriteAttribute for SliceDim {
 }
 
 impl Attribute for SliceDim {
-    const VALUE: &'static str = "range (`..`, `1..-1`, `0..8;2`, `-1`; `%1` for operand 1)";
+    const VALUE: &'static str =
+        "range (`..`, `1..-1`, `0..8;2`, `-1`; `%1` for operand 1, `..=%1` up to and with it)";
     const REFERS: bool = true;
 
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, TensorOpParseError> {
         let start = Bound::read(cursor)?;
-        let end = if cursor.eat("..") {
+        let end = if cursor.eat("..=") {
+            match Size::read(cursor)? {
+                Size::Arg(operand) => Bound::Through(operand),
+                Size::Const(_) => return Err(cursor.error("an operand behind `..=`")),
+            }
+        } else if cursor.eat("..") {
             Bound::read(cursor)?
         } else if start == Bound::Open {
             return Err(cursor.error("a range or an index"));
@@ -342,7 +351,7 @@ impl Attribute for SliceDim {
 
     fn references(&self, found: &mut dyn FnMut(u32)) {
         for bound in [self.start, self.end] {
-            if let Bound::Arg(operand) = bound {
+            if let Bound::Arg(operand) | Bound::Through(operand) = bound {
                 found(operand);
             }
         }

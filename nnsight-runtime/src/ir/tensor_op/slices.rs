@@ -52,7 +52,7 @@ fn resolve(
     let value = |bound| match bound {
         Bound::Const(index) => Some(index),
         Bound::Arg(operand) => arg(operand),
-        Bound::Open | Bound::Single => None,
+        Bound::Open | Bound::Single | Bound::Through(_) => None,
     };
     if range.end == Bound::Single {
         let Some(index) = value(range.start) else { return Ok(None) };
@@ -77,6 +77,11 @@ fn resolve(
     };
     let end = match range.end {
         Bound::Open => length,
+        Bound::Through(operand) => match arg(operand) {
+            Some(-1) => length,
+            Some(index) => position(index.saturating_add(1), length)?,
+            None => None,
+        },
         bound => match value(bound) {
             Some(index) => position(index, length)?,
             None => None,

@@ -70,7 +70,18 @@ impl<K: Repeat + Jumps<(), C>, C> StopLoop<C> for While<K> {
     }
 }
 
-impl<K: EndlessKind + EndlessBreaks<(), C, (), ()>, C> StopLoop<C> for Endless<K, ()> {
+/// What comes out of a `loop` that `stop()` can leave: nothing.
+#[diagnostic::on_unimplemented(
+    message = "`stop()` stands in a loop that gives a value",
+    label = "the loop gives `{Self}`",
+    note = "leave it with `break` and a value"
+)]
+pub trait Nothing {}
+impl Nothing for () {}
+/// With a second type the compiler does not take the loop's value for `()`.
+impl Nothing for std::convert::Infallible {}
+
+impl<K: EndlessKind + EndlessBreaks<(), C, (), ()>, C, V: Nothing> StopLoop<C> for Endless<K, V> {
     #[track_caller]
     fn stop(&self, carry: C) {
         self.leave(carry);

@@ -99,14 +99,14 @@ pub struct Recording<'s> {
     recorder: Cell<Option<&'s Recorder>>,
 }
 
-/// What is carried over the edges of each kind of loop.
-pub trait EndlessEdges<K: EndlessKind, V>: Sized {
+/// How each kind of loop treats its edges.
+pub trait EndlessEdges<C, V>: EndlessKind {
     #[doc(hidden)]
-    fn enter(self, state: &mut K::State, at: Caller);
+    fn enter(state: &mut Self::State, carry: C, at: Caller);
     #[doc(hidden)]
-    fn latch(self, state: &mut K::State) -> bool;
+    fn latch(state: &mut Self::State, carry: C) -> bool;
     #[doc(hidden)]
-    fn exit(self, state: K::State) -> V;
+    fn exit(state: Self::State, carry: C) -> V;
 }
 
 /// A `break` out of each kind of loop: `G` is given where `V` comes out.
@@ -130,18 +130,27 @@ impl<K: EndlessKind, V> Endless<K, V> {
 
     /// Opens the body.
     #[track_caller]
-    pub fn enter<C: EndlessEdges<K, V>>(&mut self, carry: C) {
-        carry.enter(&mut self.state, Location::caller());
+    pub fn enter<C>(&mut self, carry: C)
+    where
+        K: EndlessEdges<C, V>,
+    {
+        K::enter(&mut self.state, carry, Location::caller());
     }
 
     /// Closes the body; `true` if the loop is recorded, `false` repeats a host loop.
-    pub fn latch<C: EndlessEdges<K, V>>(&mut self, carry: C) -> bool {
-        carry.latch(&mut self.state)
+    pub fn latch<C>(&mut self, carry: C) -> bool
+    where
+        K: EndlessEdges<C, V>,
+    {
+        K::latch(&mut self.state, carry)
     }
 
     /// Ends a recorded loop, with the value that its `break`s give.
-    pub fn exit<C: EndlessEdges<K, V>>(self, carry: C) -> V {
-        carry.exit(self.state)
+    pub fn exit<C>(self, carry: C) -> V
+    where
+        K: EndlessEdges<C, V>,
+    {
+        K::exit(self.state, carry)
     }
 
     /// `break` with a value.
@@ -156,11 +165,11 @@ impl<K: EndlessKind, V> Endless<K, V> {
         K::give(&self.state, chain, carry, value, Location::caller())
     }
 
-    /// Leaves the loop without a native jump.
+    /// Leaves the loop without a native jump and without a value.
     #[track_caller]
     pub(super) fn leave<C>(&self, carry: C)
     where
-        K: EndlessBreaks<(), C, (), V>,
+        K: EndlessBreaks<(), C, (), ()>,
     {
         // A host loop is left by nobody here.
         let _ = K::give(&self.state, (), carry, (), Location::caller());
@@ -176,12 +185,12 @@ impl<K: EndlessKind, V> Endless<K, V> {
     }
 }
 
-impl<C, V> EndlessEdges<bool, V> for C {
-    fn enter(self, (): &mut (), _: Caller) {}
-    fn latch(self, (): &mut ()) -> bool {
+impl<C, V> EndlessEdges<C, V> for bool {
+    fn enter((): &mut (), _: C, _: Caller) {}
+    fn latch((): &mut (), _: C) -> bool {
         false
     }
-    fn exit(self, (): ()) -> V {
+    fn exit((): (), _: C) -> V {
         unreachable!("a host loop ends by a native `break`")
     }
 }
@@ -198,34 +207,34 @@ impl<F: AllHost, C> EndlessJumps<F, C> for bool {
     }
 }
 
-impl<'s, C: Carry<'s>, V: Bundle<'s>> EndlessEdges<Traced<'s, bool>, V> for C {
-    fn enter(mut self, state: &mut Recording<'s>, at: Caller) {
+impl<'s, C: Carry<'s>, V: Bundle<'s>> EndlessEdges<C, V> for Traced<'s, bool> {
+    fn enter(state: &mut Recording<'s>, mut carry: C, at: Caller) {
         let Some(shared) = current() else { return };
         state.at = Some(at);
-        state.initial = carry::values(&self);
-        let params = shared.open(FrameKind::LoopBody(0), &carry::types(&self));
+        state.initial = carry::values(&carry);
+        let params = shared.open(FrameKind::LoopBody(0), &carry::types(&carry));
         state.depth = shared.depth();
-        self.put(&mut params.into_iter());
+        carry.put(&mut params.into_iter());
         state.shared = Some(shared);
     }
 
-    fn latch(self, state: &mut Recording<'s>) -> bool {
+    fn latch(state: &mut Recording<'s>, carry: C) -> bool {
         let (Some(shared), Some(at)) = (&state.shared, state.at) else { return true };
-        let values = carry::values(&self);
+        let values = carry::values(&carry);
         shared.terminate(|resolve| Terminator::Yield(resolve.values(&values)), at);
         state.body = Some(shared.close());
         true
     }
 
-    fn exit(mut self, state: Recording<'s>) -> V {
-        let mut types = carry::types(&self);
+    fn exit(state: Recording<'s>, mut carry: C) -> V {
+        let mut types = carry::types(&carry);
         let carried = types.len();
         V::types(&mut types);
         let mut values = Vec::new();
         if let (Some(shared), Some(at), Some(body)) = (&state.shared, state.at, state.body) {
             let mut results = shared.region(OpKind::Loop, &state.initial, &[body], types, at);
             values = results.split_off(carried);
-            self.put(&mut results.into_iter());
+            carry.put(&mut results.into_iter());
         }
         match (state.recorder.get(), V::nothing(), state.at) {
             (Some(recorder), ..) => carry::bundle(recorder, values),

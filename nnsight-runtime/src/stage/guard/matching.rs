@@ -222,10 +222,31 @@ impl HostTag {
     pub fn begin<T>(self, value: T) -> HostMatch<T> {
         HostMatch(Some(value))
     }
+
+    /// Begins a `match` on a host value where native control flow over traced ones is switched off.
+    #[must_use]
+    pub fn begin_explicit<T>(self, value: T) -> HostMatch<T> {
+        self.begin(value)
+    }
 }
+
+/// Traced values that a native `match` may look at where native control flow is switched off: none.
+#[diagnostic::on_unimplemented(
+    message = "native `match` over a traced value, but control flow handling is off here",
+    label = "this value is `{Self}`",
+    note = "use `if session.cond(..)`, or remove `control_flow = false`"
+)]
+pub trait ExplicitMatch {}
 
 #[expect(clippy::unused_self, reason = "the tag's type says which `match` it is")]
 impl TracedTag {
+    /// Refuses a `match` on a traced value where native control flow is switched off.
+    #[track_caller]
+    #[must_use]
+    pub fn begin_explicit<'s, T: MatchTraced<'s> + ExplicitMatch>(self, value: T) -> TracedMatch<'s, T> {
+        self.begin(value)
+    }
+
     /// Begins a `match` on a traced value.
     #[track_caller]
     #[must_use]
@@ -347,6 +368,11 @@ impl HostCondition for &bool {
     fn decided(self) -> bool {
         *self
     }
+}
+
+/// The value itself; the macros place the call where the compiler's words about the value should stand.
+pub fn same<T>(value: T) -> T {
+    value
 }
 
 /// A condition that stays the host's.

@@ -36,7 +36,7 @@ pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
 pub use matching::{
     BeginTuple, Case, HostCondition, HostKind, HostMatch, MatchTraced, Pattern, Probe, TracedKind,
-    TracedMatch, decided,
+    TracedMatch, decided, same,
 };
 pub use range::RangeTo;
 pub use while_loop::{Edges, Explicit, Jumps, Repeat, While, explicit};

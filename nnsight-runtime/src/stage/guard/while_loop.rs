@@ -62,21 +62,21 @@ pub struct Recording {
     depth: usize,
 }
 
-/// What is carried over the edges of a loop, for each kind of condition.
+/// How each kind of condition treats the edges of its loop.
 #[diagnostic::on_unimplemented(
-    message = "`{K}` is not a condition",
+    message = "`{Self}` is not a condition",
     label = "expected `bool` or a traced `bool`",
     note = "a tensor of truth values has no one truth: use `.any()` or `.all()` and `.item()`"
 )]
-pub trait Edges<K: Repeat>: Sized {
+pub trait Edges<C>: Repeat {
     #[doc(hidden)]
-    fn enter(self, state: &mut K::State, at: Caller);
+    fn enter(state: &mut Self::State, carry: C, at: Caller);
     #[doc(hidden)]
-    fn test(self, condition: K, state: &mut K::State) -> bool;
+    fn test(self, state: &mut Self::State, carry: C) -> bool;
     #[doc(hidden)]
-    fn latch(self, state: &mut K::State) -> bool;
+    fn latch(state: &mut Self::State, carry: C) -> bool;
     #[doc(hidden)]
-    fn exit(self, state: K::State);
+    fn exit(state: Self::State, carry: C);
 }
 
 /// Jumps to each kind of loop.
@@ -95,23 +95,35 @@ impl<K: Repeat> While<K> {
 
     /// Opens the test.
     #[track_caller]
-    pub fn enter<C: Edges<K>>(&mut self, carry: C) {
-        carry.enter(&mut self.state, Location::caller());
+    pub fn enter<C>(&mut self, carry: C)
+    where
+        K: Edges<C>,
+    {
+        K::enter(&mut self.state, carry, Location::caller());
     }
 
     /// Closes the test and opens the body; `false` leaves a host loop.
-    pub fn test<C: Edges<K>>(&mut self, condition: K, carry: C) -> bool {
-        carry.test(condition, &mut self.state)
+    pub fn test<C>(&mut self, condition: K, carry: C) -> bool
+    where
+        K: Edges<C>,
+    {
+        condition.test(&mut self.state, carry)
     }
 
     /// Closes the body; `true` repeats a host loop.
-    pub fn latch<C: Edges<K>>(&mut self, carry: C) -> bool {
-        carry.latch(&mut self.state)
+    pub fn latch<C>(&mut self, carry: C) -> bool
+    where
+        K: Edges<C>,
+    {
+        K::latch(&mut self.state, carry)
     }
 
     /// Ends the loop.
-    pub fn exit<C: Edges<K>>(self, carry: C) {
-        carry.exit(self.state);
+    pub fn exit<C>(self, carry: C)
+    where
+        K: Edges<C>,
+    {
+        K::exit(self.state, carry);
     }
 
     /// Jumps to this loop.
@@ -124,15 +136,15 @@ impl<K: Repeat> While<K> {
     }
 }
 
-impl<C> Edges<bool> for C {
-    fn enter(self, (): &mut (), _: Caller) {}
-    fn test(self, condition: bool, (): &mut ()) -> bool {
-        condition
+impl<C> Edges<C> for bool {
+    fn enter((): &mut (), _: C, _: Caller) {}
+    fn test(self, (): &mut (), _: C) -> bool {
+        self
     }
-    fn latch(self, (): &mut ()) -> bool {
+    fn latch((): &mut (), _: C) -> bool {
         true
     }
-    fn exit(self, (): ()) {}
+    fn exit((): (), _: C) {}
 }
 
 impl<F: AllHost, C> Jumps<F, C> for bool {
@@ -144,24 +156,25 @@ impl<F: AllHost, C> Jumps<F, C> for bool {
 /// A traced condition, native or explicit.
 macro_rules! traced_conditions {
     ($($ty:ty, $native:literal, $condition:ident => $traced:expr;)+) => { $(
-        impl<'s, C: Carry<'s>> Edges<$ty> for C {
-            fn enter(self, state: &mut Recording, at: Caller) {
-                state.enter(self, at);
+        impl<'s, C: Carry<'s>> Edges<C> for $ty {
+            fn enter(state: &mut Recording, carry: C, at: Caller) {
+                state.enter(carry, at);
             }
-            fn test(self, $condition: $ty, state: &mut Recording) -> bool {
+            fn test(self, state: &mut Recording, carry: C) -> bool {
+                let $condition = self;
                 let condition: Traced<'s, bool> = $traced;
                 if let (true, Some(at)) = ($native && !condition.recorder.setting.control_flow, state.at) {
                     condition.recorder.error(switched_off("while", "while session.cond(..)", at));
                 }
-                state.test(condition.value, self);
+                state.test(condition.value, carry);
                 true
             }
-            fn latch(self, state: &mut Recording) -> bool {
-                state.latch(self);
+            fn latch(state: &mut Recording, carry: C) -> bool {
+                state.latch(carry);
                 false
             }
-            fn exit(self, state: Recording) {
-                state.exit(self);
+            fn exit(state: Recording, carry: C) {
+                state.exit(carry);
             }
         }
 

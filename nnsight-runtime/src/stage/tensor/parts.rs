@@ -23,7 +23,7 @@ where
         const { assert!(N <= D, "more slices than the tensor has axes") };
         let at = Location::caller();
         let mut args = vec![self.value, self.beside(value.scalar(), at)];
-        let dims = slices.dims(&mut args, at);
+        let dims = slices.dims(&mut args);
         tensor_op(&self, TensorOp::SliceFill { dims }, &args)
     }
 

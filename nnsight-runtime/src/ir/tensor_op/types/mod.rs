@@ -197,8 +197,8 @@ impl<'a> Types<'a> {
             if dim.step == 0 {
                 return self.error("a range's step is zero");
             }
-            if dim.start == Bound::Single {
-                return self.error("a range begins with the marker of a lone index");
+            if matches!(dim.start, Bound::Single | Bound::Through(_)) {
+                return self.error("a range begins with what only ends one");
             }
             if dim.end == Bound::Single && (dim.start == Bound::Open || dim.step != 1) {
                 return self.error("a lone index needs a number, and no step");
