@@ -6,13 +6,14 @@
 
 use std::collections::HashMap;
 
+use burn::tensor::Device;
 use smallvec::SmallVec;
 
 use super::graph::{Graph, NodeId, NodeKind, Operand, ValueId};
 use super::schedule::Schedule;
 use crate::exec::backbone::Backbone;
+use crate::exec::error::Fault;
 use crate::exec::kernel::{self, KernelOutput};
-use crate::exec::value::Value;
 use crate::ir::TensorOp;
 use crate::ir::tensor_op::{Bound, SliceDim, resolve_slices};
 use crate::plan::{Inst, Unit, WideKind};
@@ -81,27 +82,29 @@ fn constant_slice(unit: &Unit) -> Option<&[SliceDim]> {
     let is_plain = |inst: &Inst| matches!(inst, Inst::Wide { .. } | Inst::Drop { .. } | Inst::End);
     let [wide] = &unit.code.wide[..] else { return None };
     let WideKind::Tensor(TensorOp::Slice { dims }) = &wide.kind else { return None };
-    let is_constant =
-        dims.iter().all(|dim| ![dim.start, dim.end].iter().any(|bound| matches!(bound, Bound::Arg(_))));
+    let is_known = |bound: &Bound| matches!(bound, Bound::Const(_) | Bound::Open | Bound::Single);
+    let is_constant = dims.iter().all(|dim| is_known(&dim.start) && is_known(&dim.end));
     let is_alone = unit.code.insts.iter().all(is_plain) && unit.results.len() == 1;
     (is_alone && is_constant && dims.len() > POSITION).then_some(&dims[..])
 }
 
 impl Narrow {
     /// The logits of the one position, of all there are or of what the pass has cut down already.
-    pub(crate) fn cut(&self, logits: AnyTensor, device: &burn::tensor::Device) -> Option<AnyTensor> {
+    pub(crate) fn cut(&self, logits: AnyTensor, device: &Device) -> Result<AnyTensor, Box<Fault>> {
         if logits.dims().get(POSITION) == Some(&1) {
-            return Some(logits);
+            return Ok(logits);
         }
-        let position = SliceDim::single(Bound::Const(i64::try_from(self.position).ok()?));
-        slice(&TensorOp::Slice { dims: vec![SliceDim::FULL, position] }, logits, device)?.into_tensor()
+        let index = i64::try_from(self.position).unwrap_or(i64::MAX);
+        let position = SliceDim::single(Bound::Const(index));
+        slice(&TensorOp::Slice { dims: vec![SliceDim::FULL, position] }, logits, device)
     }
 }
 
 /// What a slice selects.
-pub(crate) fn slice(op: &TensorOp, tensor: AnyTensor, device: &burn::tensor::Device) -> Option<Value> {
+pub(crate) fn slice(op: &TensorOp, tensor: AnyTensor, device: &Device) -> Result<AnyTensor, Box<Fault>> {
     match kernel::run(op, SmallVec::from_iter([kernel::Operand::Tensor(tensor)]), device) {
-        Ok(KernelOutput::Tensor(tensor)) => Some(Value::tensor(tensor)),
-        _ => None,
+        Ok(KernelOutput::Tensor(tensor)) => Ok(tensor),
+        Ok(_) => Err(Fault::internal("a slice that gives no tensor")),
+        Err(error) => Err(Box::new(Fault::Tensor(error))),
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
 use super::graph::{Graph, GuardId, NodeId, NodeKind, Operand, ValueId};
+use super::narrow::{self, Narrow};
 use super::schedule::Schedule;
-use super::{narrow, write};
+use super::write;
 use crate::exec::backbone::Watch;
 use crate::exec::error::{Fault, RunError};
 use crate::exec::interp::Machine;
@@ -72,13 +73,8 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
                     NodeKind::Unit(unit) => {
                         let args = inputs.into_iter().map(|input| self.take(input));
                         let mut args: Vec<Value> = args.collect::<Result<_, _>>()?;
-                        let narrowed =
-                            self.schedule.narrow.as_ref().and_then(|narrow| narrow.slices.get(&id));
-                        if let (Some(op), Some(logits)) = (narrowed, args.pop_if(|_| narrowed.is_some())) {
-                            let part =
-                                logits.into_tensor().and_then(|x| narrow::slice(op, x, &self.machine.device));
-                            let part =
-                                part.ok_or_else(|| Fault::internal("a slice of logits that does not fit"))?;
+                        if self.is_narrowed(id) {
+                            let part = self.narrowed(id, args.pop().unwrap_or_default())?;
                             self.give(id, [part]);
                             self.done(id);
                             continue;
@@ -97,6 +93,28 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
             self.done(id);
         }
         Ok(())
+    }
+
+    /// What is known of a point that is looked at in one position only.
+    fn narrow(&self, point: HookPoint) -> Option<&Narrow> {
+        self.schedule.narrow.as_ref().filter(|_| point.site() == Site::LmHeadOutput)
+    }
+
+    /// Whether a node is a slice of logits that the pass computes in one position only.
+    fn is_narrowed(&self, id: NodeId) -> bool {
+        self.schedule.narrow.as_ref().is_some_and(|narrow| narrow.slices.contains_key(&id))
+    }
+
+    /// What such a slice selects.
+    fn narrowed(&mut self, id: NodeId, logits: Value) -> Result<Value, Box<Fault>> {
+        let slice = self.schedule.narrow.as_ref().and_then(|narrow| narrow.slices.get(&id));
+        let (Some(slice), Some(logits)) = (slice, logits.into_tensor()) else {
+            return Err(Fault::internal("a slice of something else than logits"));
+        };
+        narrow::slice(slice, logits, &self.machine.device).map(Value::tensor).map_err(|fault| {
+            let place = self.machine.plan.place(self.graph.nodes[id].place);
+            self.fail(RunError::new(fault, place))
+        })
     }
 
     fn join(&mut self, id: NodeId, inputs: impl IntoIterator<Item = Operand>) -> Result<(), Box<Fault>> {
@@ -125,11 +143,8 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
             match self.graph.nodes[id].kind {
                 NodeKind::Read(_) if is_taken => {
                     let mut read = current.clone();
-                    if let Some(narrow) =
-                        self.schedule.narrow.as_ref().filter(|_| point.site() == Site::LmHeadOutput)
-                    {
-                        let cut = narrow.cut(read, &self.machine.device);
-                        read = cut.ok_or_else(|| Fault::internal("logits that cannot be cut down"))?;
+                    if let Some(narrow) = self.narrow(point) {
+                        read = narrow.cut(read, &self.machine.device)?;
                     }
                     self.give(id, [Value::tensor(read)]);
                 }
@@ -216,8 +231,7 @@ impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
 
 impl Watch for Pass<'_, '_, '_> {
     fn position(&self, point: HookPoint) -> Option<usize> {
-        let narrow = self.schedule.narrow.as_ref().filter(|_| point.site() == Site::LmHeadOutput);
-        narrow.map(|narrow| narrow.position)
+        self.narrow(point).map(|narrow| narrow.position)
     }
 
     fn wants(&self, point: HookPoint) -> bool {
