@@ -111,7 +111,7 @@ fn append_all(outer: Traced<List<List<i64>>>, all: &Traced<List<i64>>) {
 }
 
 /// A traced loop with an addition and a comparison an iteration.
-#[divan::bench(args = [100_000])]
+#[divan::bench(args = [10_000_000], sample_count = 10)]
 fn loop_with_add_and_comparison(bencher: Bencher, count: u32) {
     let model = model();
     bencher.counter(divan::counter::ItemsCount::new(count)).bench_local(|| {

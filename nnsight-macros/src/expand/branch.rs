@@ -115,8 +115,9 @@ impl Rewriter {
         let mut deferred = self.scopes.deferred();
         deferred.retain(|variable| {
             let name = variable.name.to_string();
-            // Where all arms only jump there is nothing to hand out.
-            arms.iter().all(|arm| definite::assigns(arm, &name))
+            // Where all arms only jump there is nothing to hand out; what is borrowed in an arm cannot be moved out of it.
+            !arms.iter().any(|arm| definite::borrows(arm, &name))
+                && arms.iter().all(|arm| definite::assigns(arm, &name))
                 && arms.iter().any(|arm| definite::mentions_assignment(arm, &name))
         });
         deferred

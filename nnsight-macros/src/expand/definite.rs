@@ -45,6 +45,20 @@ pub fn mentions_assignment(expr: &Expr, name: &str) -> bool {
     finder.1
 }
 
+/// Whether a reference to the variable is taken.
+pub fn borrows(expr: &Expr, name: &str) -> bool {
+    struct Finder<'a>(&'a str, bool);
+    impl<'a> Visit<'a> for Finder<'_> {
+        fn visit_expr_reference(&mut self, reference: &'a syn::ExprReference) {
+            self.1 |= targets(&reference.expr, self.0);
+            visit::visit_expr_reference(self, reference);
+        }
+    }
+    let mut finder = Finder(name, false);
+    finder.visit_expr(expr);
+    finder.1
+}
+
 fn block(block: &Block, name: &str) -> Flow {
     for stmt in &block.stmts {
         let found = match stmt {
