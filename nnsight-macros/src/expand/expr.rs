@@ -67,6 +67,11 @@ impl Rewriter {
                 self.scopes.declare(&binding.pat, self.around.len());
             }
             Expr::Const(_) => {}
+            // Refused already: the compiler need not say so again, in other words.
+            Expr::Yield(given) => {
+                let value = given.expr.take();
+                *expr = Expr::Verbatim(quote!({ let _ = (#value); }));
+            }
             _ => visit_parts(self, expr),
         }
     }
