@@ -9,8 +9,8 @@
 /// `session!(model, |session| { … })` evaluates its closure once to record it. Values that come from the
 /// [`Session`](stage::Session), and what is computed from them, are *traced*: they exist when the graph runs.
 /// Control flow over traced values (`for` over a traced list or [`session.iter(..)`](stage::Session::iter), `if`
-/// and `while` on a traced `bool`) becomes control flow in the graph; over host values it is the ordinary one and
-/// happens while recording.
+/// and `while` on a traced `bool`, `match` on a traced number, truth value or string) becomes control flow in the
+/// graph; over host values it is the ordinary one and happens while recording.
 ///
 /// What the closure returns comes back as host values: mark each traced value with
 /// [`.save()`](stage::Traced::save).

@@ -342,3 +342,17 @@ fn slices_take_bounds_of_which_one_is_traced_and_ends_that_are_included() {
         "1, 3 and -1 as last and first index, then 2 as one bound"
     );
 }
+
+#[test]
+fn a_host_value_out_of_a_branch_that_the_host_decided_is_an_error_with_advice() {
+    let choose = |wanted: bool| {
+        session!(tiny(), |session| {
+            let x = session.value(3.0);
+            let y = if wanted && x > 1.0 { 1 } else { 2 };
+            y.save()
+        })
+    };
+    assert_eq!(choose(true).expect("the condition is traced"), 1);
+    let error = choose(false).expect_err("there is no session at hand to make the value in");
+    assert!(error.to_string().contains("wrap it with `session.value(..)`"), "{error}");
+}

@@ -20,6 +20,7 @@ mod walk;
 
 use syn::{Block, FnArg, Pat, Signature, Type};
 
+pub use self::names::is_assignment;
 pub use self::sizes::Assertion;
 use self::state::Val;
 use self::walk::Walk;

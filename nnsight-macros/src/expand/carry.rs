@@ -4,10 +4,11 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Block, Expr, ExprField, Local, Pat, UnOp};
+use syn::{Block, Expr, ExprField, Local, Pat, UnOp};
 
 use super::context::may_be_hook;
 use super::scope::{Declaration, Scopes, names};
+use crate::check::is_assignment;
 
 /// A place that a region assigns and that was declared outside it.
 #[derive(Clone)]
@@ -292,21 +293,4 @@ impl<'a> Visit<'a> for Collector<'_> {
             _ => visit::visit_expr(self, expr),
         }
     }
-}
-
-/// Whether an operator assigns to its left operand.
-pub fn is_assignment(op: &BinOp) -> bool {
-    matches!(
-        op,
-        BinOp::AddAssign(_)
-            | BinOp::SubAssign(_)
-            | BinOp::MulAssign(_)
-            | BinOp::DivAssign(_)
-            | BinOp::RemAssign(_)
-            | BinOp::BitXorAssign(_)
-            | BinOp::BitAndAssign(_)
-            | BinOp::BitOrAssign(_)
-            | BinOp::ShlAssign(_)
-            | BinOp::ShrAssign(_)
-    )
 }

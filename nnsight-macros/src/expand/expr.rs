@@ -6,9 +6,10 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Expr, ExprBinary, RangeLimits, UnOp};
 
-use super::carry::{Carry, is_assignment};
+use super::carry::Carry;
 use super::context::{Use, may_be_hook};
 use super::rewrite::{Rewriter, visit_parts};
+use crate::check::is_assignment;
 
 impl Rewriter {
     /// Rewrites one expression, its parts first.

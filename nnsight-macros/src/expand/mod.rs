@@ -19,8 +19,6 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Ident, Pat, Stmt, Type};
 
-#[cfg(test)]
-pub use self::carry::is_assignment;
 use self::rewrite::{Boundary, Rewriter};
 use crate::check::{self, Assertion};
 use crate::parse::{self, BrokenIntervene, BrokenSession, Intervene, Options, Session};

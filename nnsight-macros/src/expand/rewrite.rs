@@ -6,10 +6,11 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprClosure, Ident, Item, Lifetime, Local, Pat, Stmt};
 
-use super::carry::{Carried, Carry, is_assignment};
+use super::carry::{Carried, Carry};
 use super::context::Use;
 use super::private;
 use super::scope::{Deferred, Scopes, names};
+use crate::check::is_assignment;
 
 /// Rewrites a staged body in place.
 pub struct Rewriter {

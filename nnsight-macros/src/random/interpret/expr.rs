@@ -187,7 +187,7 @@ impl<'a, 's> Interpreter<'a, 's> {
     }
 
     fn binary(&mut self, binary: &'a ExprBinary) -> Flow<'s> {
-        if crate::expand::is_assignment(&binary.op) {
+        if crate::check::is_assignment(&binary.op) {
             // Of host numbers the right side would come first; neither has effects here.
             if let Expr::Unary(unary) = &*binary.left
                 && let Expr::MethodCall(call) = &*unary.expr
