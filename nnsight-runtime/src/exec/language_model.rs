@@ -144,7 +144,7 @@ mod tests {
         let results = b.trace(prompt, f);
         let slots: Vec<Slot> = results.iter().map(|value| b.save(*value)).collect();
         let plan = Plan::new(&b.program).expect("the program is right");
-        let off = Optimizations { read_positions: false, ..Optimizations::ALL };
+        let off = Optimizations { read_logits: false, ..Optimizations::ALL };
         let runs = [Optimizations::ALL, off].map(|optimizations| {
             let options = RunOptions { optimizations, ..RunOptions::default() };
             let outputs = run(&plan, &model(), options).expect("it runs");

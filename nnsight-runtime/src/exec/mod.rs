@@ -9,6 +9,7 @@ pub mod kernel;
 mod language_model;
 mod list;
 mod literal;
+mod optimizations;
 mod scalar;
 mod text;
 mod trace;
@@ -25,6 +26,7 @@ pub use error::{Fault, RunError};
 pub(crate) use host::HostCall;
 pub use list::List;
 pub(crate) use literal::value as literal_value;
+pub use optimizations::Optimizations;
 pub use value::{Dict, Key, Missing, Set, Value};
 
 use crate::ir::Slot;
@@ -37,32 +39,6 @@ pub struct RunOptions<'a> {
     pub log: Option<&'a mut dyn FnMut(&str)>,
     /// What may be left out because it changes no answer.
     pub optimizations: Optimizations,
-}
-
-/// Work that a run may save; each can be turned off alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Optimizations {
-    /// A trace in a loop that equals its last run takes that run's results.
-    pub equal_traces: bool,
-    /// `lm_head.output` is computed only at the position that is read, where all reads are of one.
-    pub read_positions: bool,
-    /// A session recorded again as it was takes its last plan; [`run`] itself, which is given a plan, ignores it.
-    pub cached_plans: bool,
-}
-
-impl Optimizations {
-    /// Nothing is saved: every trace runs by itself and whole.
-    pub const NONE: Optimizations =
-        Optimizations { equal_traces: false, read_positions: false, cached_plans: false };
-    /// Everything that can be saved is.
-    pub const ALL: Optimizations =
-        Optimizations { equal_traces: true, read_positions: true, cached_plans: true };
-}
-
-impl Default for Optimizations {
-    fn default() -> Self {
-        Optimizations::ALL
-    }
 }
 
 /// What a run did.

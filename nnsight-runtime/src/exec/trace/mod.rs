@@ -81,7 +81,7 @@ impl<'p> Trace<'p> {
         let (graph, results) = expand::expand(machine, site, captures.into_iter(), shape)?;
         let mut schedule = schedule::schedule(&graph, &results, plan)
             .map_err(|(fault, place)| RunError::new(fault, plan.place(place)))?;
-        if machine.optimizations.read_positions {
+        if machine.optimizations.read_logits {
             schedule.narrow = narrow::find(&graph, &schedule, &results, machine.backbone, shape);
         }
         Ok(Trace { site, prompt, graph, schedule, results })
