@@ -9,6 +9,7 @@ use std::time::Duration;
 use nnsight_runtime::burn::tensor::{Device, Int, Tensor};
 use nnsight_runtime::exec::{self, Backbone, Fault, Outputs, RunOptions, Watch};
 use nnsight_runtime::ir::{Program as Graph, Slot};
+use nnsight_runtime::model::Layout;
 use nnsight_runtime::plan::Plan;
 use nnsight_runtime::point::{Module, Site};
 use nnsight_runtime::stage::{BuildError, Recorder, Setting};
@@ -238,7 +239,7 @@ impl Backbone for NoModel {
     fn site_dims(&self, site: Site, _: usize, _: usize) -> Dims {
         site.info().axes.iter().map(|_| 1).collect()
     }
-    fn forward(&self, _: Tensor<2, Int>, _: &mut dyn Watch) -> Result<(), Box<Fault>> {
+    fn forward(&self, _: Tensor<1, Int>, _: Layout, _: &mut Watch<'_>) -> Result<(), Box<Fault>> {
         Err(no_model())
     }
     fn call(&self, _: Module, _: Option<u32>, _: AnyTensor) -> Result<AnyTensor, Box<Fault>> {
