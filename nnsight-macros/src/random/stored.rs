@@ -15,7 +15,7 @@ use super::sketch::sketches;
 const PROGRAMS: usize = 40;
 
 /// What `{:?}` prints of what the program saves, as pairs.
-fn expected(values: &[Value]) -> String {
+pub fn expected(values: &[Value]) -> String {
     fn one(value: &Value) -> String {
         match value {
             Value::Int(value) => format!("{value:?}"),

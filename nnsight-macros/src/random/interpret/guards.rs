@@ -96,12 +96,16 @@ impl<'s> Bundle<'s> for Arm<'s> {
     }
 
     fn from_values(recorder: &'s Recorder, values: &mut GraphValues) -> Self {
-        let shape = ARM.with_borrow(Option::clone).unwrap_or(Shape::Unit);
-        Arm(shape.value(recorder, values))
+        let shape = ARM.with_borrow(Option::clone);
+        Arm(shape.map_or(Value::Dead, |shape| shape.value(recorder, values)))
     }
 
     fn nothing() -> Option<Self> {
-        ARM.with_borrow(|shape| matches!(shape, None | Some(Shape::Unit)).then_some(Arm(Value::Unit)))
+        ARM.with_borrow(|shape| match shape {
+            None => Some(Arm(Value::Dead)),
+            Some(Shape::Unit) => Some(Arm(Value::Unit)),
+            Some(_) => None,
+        })
     }
 }
 
@@ -261,6 +265,21 @@ impl<'s> Guard<'s> {
             self,
             Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) | Guard::TracedEndless(..)
         )
+    }
+
+    /// Whether it is the guard of a region of the graph, not of one that a host operand decided on.
+    pub fn is_region(&self) -> bool {
+        match self {
+            Guard::TracedIf(guard, _) => Holds::recorder(&guard).is_some(),
+            Guard::Logic(logic) => matches!(
+                logic,
+                Logic::TracedAnd(_)
+                    | Logic::TracedOr(_)
+                    | Logic::TruthAnd(TruthLogic::Traced(_))
+                    | Logic::TruthOr(TruthLogic::Traced(_))
+            ),
+            other => other.is_traced(),
+        }
     }
 
     pub fn branch(condition: Value<'s>) -> Result<Self, String> {
@@ -449,6 +468,10 @@ impl<'s> Guard<'s> {
     pub fn leave(&mut self, carry: Cells<'s>, value: Value<'s>) -> Done<'s> {
         let left = match self {
             Guard::HostIf(guard) => guard.leave(carry, value),
+            Guard::TracedIf(guard, known) if matches!(value, Value::Dead) => {
+                ARM.set(known.clone());
+                guard.leave(carry.traced()?, Arm(value)).map(|arm| arm.0)
+            }
             Guard::TracedIf(guard, known) => {
                 let shape = Shape::of(&value)?;
                 if known.as_ref().is_some_and(|known| *known != shape) {

@@ -16,12 +16,13 @@ impl<'a, 's> Interpreter<'a, 's> {
         match receiver {
             Value::Guard(guard) => self.guard_method(&guard, &method, call),
             Value::Session => self.session_method(&method, call),
+            Value::Dead => Err(Stop::Dead),
             receiver => {
                 if method == "__effect" {
                     return Ok(Value::Unit);
                 }
                 let arguments =
-                    call.args.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
+                    call.args.iter().map(|argument| self.used(argument)).collect::<Result<Vec<_>, _>>()?;
                 let mut arguments = arguments.into_iter().map(Value::read);
                 let first = arguments.next().unwrap_or(Value::Unit);
                 match method.as_str() {
@@ -53,7 +54,7 @@ impl<'a, 's> Interpreter<'a, 's> {
         let value = match method {
             "test" | "join" | "lift" => self.expr(argument(0)?)?,
             "leave" | "jump" => self.expr(argument(1)?)?,
-            "give" => self.expr(argument(3)?)?,
+            "give" => self.used(argument(3)?)?,
             _ => Value::Unit,
         };
         if matches!(method, "exit" | "join") {
@@ -142,7 +143,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             };
         }
         let mut arguments =
-            call.args.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
+            call.args.iter().map(|argument| self.used(argument)).collect::<Result<Vec<_>, _>>()?;
         if arguments.is_empty() {
             return stuck(format!("`session.{method}` without arguments"));
         }

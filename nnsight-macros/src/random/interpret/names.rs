@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprCall, ExprMethodCall, Ident, Local, Pat};
+use syn::{Block, Expr, ExprCall, ExprMethodCall, Ident, Local, Pat, Stmt};
 
 /// Whether an expression has something traced in it.
 pub fn is_traced(expr: &Expr) -> bool {
@@ -106,6 +106,30 @@ pub fn chain_of(chain: &Expr) -> Vec<&Ident> {
 pub fn called(call: &ExprCall) -> Option<&Ident> {
     match &*call.func {
         Expr::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// Whether the variable is the expansion's, not the user's.
+pub fn is_hidden(name: &Ident) -> bool {
+    name.to_string().starts_with("__nnsight")
+}
+
+/// The loop's guard in `l.latch(c);` and `if l.latch(c) { … }`.
+pub fn latched(stmt: &Stmt) -> Option<&Ident> {
+    let Stmt::Expr(expr, _) = stmt else { return None };
+    let expr = if let Expr::If(branch) = expr { &*branch.cond } else { expr };
+    let expr = if let Expr::Unary(unary) = expr { &*unary.expr } else { expr };
+    receiver(expr, "latch")
+}
+
+/// The variable whose method of this name is called.
+pub fn receiver<'a>(expr: &'a Expr, method: &str) -> Option<&'a Ident> {
+    match expr {
+        Expr::MethodCall(call) if call.method == method => match &*call.receiver {
+            Expr::Path(path) => path.path.get_ident(),
+            _ => None,
+        },
         _ => None,
     }
 }

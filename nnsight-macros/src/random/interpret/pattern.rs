@@ -3,19 +3,27 @@
 use nnsight_runtime::private::To;
 use syn::{Lit, Pat};
 
-use super::{Interpreter, Stop, Value, stuck};
+use super::{Interpreter, Stop, Value, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
     /// Binds the names of a pattern, if it matches.
     pub(super) fn bind(&mut self, pat: &'a Pat, value: Value<'s>) -> Result<bool, Stop<'s>> {
         match pat {
             Pat::Wild(_) => Ok(true),
+            Pat::Ident(ident) if matches!(value, Value::Dead) && !names::is_hidden(&ident.ident) => {
+                Err(Stop::Dead)
+            }
             Pat::Ident(ident) => {
                 self.declare(ident.ident.to_string(), value);
                 Ok(true)
             }
             Pat::Type(typed) => self.bind(&typed.pat, value),
             Pat::Paren(inner) => self.bind(&inner.pat, value),
+            Pat::Tuple(_) | Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_)
+                if matches!(value, Value::Dead) =>
+            {
+                Err(Stop::Dead)
+            }
             Pat::Tuple(tuple) => match value {
                 Value::Tuple(parts) if parts.len() == tuple.elems.len() => {
                     for (pat, part) in tuple.elems.iter().zip(parts) {
