@@ -1,7 +1,9 @@
 //! Expressions.
 
 use nnsight_runtime::private::{Jump, To};
-use syn::{BinOp, Block, Expr, ExprBinary, ExprIf, ExprLoop, ExprWhile, Label, Lit, Member, UnOp};
+use syn::{
+    BinOp, Block, Expr, ExprBinary, ExprIf, ExprLoop, ExprMatch, ExprWhile, Label, Lit, Member, Pat, UnOp,
+};
 
 use super::call::{arithmetic, negate, not};
 use super::guards::Guard;
@@ -61,19 +63,10 @@ impl<'a, 's> Interpreter<'a, 's> {
                 Err(Stop::Dead) => self.after_jump(&branch.cond),
                 flow => flow,
             },
-            Expr::Match(matching) => {
-                let value = self.expr(&matching.expr)?;
-                for arm in &matching.arms {
-                    let outside = self.variables.len();
-                    if self.bind(&arm.pat, value.clone())? {
-                        let result = self.expr(&arm.body);
-                        self.variables.truncate(outside);
-                        return result;
-                    }
-                    self.variables.truncate(outside);
-                }
-                stuck("no arm of a `match` fits")
-            }
+            Expr::Match(matching) => match self.matching(matching) {
+                Err(Stop::Dead) => self.after_jump(&matching.expr),
+                flow => flow,
+            },
             Expr::Loop(endless) => self.endless(endless),
             Expr::While(while_loop) => self.while_loop(while_loop),
             Expr::Break(jump) => {
@@ -99,14 +92,34 @@ impl<'a, 's> Interpreter<'a, 's> {
         })
     }
 
-    /// The value of `if guard.enter(…) { … } else { … }` and `if guard.rhs() { … } else { … }` when the arm came to
-    /// where all jumped.
+    fn matching(&mut self, matching: &'a ExprMatch) -> Flow<'s> {
+        let value = self.expr(&matching.expr)?;
+        for arm in &matching.arms {
+            let outside = self.variables.len();
+            let (pat, condition) = match &arm.pat {
+                Pat::Guard(guarded) => (&*guarded.pat, Some(&*guarded.guard)),
+                pat => (pat, None),
+            };
+            let fits = self.bind(pat, value.clone())?
+                && condition.map_or(Ok(true), |condition| self.condition(condition))?;
+            let result = fits.then(|| self.expr(&arm.body));
+            self.variables.truncate(outside);
+            if let Some(result) = result {
+                return result;
+            }
+        }
+        stuck("no arm of a `match` fits")
+    }
+
+    /// The value of `if guard.enter(…) { … } else { … }`, `match guard.scrutinee(…) { … }` and
+    /// `if guard.rhs() { … } else { … }` when the arm came to where all jumped.
     fn after_jump(&mut self, condition: &Expr) -> Flow<'s> {
         let region = |name| match self.lookup(name).map(|cell| cell.borrow().clone()) {
             Some(Value::Guard(guard)) => guard.borrow().as_ref().is_some_and(Guard::is_region),
             _ => false,
         };
-        if names::receiver(condition, "enter").is_some_and(region) {
+        let arm = names::receiver(condition, "enter").or_else(|| names::receiver(condition, "scrutinee"));
+        if arm.is_some_and(region) {
             return Ok(Value::Dead);
         }
         if names::receiver(condition, "rhs").is_some_and(region) {

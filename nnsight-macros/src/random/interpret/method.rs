@@ -6,13 +6,17 @@ use std::rc::Rc;
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::guards::{Guard, pending};
-use super::value::Handle;
-use super::{Flow, Interpreter, Stop, Value, names, stuck};
+use super::value::{Handle, Place};
+use super::{Flow, Interpreter, Stop, Value, matching, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
     pub(super) fn method(&mut self, call: &'a ExprMethodCall) -> Flow<'s> {
-        let receiver = self.place(&call.receiver)?.get().read();
         let method = call.method.to_string();
+        if let ("begin", Some(value)) = (method.as_str(), call.args.first()) {
+            let guard = matching::begin(self.used(value)?)?;
+            return Ok(Value::Guard(Rc::new(RefCell::new(Some(guard)))));
+        }
+        let receiver = self.place(&call.receiver)?.get().read();
         match receiver {
             Value::Guard(guard) => self.guard_method(&guard, &method, call),
             Value::Session => self.session_method(&method, call),
@@ -45,7 +49,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             None => stuck(format!("`{method}` lacks an argument")),
         };
         let carry = match method {
-            "enter" | "latch" | "exit" | "leave" | "dead" => self.carry(argument(0)?)?,
+            "enter" | "latch" | "exit" | "leave" | "dead" | "scrutinee" => self.carry(argument(0)?)?,
             "test" => self.carry(argument(1)?)?,
             "jump" | "give" => self.carry(argument(2)?)?,
             _ => super::guards::Cells(Vec::new()),
@@ -53,7 +57,8 @@ impl<'a, 's> Interpreter<'a, 's> {
         // Evaluated before the guard is borrowed: it may stand in the expressions.
         let value = match method {
             "test" | "join" | "lift" => self.expr(argument(0)?)?,
-            "leave" | "jump" => self.expr(argument(1)?)?,
+            "leave" | "jump" | "bound" | "peek" => self.expr(argument(1)?)?,
+            "asks" | "guard" => self.used(argument(0)?)?,
             "give" => self.used(argument(3)?)?,
             _ => Value::Unit,
         };
@@ -88,6 +93,11 @@ impl<'a, 's> Interpreter<'a, 's> {
             "latch" => guard.latch(carry)?,
             "test" => guard.test(value, carry)?,
             "lift" => guard.lift(value)?,
+            "scrutinee" => guard.scrutinee(carry, &matching::cases(argument(1)?)?)?,
+            "asks" => guard.asks(&value)?,
+            "guard" => guard.condition(value)?,
+            "bound" => guard.bound(value)?,
+            "peek" => Value::Reference(Place::new(guard.bound(value.read())?)),
             "leave" => guard.leave(carry, value)?,
             "dead" => guard.dead(carry)?,
             "again" => Value::Unit,

@@ -8,6 +8,7 @@
 mod call;
 mod expr;
 mod guards;
+mod matching;
 mod method;
 mod names;
 mod pattern;

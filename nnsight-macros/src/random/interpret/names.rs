@@ -44,6 +44,14 @@ pub fn conditions(block: &Block) -> HashMap<String, &Expr> {
             {
                 self.0.insert(name.to_string(), items);
             }
+            if let [arm] = &matching.arms[..]
+                && let Expr::Match(inner) = &*arm.body
+                && let Expr::MethodCall(call) = &*inner.expr
+                && call.method == "begin"
+                && let Some(name) = inner.arms.first().and_then(|arm| bound(&arm.pat))
+            {
+                self.0.insert(name.to_string(), &matching.expr);
+            }
             visit::visit_expr_match(self, matching);
         }
 
@@ -126,6 +134,9 @@ pub fn latched(stmt: &Stmt) -> Option<&Ident> {
 /// The variable whose method of this name is called.
 pub fn receiver<'a>(expr: &'a Expr, method: &str) -> Option<&'a Ident> {
     match expr {
+        Expr::Call(call) if called(call).is_some_and(|function| function == "same") => {
+            call.args.first().and_then(|argument| receiver(argument, method))
+        }
         Expr::MethodCall(call) if call.method == method => match &*call.receiver {
             Expr::Path(path) => path.path.get_ident(),
             _ => None,

@@ -14,6 +14,11 @@ impl<'a, 's> Interpreter<'a, 's> {
                 Err(Stop::Dead)
             }
             Pat::Ident(ident) => {
+                if let Some((_, inner)) = &ident.subpat
+                    && !self.bind(inner, value.clone())?
+                {
+                    return Ok(false);
+                }
                 self.declare(ident.ident.to_string(), value);
                 Ok(true)
             }
@@ -71,6 +76,15 @@ impl<'a, 's> Interpreter<'a, 's> {
                 (Lit::Str(literal), Value::Str(value)) => literal.value() == value,
                 (_, other) => return stuck(format!("{} against a literal", other.kind())),
             }),
+            Pat::Range(range) => {
+                let (Value::Int(value), Some(start), Some(end)) = (value, &range.start, &range.end) else {
+                    return stuck("a range of something else than integers");
+                };
+                match (self.used(start)?, self.used(end)?) {
+                    (Value::Int(start), Value::Int(end)) => Ok((start..=end).contains(&value)),
+                    _ => stuck("a range of something else than integers"),
+                }
+            }
             Pat::Or(or) => {
                 for pat in &or.cases {
                     if self.bind(pat, value.clone())? {
