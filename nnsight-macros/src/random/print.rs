@@ -226,7 +226,7 @@ impl<'a> Printer<'a> {
         let mut text = format!("match {} {{\n", self.expr(&matching.value));
         self.indent += 1;
         for arm in &matching.arms {
-            let test = match &arm.test {
+            let asked = match &arm.test {
                 Test::Any => None,
                 Test::OneOf(literals) => {
                     let literals: Vec<_> = literals.iter().map(|literal| self.literal(literal)).collect();
@@ -234,10 +234,10 @@ impl<'a> Printer<'a> {
                 }
                 Test::Range(from, to) => Some(format!("{from}i64..={to}i64")),
             };
-            let pattern = match (arm.var.map(|var| self.binding(var)), test) {
-                (None, test) => test.unwrap_or_else(|| "_".to_owned()),
+            let pattern = match (arm.var.map(|var| self.binding(var)), asked) {
+                (None, asked) => asked.unwrap_or_else(|| "_".to_owned()),
                 (Some(name), None) => name,
-                (Some(name), Some(test)) => format!("{name} @ ({test})"),
+                (Some(name), Some(asked)) => format!("{name} @ ({asked})"),
             };
             let condition = arm.condition.as_ref().map(|condition| format!(" if {}", self.expr(condition)));
             let (condition, body) = (condition.unwrap_or_default(), self.body(&arm.body));

@@ -18,9 +18,10 @@ impl Generator {
         let value = self.expr(ty, stage, &parts.next());
         let around = [Around { traced: stage == Stage::Traced, of: What::Branch }];
         let tests = 1 + usize::from(pick / 16) % 3;
-        let mut arms = Vec::new();
+        let (mut arms, mut way) = (Vec::new(), pick.rotate_left(1));
         for number in 0..=tests {
-            let of_arm = pick.rotate_left(number as u32 * 3 + 1);
+            let of_arm = way;
+            way = way.rotate_left(3);
             let test = if number == tests { Test::Any } else { test(ty, of_arm) };
             arms.push(self.scoped(&around, |this| {
                 let names = of_arm % 4 == 1;
