@@ -13,6 +13,7 @@ use super::features::Coverage;
 use super::generate::generate;
 use super::run::{Journal, run};
 use super::sketch::{Sketch, sketches};
+use crate::analysis::{self, ModelFacts};
 use crate::device::test_device;
 use crate::exec::Optimizations;
 use crate::model::{Gpt2, Gpt2Config, LanguageModel};
@@ -64,8 +65,12 @@ fn check(models: &[LanguageModel], sketch: &[Sketch], coverage: &mut Coverage) -
         return Ok(());
     }
     features.insert(if expected.result.is_ok() { "runs" } else { "fails" });
-    if expected.result.is_err() && features.contains("trace") {
-        features.insert("fails after a pass");
+    if expected.result.is_err() && !expected.journal.is_empty() {
+        features.insert("fails after lines");
+    }
+    // What is refused is run as well: a branch that is not taken may hold a mistake.
+    if !analysis::check(&program, &facts(model.config())).is_empty() {
+        features.insert("refused before it runs");
     }
     let ways = std::iter::once(("none", Optimizations::ALL)).chain(Optimizations::each_off());
     for (off, optimizations) in ways {
@@ -81,6 +86,19 @@ fn check(models: &[LanguageModel], sketch: &[Sketch], coverage: &mut Coverage) -
     }
     coverage.add(&features);
     Ok(())
+}
+
+fn facts(config: &Gpt2Config) -> ModelFacts<'_> {
+    ModelFacts {
+        n_layers: config.n_layer,
+        n_heads: config.n_head,
+        d_model: config.n_embd,
+        d_head: config.d_head(),
+        d_mlp: config.d_mlp(),
+        d_vocab: config.vocab_size,
+        n_ctx: config.n_positions,
+        count_tokens: &|_| None,
+    }
 }
 
 fn number(variable: &str) -> Option<u64> {
@@ -143,6 +161,7 @@ fn random_traces_mean_the_same_whatever_work_is_saved() {
         }
     }
     println!("{coverage}");
+    assert!(coverage.of("refused before it runs") * 3 < coverage.programs, "too many programs are refused");
     assert!(coverage.of("too close to tell") * 10 < coverage.programs, "too many programs are set aside");
     // A generator that misses the language would test nothing.
     let missing = coverage.missing();

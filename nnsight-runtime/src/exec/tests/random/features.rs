@@ -52,9 +52,9 @@ const FLOORS: &[(&str, u32)] = &[
     ("stop in a trace", 5),
     ("jump", 5),
     ("unused result", 30),
-    ("runs", 60),
+    ("runs", 55),
     ("fails", 5),
-    ("fails after a pass", 2),
+    ("fails after lines", 2),
     ("saves passes", 15),
 ];
 

@@ -116,7 +116,8 @@ impl Generator {
             }
             16 => _ = self.calculated(),
             17 => _ = self.number(),
-            18 | 19 => {
+            18 => self.guarded_write(),
+            19 => {
                 if let Some(tensor) = self.var(|var| is_float_tensor(var) && !Self::known(var)) {
                     self.total(&tensor);
                 }
@@ -163,9 +164,13 @@ impl Generator {
                 self.list_read(&floats);
             }
             27 => _ = self.call(),
+            28 if self.pick(3) == 1 => self.mistake_inside(),
             28 => {
-                let condition =
-                    if self.pick(3) == 1 { self.literal(Literal::Bool(true)) } else { self.condition(false) };
+                let condition = match self.pick(4) {
+                    1 => self.literal(Literal::Bool(true)),
+                    2 => self.condition(false),
+                    _ => self.literal(Literal::Bool(false)),
+                };
                 if self.trace.as_ref().is_some_and(|inside| !inside.guard.is_later()) {
                     self.has("stop in a trace");
                     self.stop(condition);
@@ -183,6 +188,22 @@ impl Generator {
                 }
             }
         }
+    }
+
+    /// A write at a late layer, if the pass has an early one as wanted.
+    fn guarded_write(&mut self) {
+        let (first, site) = (self.site(), self.site());
+        let (early, late) = (self.layer(first.is_layered()), self.layer(site.is_layered()));
+        let read = self.read(first, &early).filter(is_float_tensor);
+        let Some(total) = read.and_then(|read| self.total(&read)) else { return };
+        let condition = self.above(total);
+        let taken = self.pick(2);
+        self.branch_do(condition, |g, arm| {
+            if arm == taken {
+                g.write_at(site, &late);
+            }
+        });
+        self.read(site, &late);
     }
 
     /// Appends a value to the saved list of its type, if there is one.

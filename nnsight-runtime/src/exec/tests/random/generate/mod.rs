@@ -1,6 +1,7 @@
 //! Makes a program of any sketch. It ends, and most often runs without an error.
 
 mod inside;
+mod mistakes;
 mod numbers;
 mod outside;
 mod parts;

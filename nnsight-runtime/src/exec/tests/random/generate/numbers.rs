@@ -39,9 +39,7 @@ impl Generator {
                 let Some(float) = self.var(|var| var.ty == Type::Float && var.traced && fits(var)) else {
                     return self.literal(Literal::Bool(true));
                 };
-                let limit = self.choose(&[0.0, 0.3, -0.5, 2.0]);
-                let limit = self.float(limit);
-                self.compare(ScalarOp::Gt, float, limit)
+                self.above(float)
             }
             2 => {
                 let Some(int) = self.var(|var| var.ty == Type::Int && fits(var)) else {
@@ -61,6 +59,13 @@ impl Generator {
                 }
             }
         }
+    }
+
+    /// Whether a float is above some number.
+    pub(super) fn above(&mut self, float: Var) -> Var {
+        let limit = self.choose(&[0.0, 0.3, -0.5, 2.0]);
+        let limit = self.float(limit);
+        self.compare(ScalarOp::Gt, float, limit)
     }
 
     fn compare(&mut self, op: ScalarOp, a: Var, b: Var) -> Var {
@@ -91,16 +96,21 @@ impl Generator {
 
     /// Calls a closure that writes down its arguments; gives its result, if it has one.
     pub(super) fn apply(&mut self, args: &[Var]) -> Option<Var> {
-        let name = self.b.program.ops.len();
         let result = self.choose(&[None, Some(Type::Float), Some(Type::Int)]);
-        let fails = self.wrong();
+        self.called_with(args, result, false)
+    }
+
+    /// Calls a closure that fails.
+    pub(super) fn failing_call(&mut self, args: &[Var]) {
+        self.called_with(args, None, true);
+    }
+
+    fn called_with(&mut self, args: &[Var], result: Option<Type>, fails: bool) -> Option<Var> {
+        let name = self.b.program.ops.len();
         let (journal, types, gives) = (self.journal.clone(), super::types(args), result.clone());
-        let margin = self.margin.is_some();
         let call = HostCall::new(move |values, _| {
-            if !margin {
-                let words: Vec<String> = values.iter().map(word).collect();
-                journal.add(format!("apply {name} {}", words.join(" ")));
-            }
+            let words: Vec<String> = values.iter().map(word).collect();
+            journal.add(format!("apply {name} {}", words.join(" ")));
             let float = values
                 .iter()
                 .find_map(|value| if let Value::Float(value) = value { Some(*value) } else { None });

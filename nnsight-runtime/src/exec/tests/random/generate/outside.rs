@@ -70,6 +70,7 @@ impl Generator {
                 }
             }
             29 => self.growing(sketch),
+            30 if self.pick(3) == 1 => self.mistake_outside(),
             30 => _ = self.call(),
             _ => {
                 if self.loops.is_empty() && self.pick(4) == 3 {

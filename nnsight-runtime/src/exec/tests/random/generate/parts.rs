@@ -74,7 +74,6 @@ impl Generator {
                 let least = i64::try_from(least).unwrap_or(1);
                 let fits = int.range.is_some_and(|(low, high)| low >= -least && high < least);
                 let int = if fits { int } else { self.within(&int, least) };
-                self.has("computed position");
                 args.push(int);
                 Bound::Arg(first + u32::try_from(args.len()).unwrap_or(1) - 1)
             }

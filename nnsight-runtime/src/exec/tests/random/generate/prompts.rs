@@ -26,8 +26,8 @@ impl Generator {
             let ids = self.ids();
             self.prompt(&ids);
         }
-        if self.pick(3) == 2 {
-            let rows = 1 + self.pick(3);
+        if self.pick(2) == 1 {
+            let rows = 1 + (self.pick(3) + 1) % 3;
             let ids = self.ids();
             let mut elements = Vec::new();
             for row in 0..rows {

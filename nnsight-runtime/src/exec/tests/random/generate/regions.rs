@@ -25,12 +25,19 @@ impl Generator {
 
     /// `if condition`, with values of both arms where they have the same types.
     pub(super) fn branch(&mut self, sketch: &Sketch, condition: Var) {
+        self.branch_do(condition, |g, arm| {
+            g.statements(sketch.blocks.get(arm).map_or(&[], Vec::as_slice));
+        });
+    }
+
+    /// As [`branch`](Self::branch), with the arms that `f` writes.
+    pub(super) fn branch_do(&mut self, condition: Var, f: impl Fn(&mut Self, usize)) {
         let joined = self.carried();
         let outer = self.enter(&condition);
         let arms: Vec<Block> = (0..2)
             .map(|arm| {
                 self.block(&[], |g, _| {
-                    g.statements(sketch.blocks.get(arm).map_or(&[], Vec::as_slice));
+                    f(g, arm);
                     g.keep();
                     let given = g.likes(&joined);
                     g.time(&given);

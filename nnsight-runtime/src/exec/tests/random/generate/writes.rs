@@ -47,7 +47,6 @@ impl Generator {
         };
         let int = self.within(&int, layers.into());
         let (first, last) = int.range.unwrap_or((0, i64::from(layers) - 1));
-        self.has("computed layer");
         let bound = |layer: i64| u32::try_from(layer).unwrap_or(0);
         Layer { value: Some(int.value), first: bound(first), last: bound(last) }
     }
@@ -94,6 +93,12 @@ impl Generator {
         if !is_there && !self.wrong() {
             return false;
         }
+        self.force_write(site, layer, value);
+        true
+    }
+
+    /// Writes a hook point, whether that can be done or not.
+    pub(super) fn force_write(&mut self, site: Site, layer: &Layer, value: &Var) {
         let kind = OpKind::HookWrite(HookRef { site, layer: reference(site.is_layered(), layer) });
         let args: Vec<_> = [value.value].into_iter().chain(layer.value).collect();
         self.b.op(kind, &args, &[], []);
@@ -104,7 +109,6 @@ impl Generator {
         if self.trace.as_ref().is_some_and(|inside| inside.guard.is_later()) {
             self.has("write under a guard");
         }
-        true
     }
 
     /// Writes something somewhere.
@@ -132,8 +136,9 @@ impl Generator {
             return;
         }
         let Some(current) = self.read(site, layer) else { return };
+        let mut computed = false;
         let value = match kind {
-            0..=2 => self.patched(&current, &dims, fits),
+            0..=2 => self.patched(&current, &dims, fits, &mut computed),
             4 => Some(self.twist(&current, site)),
             6 => Some(self.filled(&current)),
             _ => None,
@@ -142,20 +147,27 @@ impl Generator {
         let value = value.unwrap_or_else(|| {
             let part = self.part(&dims, 1);
             let (ranges, args) = (shifted(&part.ranges), part.args.clone());
+            computed |= !args.is_empty();
             let old = self.slice(&current, part);
             let new = self.twist(&old, site);
             self.assigned(&current, &new, ranges, args)
         });
         if self.write(site, layer, &value) {
             self.has(if whole { "whole write" } else { "write of a part" });
-            if self.features.contains("computed position") {
+            if computed {
                 self.has("write at a computed position");
             }
         }
     }
 
     /// The value with one position as it is at some position of another trace's value.
-    fn patched(&mut self, current: &Var, dims: &[Dim], fits: impl Fn(&Var) -> bool) -> Option<Var> {
+    fn patched(
+        &mut self,
+        current: &Var,
+        dims: &[Dim],
+        fits: impl Fn(&Var) -> bool,
+        computed: &mut bool,
+    ) -> Option<Var> {
         let alike = |var: &Var| {
             var.dims.len() == dims.len()
                 && var.dims.iter().zip(dims).enumerate().all(|(axis, (a, b))| axis == 1 || a == b)
@@ -164,6 +176,7 @@ impl Generator {
         let part = self.at_position(&source.dims, 1);
         let value = self.slice(&source, part);
         let part = self.at_position(dims, 2);
+        *computed = !part.args.is_empty();
         self.has("write of an earlier trace's value");
         Some(self.assigned(current, &value, part.ranges, part.args))
     }
