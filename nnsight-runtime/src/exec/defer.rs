@@ -3,7 +3,6 @@
 use super::collections::Args;
 use super::error::RunError;
 use super::interp::{Frame, Machine, Next, Stop, mistyped};
-use super::promise::NodeId;
 use super::trace::Work;
 use super::value::Value;
 use crate::ir::{Place, ScalarOp};
@@ -16,11 +15,6 @@ pub(super) enum Ready {
 }
 
 impl<'a> Machine<'a> {
-    /// Runs all that waits, whatever was being entered: nothing comes after it.
-    pub(crate) fn flush_all(&mut self) -> Result<(), RunError> {
-        self.flush_before(NodeId::MAX)
-    }
-
     /// Lets work wait for its operands; gives the promise of its result.
     pub(super) fn promise(&mut self, work: Work<'a>, place: Option<Place>, args: Args) -> Value {
         let place = place.unwrap_or(Place::from_u32(0));

@@ -154,12 +154,7 @@ mod tests {
     #[test]
     fn logits_that_are_read_elsewhere_too_are_computed_whole() {
         type Body = fn(&mut Build) -> Vec<crate::ir::Value>;
-        let bodies: [Body; 5] = [
-            // Two positions.
-            |b| {
-                let x = b.read(Site::LmHeadOutput, 0);
-                vec![sliced(b, x, vec![SliceDim::FULL, at(-1)]), sliced(b, x, vec![SliceDim::FULL, at(0)])]
-            },
+        let bodies: [Body; 4] = [
             // The whole as well.
             |b| {
                 let x = b.read(Site::LmHeadOutput, 0);
@@ -188,6 +183,19 @@ mod tests {
             let ([on, off], counts) = both_ways(body);
             assert_eq!((counts, on), ([3, 3], off));
         }
+    }
+
+    #[test]
+    fn only_the_positions_and_tokens_that_slices_select_are_computed() {
+        let every_second = SliceDim { start: Bound::Const(1), end: Bound::Const(8), step: 2 };
+        let ([on, off], counts) = both_ways(|b| {
+            let x = b.read(Site::LmHeadOutput, 0);
+            let first = sliced(b, x, vec![SliceDim::FULL, at(0), at(9)]);
+            let last = sliced(b, x, vec![SliceDim::FULL, at(-1), every_second]);
+            vec![first, last]
+        });
+        assert_eq!((counts, on.len()), ([2, 3], 1 + 4));
+        assert!(on.iter().zip(&off).all(|(a, b)| (a - b).abs() < 1e-6), "{on:?}\n{off:?}");
     }
 
     #[test]

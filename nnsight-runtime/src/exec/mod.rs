@@ -89,8 +89,8 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
     let budget = options.budget.unwrap_or_else(|| Budget::of(&backbone.device()));
     let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations, budget);
     let mut ran = machine.run();
-    // What waits stands before what failed, or before the end.
-    ran = machine.flush_all().and(ran);
+    // What waits stands before what failed, or before the end. A trace that could not be entered does not wait.
+    ran = machine.flush().and(ran);
     if let Err(error) = ran {
         if let Some(panic) = machine.panic.take() {
             std::panic::resume_unwind(panic);

@@ -118,6 +118,9 @@ impl Backbone for Fake {
                 ControlFlow::Break(()) => return Ok(()),
                 ControlFlow::Continue(shown) => x = shown,
             }
+            if let (Site::BlockInput, Some(layer)) = (point.site(), point.layer()) {
+                pass.watch.enters(layer, x.dims()[0]);
+            }
         }
         Ok(())
     }

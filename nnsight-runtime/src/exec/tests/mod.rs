@@ -8,6 +8,7 @@ mod foreseen;
 mod ops;
 mod order;
 mod prompts;
+mod random;
 mod refusals;
 mod repeats;
 mod stops;

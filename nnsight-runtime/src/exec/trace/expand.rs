@@ -378,7 +378,7 @@ impl<'p> Expansion<'_, 'p> {
         let value = value.settled();
         let Some(promise) = value.pending().cloned() else { return Ok(value) };
         if !self.machine.queue.is_own(&promise) {
-            self.machine.flush_before(self.machine.queue.opened_at())?;
+            self.machine.flush()?;
             let value = value.settled();
             if value.pending().is_none() {
                 return Ok(value);

@@ -70,6 +70,12 @@ impl Guard {
 }
 
 impl Node<'_> {
+    /// A node that does nothing, in the place of one that was taken.
+    pub(crate) fn done(place: Place) -> Self {
+        let (inputs, outputs, after) = (SmallVec::new(), SmallVec::new(), Vec::new());
+        Node { work: Work::Done, place, guard: None, inputs, outputs, after, trace: None }
+    }
+
     /// The hook point at which it happens.
     pub(crate) fn event(&self) -> Option<HookPoint> {
         match self.work {

@@ -118,9 +118,11 @@ impl Machine<'_> {
         load.tokens >= self.budget.tokens || load.bytes >= self.budget.bytes
     }
 
-    /// Runs all that waits, except for the trace that is being entered.
+    /// Runs all that waits, except for what needs the pass of a trace that is being entered.
     pub(crate) fn flush(&mut self) -> Result<(), RunError> {
-        self.flush_before(self.queue.opened_at())
+        self.flush_before(self.queue.opened_at())?;
+        let early = self.queue.take_early();
+        if early.nodes.is_empty() { Ok(()) } else { flush::run(self, early) }
     }
 
     /// Runs all nodes before this one.

@@ -161,6 +161,16 @@ impl<'p> Queue<'p> {
         promises.into_iter().map(Value::Pending).collect()
     }
 
+    /// Takes the nodes of the trace that is being entered which do not need its pass; the others keep their places.
+    pub(crate) fn take_early(&mut self) -> Batch<'p> {
+        let base = self.opened_at();
+        let nodes = self.nodes.iter_mut().skip(base - self.base).map(|node| {
+            let is_early = node.trace.is_none() && !matches!(node.work, Work::Done);
+            if is_early { std::mem::replace(node, Node::done(node.place)) } else { Node::done(node.place) }
+        });
+        Batch { base, nodes: nodes.collect(), traces: Vec::new() }
+    }
+
     /// Takes all nodes before this one, and the traces that are complete there.
     pub(crate) fn take(&mut self, until: NodeId) -> Batch<'p> {
         let until = until.clamp(self.base, self.end());
