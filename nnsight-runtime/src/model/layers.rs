@@ -3,6 +3,8 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Int, Tensor, module};
 
+use crate::device::kernel;
+
 /// GPT-2's `Conv1D`: a projection whose weight is `[in, out]`.
 #[derive(Module, Debug)]
 pub struct Conv1d {
@@ -11,9 +13,13 @@ pub struct Conv1d {
 }
 
 impl Conv1d {
-    /// `[batch, position, in]` to `[batch, position, out]`.
-    pub(super) fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        module::linear(x, self.weight.val(), Some(self.bias.val()))
+    /// `[.., in]` to `[.., out]`.
+    pub(super) fn forward<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+        let mut dims = x.dims();
+        let [width, out] = self.weight.dims();
+        let rows = dims[..D - 1].iter().product();
+        dims[D - 1] = out;
+        kernel::linear(x.reshape([rows, width]), self.weight.val(), self.bias.val()).reshape(dims)
     }
 }
 
@@ -29,6 +35,12 @@ impl Embedding {
         module::embedding(self.weight.val(), ids)
     }
 
+    /// Ids `[token]` to rows `[token, d_model]`.
+    #[allow(dead_code, reason = "the packed pass will call it")]
+    pub(super) fn lookup(&self, ids: Tensor<1, Int>) -> Tensor<2> {
+        self.weight.val().select(0, ids)
+    }
+
     /// Number of ids.
     pub(super) fn rows(&self) -> usize {
         self.weight.dims()[0]
@@ -41,11 +53,18 @@ pub struct LmHead {
     pub(super) weight: Param<Tensor<2>>,
 }
 
-/// Scores `[batch, position, d_model]` against every row of `[vocab, d_model]`.
-pub(super) fn unembed(x: Tensor<3>, rows: Tensor<2>) -> Tensor<3> {
-    let [batch, positions, width] = x.dims();
-    let vocab = rows.dims()[0];
+/// Scores `[.., d_model]` against every row of `[vocab, d_model]`.
+pub(super) fn unembed<const D: usize>(x: Tensor<D>, rows: Tensor<2>) -> Tensor<D> {
+    let mut dims = x.dims();
+    let [vocab, width] = rows.dims();
+    let tokens = dims[..D - 1].iter().product();
+    dims[D - 1] = vocab;
     // As one flat matrix product: `linear` would copy the transposed weight first.
-    let logits = x.reshape([batch * positions, width]).matmul(rows.transpose());
-    logits.reshape([batch, positions, vocab])
+    x.reshape([tokens, width]).matmul(rows.transpose()).reshape(dims)
+}
+
+/// Scores `[.., d_model]` against the rows of `[vocab, d_model]` that `ids` name: `[.., id]`.
+#[allow(dead_code, reason = "the packed pass will call it")]
+pub(super) fn unembed_rows<const D: usize>(x: Tensor<D>, rows: Tensor<2>, ids: Tensor<1, Int>) -> Tensor<D> {
+    unembed(x, rows.select(0, ids))
 }

@@ -46,13 +46,13 @@ impl NormPoints {
 }
 
 impl LayerNorm {
-    /// Normalises `[batch, position, d_model]`.
-    pub(super) fn forward<V: Visitor>(
+    /// Normalises `[.., d_model]`.
+    pub(super) fn forward<V: Visitor, const D: usize>(
         &self,
-        x: Tensor<3>,
+        x: Tensor<D>,
         points: NormPoints,
         hooks: &mut Hooks<'_, V>,
-    ) -> Result<Tensor<3>, Stop<V::Error>> {
+    ) -> Result<Tensor<D>, Stop<V::Error>> {
         let x = hooks.pass(points.input, x)?;
         let y = if hooks.writes(points.scale) {
             let (centered, scale) = self.center_and_scale(x);
@@ -68,8 +68,8 @@ impl LayerNorm {
         hooks.pass(points.output, y)
     }
 
-    /// The whole norm as one kernel.
-    fn normalise(&self, x: Tensor<3>) -> Tensor<3> {
+    /// The whole norm of `[.., d_model]` as one kernel.
+    pub(super) fn normalise<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         let (weight, bias) = (self.weight.val(), self.bias.val());
         let dtype = x.dtype();
         if !matches!(dtype, DType::F16 | DType::BF16) {
@@ -81,13 +81,13 @@ impl LayerNorm {
         y.cast(FloatDType::from(dtype))
     }
 
-    /// `x` less its mean, `[batch, position, d_model]`, and `sqrt(var + eps)`, `[batch, position, 1]`.
-    fn center_and_scale(&self, x: Tensor<3>) -> (Tensor<3>, Tensor<3>) {
+    /// `x` less its mean, `[.., d_model]`, and `sqrt(var + eps)`, `[.., 1]`.
+    pub(super) fn center_and_scale<const D: usize>(&self, x: Tensor<D>) -> (Tensor<D>, Tensor<D>) {
         let dtype = FloatDType::from(x.dtype());
         let half = matches!(dtype, FloatDType::F16 | FloatDType::BF16);
         let x = if half { x.cast(FloatDType::F32) } else { x };
-        let centered = x.clone() - x.mean_dim(2);
-        let variance = (centered.clone() * centered.clone()).mean_dim(2);
+        let centered = x.clone() - x.mean_dim(D - 1);
+        let variance = (centered.clone() * centered.clone()).mean_dim(D - 1);
         let scale = (variance + self.epsilon).sqrt();
         if half { (centered.cast(dtype), scale.cast(dtype)) } else { (centered, scale) }
     }
