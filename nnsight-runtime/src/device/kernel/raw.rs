@@ -1,4 +1,11 @@
 //! From burn's tensors to the backends' own, and back.
+#![cfg_attr(
+    feature = "libtorch",
+    expect(
+        deprecated,
+        reason = "burn 0.22 is the last family with libtorch, and the workspace pins it for that"
+    )
+)]
 
 use burn::tensor::Tensor;
 use burn_dispatch::backends::flex::FlexTensor;

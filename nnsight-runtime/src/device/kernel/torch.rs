@@ -1,4 +1,8 @@
 //! Kernels of libtorch that burn does not reach, or reaches with a detour.
+#![expect(
+    deprecated,
+    reason = "burn 0.22 is the last family with libtorch, and the workspace pins it for that"
+)]
 
 use burn_dispatch::backends::libtorch::TchTensor;
 use tch::{Kind, Tensor};
