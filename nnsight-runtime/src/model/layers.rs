@@ -1,7 +1,9 @@
 //! Projections and embeddings, with Hugging Face's parameter names and layouts.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Int, Tensor, module};
+use burn::tensor::{Int, Tensor};
+
+use crate::device::kernel;
 
 /// GPT-2's `Conv1D`: a projection whose weight is `[in, out]`.
 #[derive(Module, Debug)]
@@ -13,7 +15,7 @@ pub struct Conv1d {
 impl Conv1d {
     /// `[token, in]` to `[token, out]`.
     pub(super) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        module::linear(x, self.weight.val(), Some(self.bias.val()))
+        kernel::linear(x, self.weight.val(), self.bias.val())
     }
 }
 
@@ -26,7 +28,7 @@ pub struct Embedding {
 impl Embedding {
     /// Ids `[token]` to rows `[token, d_model]`.
     pub(super) fn forward(&self, ids: Tensor<1, Int>) -> Tensor<2> {
-        module::embedding(self.weight.val(), ids.unsqueeze()).squeeze_dim(0)
+        self.weight.val().select(0, ids)
     }
 
     /// Number of ids.

@@ -1,8 +1,6 @@
 //! Rows of a pass, packed end to end without padding.
 
-use burn::tensor::{Bool, Device, Int, Tensor};
-
-use super::attention::CausalMask;
+use burn::tensor::{Device, Int, Tensor};
 
 /// Rows of one shape that stand next to each other in a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +123,6 @@ impl Layout {
                     rows: segment.batch,
                     offset: self.offset(number),
                     keys: None,
-                    mask: CausalMask::new(segment.computed(), segment.positions, device),
                 }),
             }
         }
@@ -160,7 +157,6 @@ pub(super) struct Group {
     pub offset: usize,
     /// Tokens of the keys and values, where they are not those of the queries.
     pub keys: Option<Tensor<1, Int>>,
-    pub mask: CausalMask,
 }
 
 impl Group {
@@ -176,12 +172,6 @@ impl Group {
 /// Numbers as a tensor to select by.
 pub(super) fn indices(numbers: &[i64], device: &Device) -> Tensor<1, Int> {
     Tensor::from_data(burn::tensor::TensorData::new(numbers.to_vec(), [numbers.len()]), device)
-}
-
-/// Which of `keys` positions each of the last `queries` positions must not see, `[query_position, key_position]`.
-pub(super) fn hidden_keys(queries: usize, keys: usize, device: &Device) -> Tensor<2, Bool> {
-    let offset = i64::try_from(keys.saturating_sub(queries)).unwrap_or(i64::MAX);
-    Tensor::tril_mask([queries, keys], offset, device)
 }
 
 #[cfg(test)]
