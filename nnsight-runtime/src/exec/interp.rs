@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::backbone::Backbone;
 use super::error::{Fault, RunError};
+use super::host::Source;
 use super::list::List;
 use super::trace::Memos;
 use super::value::Value;
@@ -51,12 +52,13 @@ pub(crate) struct Frame {
     iterators: Vec<Cursor>,
 }
 
-/// A loop's place in its list.
+/// A loop's place in its list, or the host's items that it goes over.
 #[derive(Default)]
 struct Cursor {
     list: Option<List>,
     next: usize,
     len: usize,
+    source: Option<Source>,
 }
 
 impl Frame {
@@ -333,7 +335,7 @@ impl<'a> Machine<'a> {
                         }
                     };
                     let len = list.len();
-                    frame.iterators[iterator as usize] = Cursor { list: Some(list), next: 0, len };
+                    frame.iterators[iterator as usize] = Cursor { list: Some(list), next: 0, len, source: None };
                 }
                 Inst::ForNext { iterator, item, exit } => {
                     let iterator = &mut frame.iterators[iterator as usize];
@@ -348,7 +350,19 @@ impl<'a> Machine<'a> {
                         value => frame.regs[item.index()] = value,
                     }
                 }
-                Inst::ForEnd { iterator } => frame.iterators[iterator as usize].list = None,
+                Inst::SourceBegin { function, iterator } => {
+                    let source = Some(checked!(self.source(function)));
+                    frame.iterators[iterator as usize] = Cursor { source, ..Cursor::default() };
+                }
+                Inst::SourceNext { iterator, item, exit } => {
+                    let pulled = checked!(self.pull(frame.iterators[iterator as usize].source.as_mut()));
+                    let Some(value) = pulled else {
+                        pc = exit as usize;
+                        continue;
+                    };
+                    frame.regs[item.index()] = value;
+                }
+                Inst::ForEnd { iterator } => frame.iterators[iterator as usize] = Cursor::default(),
                 Inst::Wide { op } => checked!(self.wide(&code.wide[op as usize], frame)),
                 Inst::End => return Ok(()),
             }

@@ -5,6 +5,7 @@ mod collections;
 mod error;
 mod host;
 mod interp;
+mod json;
 pub mod kernel;
 mod language_model;
 mod list;
@@ -22,8 +23,10 @@ mod tests;
 use std::io::Write;
 
 pub use backbone::{Backbone, Watch};
+pub(crate) use error::guarded;
 pub use error::{Fault, RunError};
-pub(crate) use host::HostCall;
+pub(crate) use host::{HostCall, HostSink, HostSource, TakeValues};
+pub(crate) use json::Json;
 pub use list::List;
 pub(crate) use literal::value as literal_value;
 pub use optimizations::Optimizations;
@@ -118,12 +121,13 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         None => &mut stdout,
     };
     let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations);
-    if let Err(error) = machine.run() {
-        if let Some(panic) = machine.panic.take() {
-            std::panic::resume_unwind(panic);
-        }
-        return Err(error);
+    let ran = machine.run();
+    // What was written before an error is brought to its end, too.
+    let finished = machine.finish_sinks();
+    if let Some(panic) = machine.panic.take() {
+        std::panic::resume_unwind(panic);
     }
+    ran.and(finished)?;
     machine.all_saved()?;
     Ok(Outputs { slots: machine.slots, report: machine.report })
 }

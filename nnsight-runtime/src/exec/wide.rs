@@ -41,6 +41,7 @@ impl Machine<'_> {
             WideKind::Str(op) => return text::string(*op, &args),
             WideKind::Format(pieces) => return text::format(pieces, &args),
             WideKind::Apply(function) => return self.apply(*function, &args),
+            WideKind::Sink(function) => return self.sink(*function, &args),
             WideKind::TuplePack => Value::Tuple(args.into_iter().collect()),
             WideKind::TupleGet(part) => {
                 let [Value::Tuple(parts)] = &args[..] else { return Err(mistyped()) };

@@ -145,7 +145,7 @@ impl Scopes<'_, '_, '_> {
         }
     }
 
-    /// Rules 16 to 18.
+    /// Rules 16 to 19.
     fn standing(&mut self, op: Op, data: &OpData, role: Role) {
         match data.kind {
             OpKind::HookRead(_) | OpKind::HookWrite(_) if !self.trace => {
@@ -153,6 +153,9 @@ impl Scopes<'_, '_, '_> {
             }
             OpKind::Trace if self.trace => {
                 self.faults.add(Rule::Trace, Some(op), "a trace stands inside another");
+            }
+            OpKind::Source(_) if self.trace => {
+                self.faults.add(Rule::Source, Some(op), "items of the host are looped over inside a trace");
             }
             OpKind::Save(slot) => {
                 if !matches!(role, Role::Root | Role::TraceBody(true)) {

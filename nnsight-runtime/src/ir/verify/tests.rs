@@ -52,7 +52,7 @@ const LOOP: &str =
 #[test]
 fn rules_are_numbered_as_they_are_listed() {
     let numbers: Vec<u8> = Rule::ALL.iter().map(|rule| rule.number()).collect();
-    assert_eq!(numbers, (1..=18).collect::<Vec<u8>>());
+    assert_eq!(numbers, (1..=19).collect::<Vec<u8>>());
 }
 
 #[test]
