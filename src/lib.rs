@@ -155,7 +155,8 @@ pub mod prelude {
     pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
-        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, s,
+        Cond, Dict, Head, Hook, IntoTraced, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, Stream,
+        Traceable, Traced, s,
     };
     pub use crate::{Error, Traceable, intervene, log, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};

@@ -47,7 +47,7 @@ pub use lift::Lift;
 pub use recorder::{Recorder, Setting};
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, Items, Prompt, Session};
-pub use sink::{Sink, Written};
+pub use sink::{Sink, SinkFn, Written};
 pub use stream::{Stream, StreamItem};
 pub use structs::{SavedStruct, TracedPart};
 pub use tensor::{cat, einsum, stack};

@@ -2,24 +2,24 @@
 
 use std::error::Error;
 use std::panic::Location;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::BuildError;
 use super::into::{IntoTraced, Operand};
 use super::recorder::source_place;
 use super::save::ToHost;
 use super::session::Session;
-use super::traced::{Traceable, Traced};
+use super::traced::Traced;
 use crate::exec::{Fault, HostSink, TakeValues, Value};
-use crate::ir::{HostFunction, OpKind, Type};
+use crate::ir::{HostFunction, OpKind};
 
 impl<'s> Session<'s> {
     /// Hands values to the host whenever execution reaches this: `session.write(&out, (prompt, mean))`.
     ///
-    /// The sink is a closure, or one of the writers at hand ([`JsonLines`](super::JsonLines)). A closure's
-    /// parameters are the values' host forms, which must be written out, as those of [`apply`](Session::apply); unlike there it may
-    /// change what it owns, and gives nothing back but an error: an `Err` ends the run with its words and the place of this
-    /// call. It is given the values in the order of the program, of loops turn by turn.
+    /// The sink is a writer at hand ([`JsonLines`](super::JsonLines)), a closure, or by reference a [`SinkFn`], a closure that
+    /// stays the text's. A closure's parameters are the values' host forms, which must be written out, as those of
+    /// [`apply`](Session::apply); unlike there it may change what it owns, and gives nothing back but an error: an `Err` ends
+    /// the run with its words and the place of this call. Values come in the order of the program, of loops turn by turn.
     ///
     /// ```
     /// # use nnsight_runtime::stage::{Session, Str, Traced};
@@ -53,7 +53,7 @@ impl<'s> Session<'s> {
     }
 }
 
-/// What takes values from [`Session::write`]: closures, and [`JsonLines`](super::JsonLines).
+/// What takes values from [`Session::write`]: closures, [`SinkFn`] and [`JsonLines`](super::JsonLines).
 #[diagnostic::on_unimplemented(
     message = "values `{A}` cannot be written to this",
     note = "a closure takes one parameter for each value, with its type written out: `|x: f64, t: Tensor<3>| ..` takes a traced number and a traced tensor",
@@ -97,6 +97,37 @@ impl<E: Into<Box<dyn Error + Send + Sync>>> Written for Result<(), E> {
     }
 }
 
+/// A closure that values are written to from several places, or from a loop, by reference.
+///
+/// ```
+/// # use nnsight_runtime::stage::{Session, SinkFn};
+/// # fn body<'s>(session: Session<'s>) {
+/// let mut total = 0.0;
+/// let sink = SinkFn::new(move |x: f64| {
+///     total += x;
+///     println!("{total}");
+/// });
+/// session.write(&sink, (1.0,));
+/// session.write(&sink, (2.0,));
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct SinkFn<F>(Arc<Mutex<F>>);
+
+impl<F> SinkFn<F> {
+    /// Of a closure that takes one parameter for each value.
+    #[must_use]
+    pub fn new(function: F) -> Self {
+        SinkFn(Arc::new(Mutex::new(function)))
+    }
+}
+
+impl<F> Clone for SinkFn<F> {
+    fn clone(&self) -> Self {
+        SinkFn(self.0.clone())
+    }
+}
+
 /// A closure that takes values one call after the other.
 struct Calls<F>(F);
 
@@ -117,13 +148,32 @@ macro_rules! closures {
             R: Written,
             $($A: IntoTraced<'s, Target: ToHost>,)*
         {
-            fn operands(_values: ($($A,)*)) -> Vec<Operand> {
-                vec![$(_values.$i.operand()),*]
+            fn operands(values: ($($A,)*)) -> Vec<Operand> {
+                vec![$(values.$i.operand()),*]
             }
             fn writer(mut self) -> Writer {
-                Writer(Box::new(Calls(move |_values: &[Value]| {
-                    Some(self($(<$A::Target as ToHost>::to_host(_values.get($i)?)?),*).outcome())
-                })))
+                calls(move |values| {
+                    Some(self($(<$A::Target as ToHost>::to_host(values.get($i)?)?),*).outcome())
+                })
+            }
+        }
+
+        impl<'s, F, R, $($A),*> Sink<'s, ($($A,)*), R> for &SinkFn<F>
+        where
+            F: FnMut($(HostOf<'s, $A>),*) -> R + Send + 'static,
+            R: Written,
+            $($A: IntoTraced<'s, Target: ToHost>,)*
+        {
+            fn operands(values: ($($A,)*)) -> Vec<Operand> {
+                vec![$(values.$i.operand()),*]
+            }
+            fn writer(self) -> Writer {
+                let shared = Arc::clone(&self.0);
+                calls(move |values| {
+                    let arguments = ($(<$A::Target as ToHost>::to_host(values.get($i)?)?,)*);
+                    let mut function = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                    Some(function($(arguments.$i),*).outcome())
+                })
             }
         }
     )+ };
@@ -148,6 +198,29 @@ where
         vec![value.operand()]
     }
     fn writer(mut self) -> Writer {
-        Writer(Box::new(Calls(move |values: &[Value]| Some(self(T::to_host(values.first()?)?).outcome()))))
+        calls(move |values| Some(self(T::to_host(values.first()?)?).outcome()))
     }
+}
+
+impl<'s, F, R, T> Sink<'s, Traced<'s, T>, R> for &SinkFn<F>
+where
+    F: FnMut(T::Host) -> R + Send + 'static,
+    R: Written,
+    T: ToHost,
+{
+    fn operands(value: Traced<'s, T>) -> Vec<Operand> {
+        vec![value.operand()]
+    }
+    fn writer(self) -> Writer {
+        let shared = Arc::clone(&self.0);
+        calls(move |values| {
+            let argument = T::to_host(values.first()?)?;
+            let mut function = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            Some(function(argument).outcome())
+        })
+    }
+}
+
+fn calls(call: impl FnMut(&[Value]) -> Option<Result<(), String>> + Send + 'static) -> Writer {
+    Writer(Box::new(Calls(call)))
 }

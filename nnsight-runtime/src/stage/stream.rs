@@ -62,7 +62,7 @@ pub struct Stream<'s, T> {
 
 impl<'s, T: Traceable> Stream<'s, T> {
     /// Pairs of each item's number, from 0, and the item: `for (i, x) in stream.enumerate()`.
-    pub fn enumerate(mut self) -> Stream<'s, (i64, T)> {
+    pub fn enumerate(self) -> Stream<'s, (i64, T)> {
         let mut number = 0_i64..;
         self.with(move |pull| {
             let item = pull()?;

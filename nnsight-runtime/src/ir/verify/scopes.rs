@@ -1,11 +1,11 @@
-//! The walk over the tree for rules 6 to 18: which value is visible where, and what each op and terminator
+//! The walk over the tree for rules 6 to 19: which value is visible where, and what each op and terminator
 //! may be there.
 
 use super::super::{Block, Op, OpData, OpKind, Program, Terminator, Type, Value};
 use super::literals::{check_literal, check_type};
 use super::{Faults, Rule, kinds};
 
-/// Checks rules 6 to 18 of a program that keeps rules 1 to 5.
+/// Checks rules 6 to 19 of a program that keeps rules 1 to 5.
 pub(super) fn check(program: &Program, faults: &mut Faults<'_>) {
     let mut scopes = Scopes {
         program,

@@ -89,6 +89,34 @@ fn an_applied_closure_is_in_the_table_and_keeps_its_types() {
 }
 
 #[test]
+fn items_of_the_host_are_the_list_of_one_loop_beside_them() {
+    let loops = "v0: list<int> = const [1]\nfor v0 (v1: int) {\nlog v1\nyield\n}";
+    let with = |change: fn(&mut Program)| {
+        let mut program = parse(loops);
+        let function = HostFunction::new(Vec::new(), Some(Type::list(Type::Int)), std::sync::Arc::new(()));
+        let function = program.functions.push(function);
+        program.ops[Op::from_u32(0)].kind = OpKind::Source(function);
+        change(&mut program);
+        rules(&program)
+    };
+    let items = Value::from_u32(0);
+    assert_eq!(with(|_| ()), []);
+    assert_eq!(with(|p| p.ops[op(p, |kind| *kind == OpKind::Log)].args[0] = items), [Rule::Source]);
+    assert_eq!(with(|p| p.ops[op(p, |kind| *kind == OpKind::For)].kind = OpKind::Log)[0], Rule::Blocks);
+    let inside = "v0: str = const \"a\"\ntrace v0 {\nv1: list<int> = const [1]\nfor v1 (v2: int) {\nyield\n}\nyield\n}";
+    let mut program = parse(inside);
+    let function = HostFunction::new(Vec::new(), Some(Type::list(Type::Int)), std::sync::Arc::new(()));
+    let function = program.functions.push(function);
+    let list = op(&program, |kind| matches!(kind, OpKind::Const(Literal::List { .. })));
+    program.ops[list].kind = OpKind::Source(function);
+    assert_eq!(rules(&program), [Rule::Source]);
+    let text = program.to_string();
+    assert!(text.contains("list<int> = source #0"), "{text}");
+    let error = program.to_json().unwrap_err().to_string();
+    assert!(error.contains("takes items of the host here (`source #0`)"), "{error}");
+}
+
+#[test]
 fn a_program_needs_a_root_without_parameters() {
     assert_eq!(rules(&Program::default()), [Rule::Root]);
     broken_by(Rule::Root, "log", |p| _ = p.add_param(p.root.unwrap(), Type::Int));
