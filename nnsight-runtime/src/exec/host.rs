@@ -37,6 +37,8 @@ pub(crate) struct Source {
     next: Next,
     /// How many come, where the host knows.
     pub(crate) len: Option<u64>,
+    /// How many came.
+    pub(crate) pulled: u64,
 }
 
 impl HostSource {
@@ -44,7 +46,7 @@ impl HostSource {
         len: Option<u64>,
         next: impl FnMut(&Device) -> Option<Result<Value, Box<Fault>>> + Send + 'static,
     ) -> Self {
-        HostSource(Mutex::new(Some(Source { next: Box::new(next), len })))
+        HostSource(Mutex::new(Some(Source { next: Box::new(next), len, pulled: 0 })))
     }
 }
 
@@ -93,7 +95,9 @@ impl Machine<'_> {
     /// The next item.
     pub(crate) fn pull(&mut self, source: Option<&mut Source>) -> Result<Option<Value>, Box<Fault>> {
         let source = source.ok_or_else(|| Fault::internal("a loop over items that nobody has begun"))?;
-        self.on_host(|device| (source.next)(device).transpose())
+        let item = self.on_host(|device| (source.next)(device).transpose())?;
+        source.pulled += u64::from(item.is_some());
+        Ok(item)
     }
 
     /// Hands values to a sink.
@@ -108,9 +112,8 @@ impl Machine<'_> {
         let sinks = self.plan.functions.values().filter_map(|known| known.body().downcast_ref::<HostSink>());
         let mut outcome = Ok(());
         for sink in sinks {
-            let finished = self.on_host(|_| {
-                sink.lock().finish().map_err(|message| Box::new(Fault::Finish { message }))
-            });
+            let finished =
+                self.on_host(|_| sink.lock().finish().map_err(|message| Box::new(Fault::Finish { message })));
             outcome = outcome.and(finished.map_err(|fault| RunError::new(fault, Some(sink.place.clone()))));
         }
         outcome

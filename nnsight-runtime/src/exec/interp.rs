@@ -11,7 +11,7 @@ use super::host::Source;
 use super::list::List;
 use super::trace::Memos;
 use super::value::Value;
-use super::{Optimizations, RunReport, literal, scalar};
+use super::{Optimizations, Progress, RunReport, Turn, literal, scalar};
 use crate::ir::{Place, ScalarOp, Slot};
 use crate::plan::{Code, Inst, Plan, Reg, Use};
 
@@ -21,6 +21,7 @@ pub(crate) struct Machine<'a> {
     pub backbone: &'a dyn Backbone,
     pub device: burn::tensor::Device,
     pub log: &'a mut dyn FnMut(&str),
+    pub progress: Option<&'a dyn Progress>,
     pub slots: Vec<Option<Value>>,
     pub report: RunReport,
     pub optimizations: Optimizations,
@@ -61,6 +62,16 @@ struct Cursor {
     source: Option<Source>,
 }
 
+impl Cursor {
+    fn turn(&self, ended: bool) -> Turn {
+        let (items, of) = match &self.source {
+            Some(source) => (source.pulled, source.len),
+            None => (self.next as u64, Some(self.len as u64)),
+        };
+        Turn { items, of, ended }
+    }
+}
+
 impl Frame {
     pub(crate) fn take(&mut self, used: Use) -> Value {
         let value = &mut self.regs[used.reg().index()];
@@ -86,6 +97,7 @@ impl<'a> Machine<'a> {
             backbone,
             device: backbone.device(),
             log,
+            progress: None,
             slots: vec![None; plan.slots.len()],
             report: RunReport::default(),
             optimizations,
@@ -335,7 +347,8 @@ impl<'a> Machine<'a> {
                         }
                     };
                     let len = list.len();
-                    frame.iterators[iterator as usize] = Cursor { list: Some(list), next: 0, len, source: None };
+                    frame.iterators[iterator as usize] =
+                        Cursor { list: Some(list), next: 0, len, source: None };
                 }
                 Inst::ForNext { iterator, item, exit } => {
                     let iterator = &mut frame.iterators[iterator as usize];
@@ -361,6 +374,11 @@ impl<'a> Machine<'a> {
                         continue;
                     };
                     frame.regs[item.index()] = value;
+                }
+                Inst::Tick { iterator, ended } => {
+                    if let Some(progress) = self.progress {
+                        progress.turn(frame.iterators[iterator as usize].turn(ended), self.report);
+                    }
                 }
                 Inst::ForEnd { iterator } => frame.iterators[iterator as usize] = Cursor::default(),
                 Inst::Wide { op } => checked!(self.wide(&code.wide[op as usize], frame)),

@@ -80,7 +80,8 @@ fn elements(tensor: &AnyTensor) -> Result<Nested, String> {
         })
     }
     let rank = tensor.rank();
-    let elements = with_rank!(rank, D => read::<D>(tensor.clone()), else Err(format!("a tensor of rank {rank}")))?;
+    let elements =
+        with_rank!(rank, D => read::<D>(tensor.clone()), else Err(format!("a tensor of rank {rank}")))?;
     Ok(Nested { elements, dims: tensor.dims().to_vec() })
 }
 

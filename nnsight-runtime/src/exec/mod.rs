@@ -40,8 +40,30 @@ use crate::plan::Plan;
 pub struct RunOptions<'a> {
     /// Takes the lines that `log` prints, which otherwise go to standard output.
     pub log: Option<&'a mut dyn FnMut(&str)>,
+    /// Is told how far the run is.
+    pub progress: Option<&'a dyn Progress>,
     /// What may be left out because it changes no answer.
     pub optimizations: Optimizations,
+}
+
+/// Is told how far a run is.
+pub trait Progress {
+    /// A loop over items that no other stands around, and in which traces run, has come to its next item, or ended.
+    fn turn(&self, turn: Turn, report: RunReport);
+
+    /// Traces ran, or were asked for.
+    fn pass(&self, report: RunReport);
+}
+
+/// How far a loop is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// How many items it came to.
+    pub items: u64,
+    /// How many there are, where that is known.
+    pub of: Option<u64>,
+    /// Whether it was left.
+    pub ended: bool,
 }
 
 /// What a run did.
@@ -121,6 +143,7 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         None => &mut stdout,
     };
     let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations);
+    machine.progress = options.progress;
     let ran = machine.run();
     // What was written before an error is brought to its end, too.
     let finished = machine.finish_sinks();

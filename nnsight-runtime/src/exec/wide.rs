@@ -17,6 +17,9 @@ impl Machine<'_> {
         }
         if let WideKind::Trace(site) = &wide.kind {
             let results = trace::run(self, *site, args)?;
+            if let Some(progress) = self.progress {
+                progress.pass(self.report);
+            }
             for (to, value) in wide.to.iter().zip(results) {
                 frame.set(*to, value);
             }

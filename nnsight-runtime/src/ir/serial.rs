@@ -121,13 +121,13 @@ impl Program {
         })?;
         let place = self.place(op).map(|place| format!("{place}: ")).unwrap_or_default();
         let help = match name {
-            "apply" => "compute it with operations of the graph, or call the closure on what the session returns",
+            "apply" => {
+                "compute it with operations of the graph, or call the closure on what the session returns"
+            }
             "source" => "loop over a list of the graph (`session.iter(..)`)",
             _ => "append to a list and save that",
         };
-        Some(format!(
-            "{place}the program {does} here (`{name} {function}`), which cannot be stored: {help}"
-        ))
+        Some(format!("{place}the program {does} here (`{name} {function}`), which cannot be stored: {help}"))
     }
 }
 

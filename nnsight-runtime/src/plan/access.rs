@@ -102,7 +102,7 @@ fn printed(ty: &Type, add: &mut impl FnMut(Access)) {
 }
 
 /// Whether an op changes the list, dictionary or set that is its first operand.
-fn changes_first(kind: &OpKind) -> bool {
+pub(super) fn changes_first(kind: &OpKind) -> bool {
     match kind {
         OpKind::List(list) => matches!(
             list,

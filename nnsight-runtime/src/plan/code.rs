@@ -82,6 +82,8 @@ macro_rules! int_and_float_instructions {
             SourceBegin { function: Function, iterator: u32 },
             /// Pulls the next item of the host, or jumps if there is none.
             SourceNext { iterator: u32, item: Reg, exit: Label },
+            /// Tells whoever waits how far an outermost loop is.
+            Tick { iterator: u32, ended: bool },
             /// Lets go of the iterator's list or source.
             ForEnd { iterator: u32 },
             /// An operation of the side table.

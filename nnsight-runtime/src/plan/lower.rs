@@ -354,6 +354,10 @@ impl<'p, 's> Lowering<'p, 's> {
             Some(_) => Inst::SourceNext { iterator, item, exit },
             None => Inst::ForNext { iterator, item, exit },
         });
+        let shown = self.loops.is_empty() && self.closed && runs_traces(self.program, body);
+        if shown {
+            self.emit(Inst::Tick { iterator, ended: false });
+        }
         self.loops.push(Loop {
             carried: carried.clone(),
             next,
@@ -365,6 +369,9 @@ impl<'p, 's> Lowering<'p, 's> {
         self.loops.pop();
         self.place = data.place;
         self.emit(Inst::Label(exit));
+        if shown {
+            self.emit(Inst::Tick { iterator, ended: true });
+        }
         self.emit(Inst::ForEnd { iterator });
     }
 
@@ -447,6 +454,13 @@ impl<'p, 's> Lowering<'p, 's> {
         self.shared.sites.push(site);
         self.push_wide(Wide { kind: WideKind::Trace(index), args, to });
     }
+}
+
+/// Whether a trace stands in a block, at any depth.
+fn runs_traces(program: &Program, block: Block) -> bool {
+    program.blocks[block].ops.iter().map(|op| &program.ops[*op]).any(|data| {
+        data.kind == OpKind::Trace || data.blocks.iter().any(|inner| runs_traces(program, *inner))
+    })
 }
 
 /// Whether a constant holds a list, which a program could change, so that every execution makes a fresh one.

@@ -6,6 +6,7 @@
 
 mod access;
 mod code;
+mod explain;
 mod facts;
 mod live;
 mod lower;
@@ -13,6 +14,7 @@ mod moves;
 mod repeat;
 mod scalars;
 mod site;
+mod waits;
 
 use crate::ir::{Functions, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
 

@@ -1,10 +1,14 @@
 //! What sessions in a piece of code save and did: for the code around them, which does not see their runs.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
+use super::Error;
 use crate::exec::{Optimizations, RunReport};
+use crate::ir::Program;
 
 thread_local! {
+    /// Inside [`recorded`]: the program, once there is one.
+    static RECORDED: RefCell<Option<Option<Program>>> = const { RefCell::new(None) };
     static IN_FORCE: Cell<Optimizations> = const { Cell::new(Optimizations::ALL) };
     /// All that this thread's sessions ever did.
     static DONE: Cell<RunReport> = const { Cell::new(RunReport::NOTHING) };
@@ -45,6 +49,53 @@ pub fn optimized<R>(optimizations: Optimizations, f: impl FnOnce() -> R) -> R {
     }
     let _restore = Restore(IN_FORCE.replace(optimizations));
     f()
+}
+
+/// The program of the first session in a closure, checked and not run.
+///
+/// It can be [explained](Program::explain), printed, drawn, stored, and compared with another. The session itself ends in
+/// [`Error::NotRun`], so what stands behind its `?` in the closure does not happen.
+///
+/// ```
+/// use nnsight_runtime::session::{Error, recorded};
+///
+/// let nothing = recorded(|| Ok(42)); // or a `session!`, or a function with one
+/// assert!(matches!(nothing, Err(Error::NoSession)));
+/// ```
+///
+/// # Errors
+/// What recording finds wrong, whatever else the closure gives up with, and [`Error::NoSession`].
+pub fn recorded<R>(f: impl FnOnce() -> Result<R, Error>) -> Result<Program, Error> {
+    /// Puts back what was recorded around, after a panic, too.
+    struct Restore(Option<Option<Program>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            RECORDED.set(self.0.take());
+        }
+    }
+    let restore = Restore(RECORDED.replace(Some(None)));
+    let result = f();
+    let program = RECORDED.take().flatten();
+    drop(restore);
+    match (program, result) {
+        (Some(program), _) => Ok(program),
+        (None, Err(error)) => Err(error),
+        (None, Ok(_)) => Err(Error::NoSession),
+    }
+}
+
+/// Whether sessions are only recorded here.
+pub(super) fn only_records() -> bool {
+    RECORDED.with_borrow(Option::is_some)
+}
+
+/// Keeps the first program that was recorded.
+pub(super) fn keep(program: Program) {
+    RECORDED.with_borrow_mut(|recorded| {
+        if let Some(kept) = recorded {
+            kept.get_or_insert(program);
+        }
+    });
 }
 
 /// What sessions save here.

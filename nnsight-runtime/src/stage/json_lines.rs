@@ -109,7 +109,11 @@ impl<'s, A: IntoTraced<'s>, W: Write + Send + 'static> Sink<'s, A, Lines> for Js
     fn check(&self, values: usize) -> Result<(), (String, String)> {
         match &self.fields {
             Some(fields) if fields.len() != values => Err((
-                format!("{values} values are written to lines of {} fields: {}", fields.len(), fields.join(", ")),
+                format!(
+                    "{values} values are written to lines of {} fields: {}",
+                    fields.len(),
+                    fields.join(", ")
+                ),
                 "name each value once in `.fields([..])`, and write as many".to_owned(),
             )),
             _ => Ok(()),

@@ -121,8 +121,7 @@ impl<'s, T: Traceable> Stream<'s, T> {
             })
         });
         let ty = Type::list(T::ty());
-        let function =
-            recorder.function(HostFunction::new(Vec::new(), Some(ty.clone()), Arc::new(source)));
+        let function = recorder.function(HostFunction::new(Vec::new(), Some(ty.clone()), Arc::new(source)));
         Traced::new(recorder, recorder.op(OpKind::Source(function), &[], ty, at))
     }
 }
