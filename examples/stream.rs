@@ -38,15 +38,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let middle = model.n_layers() / 2;
     let zeros = Tensor::<1>::zeros([model.d_model()], &model.device());
-    let total = session!(model, |session| {
-        let mut total = session.value(zeros);
-        for (number, prompt) in session.stream(prompts(count)).enumerate() {
-            let residual = session.trace(prompt, |m| m.transformer.h[middle].output);
-            let last = residual.slice(s![0, -1, ..]).flatten::<1>(0, 2);
-            total += last;
-            session.write(&out, (number, prompt, last.powi_scalar(2).sum().item().sqrt()));
-        }
-        total.save()
+    let total = nnsight::progress(|| {
+        session!(model, |session| {
+            let mut total = session.value(zeros);
+            for (number, prompt) in session.stream(prompts(count)).enumerate() {
+                let residual = session.trace(prompt, |m| m.transformer.h[middle].output);
+                let last = residual.slice(s![0, -1, ..]).flatten::<1>(0, 2);
+                total += last;
+                session.write(&out, (number, prompt, last.powi_scalar(2).sum().item().sqrt()));
+            }
+            total.save()
+        })
     })?;
 
     let mean = total / f64::from(u32::try_from(count.max(1))?);

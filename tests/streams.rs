@@ -63,8 +63,8 @@ fn streams_carry_every_kind_of_host_value() {
         for row in session.stream(rows) {
             tokens.append(session.trace(row, |m| m.transformer.wte.output.dims()[1]));
         }
-        let made = (0..2).map(|i| Tensor::<1>::from_data([i as f32, 1.0], &tiny().device()));
-        for tensor in session.stream(made.collect::<Vec<_>>()) {
+        let made = [0.0, 1.0].map(|x| Tensor::<1>::from_data([x, 1.0], &tiny().device()));
+        for tensor in session.stream(made) {
             tensors.append(tensor.sum().item());
         }
         let none = session.list_of(["nothing"]);
@@ -122,7 +122,7 @@ fn items_are_pulled_as_they_are_needed_and_results_written_as_they_come() {
 fn an_item_that_is_an_error_ends_the_session_where_the_stream_is_made() {
     let path = std::env::temp_dir().join(format!("nnsight-{}-item.jsonl", std::process::id()));
     let out = JsonLines::create(&path).expect("a temporary file");
-    let items = ["1", "2", "three", "4"].map(|text| text.parse::<i64>());
+    let items = ["1", "2", "three", "4"].map(str::parse::<i64>);
     let line = line!() + 2;
     let error = session!(tiny(), |session| {
         for n in session.stream(items) {

@@ -224,7 +224,7 @@ impl<'p, 'm> Walker<'p, 'm> {
             OpKind::Trace => self.trace(op, data),
             OpKind::Save(_) | OpKind::Log | OpKind::Sink(_) => {}
             OpKind::Set(_) | OpKind::Str(_) | OpKind::Format(_) | OpKind::Apply(_) | OpKind::Source(_) => {
-                self.unknown_op(data)
+                self.unknown_op(data);
             }
         }
         true

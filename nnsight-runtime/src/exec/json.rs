@@ -145,7 +145,7 @@ mod tests {
     fn tensors_are_nested_arrays_whatever_is_empty() {
         let tensor = |dims: [usize; 3]| {
             let len: usize = dims.iter().product();
-            let data = burn::tensor::TensorData::new((0..len).map(|x| x as f32).collect(), dims);
+            let data = burn::tensor::TensorData::new((0_u16..).take(len).map(f32::from).collect(), dims);
             json(&Value::tensor(Tensor::<3>::from_data(data, &test_device()).into()))
         };
         assert_eq!(tensor([1, 2, 2]), "[[[0.0,1.0],[2.0,3.0]]]");

@@ -1,23 +1,26 @@
 //! What a program will do, in words.
 
+mod pass;
+
 use std::collections::HashMap;
 use std::fmt::{self, Display, Write};
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 
+use self::pass::Hooks;
 use super::facts::Facts;
 use super::waits::Waits;
 use super::{Plan, PlanError};
-use crate::ir::tensor_op::Bound;
 use crate::ir::{
-    Block, DictOp, HookRef, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place, Program, SetOp, TensorOp,
-    Terminator, Type, Value, ValueDef,
+    Block, DictOp, HookRef, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place, Program, SetOp, Terminator,
+    Type, Value, ValueDef,
 };
-use crate::point::{HookPoint, Phase, Site};
 
 /// Letters of a prompt that are shown.
 const SHOWN: usize = 40;
+/// Token ids of a prompt that are shown.
+const TOKENS: usize = 8;
 
 impl Program {
     /// What a run will do, in words, one line for each thing in the order of the text.
@@ -64,7 +67,7 @@ impl Program {
         let mut explanation = Explanation {
             program: self,
             owners,
-            logits: positions(self),
+            logits: pass::positions(self),
             facts: Facts::new(self),
             waits: Waits::new(self),
             plan: &plan,
@@ -217,12 +220,17 @@ impl Explanation<'_> {
         self.line(format_args!("trace ({place}) on {prompt}{first}"))?;
         self.depth += 1;
         self.trace = Some(op);
-        let mut hooks = Hooks::default();
-        self.gather(body, &mut hooks);
-        for taken in std::mem::take(&mut hooks.takes) {
+        let mut takes = Vec::new();
+        self.takes(body, &mut takes);
+        for taken in takes {
             let place = self.place(self.program.ops[taken].place);
             self.line(format_args!("takes values of the trace at {place}"))?;
         }
+        let mut hooks = Hooks::default();
+        let handed_on = self.program.blocks[body].terminator.values().zip(&data.results);
+        let used = handed_on.filter(|(_, result)| self.facts.is_used(**result));
+        let mut needed = used.map(|(value, _)| *value).collect();
+        self.reads(body, &mut needed, &mut hooks);
         let told = self.block(body).and_then(|()| self.line(hooks.stop()));
         self.trace = None;
         if repeats {
@@ -245,32 +253,6 @@ impl Explanation<'_> {
         let first = self.first(layer.and_then(|layer| self.waits.of(layer)));
         let place = self.place(data.place);
         self.line(format_args!("{verb} {point} ({place}){first}"))
-    }
-
-    /// The least and the largest number that a layer can be, if it is the number of a loop over a known range.
-    fn layers(&self, layer: Value) -> Option<(u32, u32)> {
-        let number = |value: Value| match self.made(value)?.kind {
-            OpKind::Const(Literal::Int(number)) => u32::try_from(number).ok(),
-            _ => None,
-        };
-        let ValueDef::Param(block, 0) = self.program.values[layer].def else { return None };
-        let owner = &self.program.ops[self.owners[block].expand()?];
-        let list = self.made(*owner.args.first().filter(|_| owner.kind == OpKind::For)?)?;
-        match (&list.kind, &list.args[..]) {
-            (OpKind::List(ListOp::Range), [start, end, _]) => {
-                let (start, end) = (number(*start)?, number(*end)?);
-                (start < end).then(|| (start, end - 1))
-            }
-            (OpKind::Const(Literal::List { items, .. }), _) => {
-                let numbers = items.iter().map(|item| match item {
-                    Literal::Int(number) => u32::try_from(*number).ok(),
-                    _ => None,
-                });
-                let numbers = numbers.collect::<Option<Vec<_>>>()?;
-                Some((*numbers.iter().min()?, *numbers.iter().max()?))
-            }
-            _ => None,
-        }
     }
 
     /// The op whose result a value is.
@@ -303,99 +285,15 @@ impl Explanation<'_> {
                 let more = if short.len() < text.len() { " …" } else { "" };
                 format!("{short:?}{more}")
             }
-            Some(OpKind::Const(Literal::List { items, .. })) => format!("{} {what}", items.len()),
+            Some(OpKind::Const(Literal::List { items, .. })) => {
+                let ids = items.iter().take(TOKENS).map(|item| match item {
+                    Literal::Int(id) => id.to_string(),
+                    _ => "?".to_owned(),
+                });
+                let more = if items.len() > TOKENS { ", …" } else { "" };
+                format!("{what} [{}{more}]", ids.collect::<Vec<_>>().join(", "))
+            }
             _ => format!("{what} known when it runs"),
-        }
-    }
-
-    /// Looks through a trace's body for what the pass is needed for.
-    fn gather(&self, block: Block, hooks: &mut Hooks) {
-        for op in self.program.blocks[block].ops.iter().filter(|op| !self.facts.is_dead(**op)) {
-            let data = &self.program.ops[*op];
-            for taken in data.args.iter().filter_map(|arg| self.waits.of_all(*arg)) {
-                if Some(taken) != self.trace && !hooks.takes.contains(&taken) {
-                    hooks.takes.push(taken);
-                }
-            }
-            if let OpKind::HookRead(hook) = data.kind
-                && data.results.iter().any(|result| self.facts.is_used(*result))
-            {
-                let layer = match (hook.layer, data.args.last()) {
-                    (LayerRef::Arg, Some(layer)) => self.layers(*layer).map(|(_, last)| last),
-                    (LayerRef::Const(layer), _) => Some(layer),
-                    (LayerRef::None | LayerRef::Arg, _) => Some(0),
-                };
-                match layer {
-                    Some(layer) => hooks.reads.push(HookPoint::in_layer(hook.site, layer)),
-                    None => hooks.any_layer = true,
-                }
-                if hook.site == Site::LmHeadOutput {
-                    let positions = data.results.iter().filter_map(|logits| self.logits.get(logits));
-                    hooks.positions.extend(positions.flatten());
-                }
-            }
-            data.blocks.iter().for_each(|inner| self.gather(*inner, hooks));
-        }
-    }
-}
-
-/// The positions that are looked at of values of `lm_head.output`; `None` for all, or for one that is not known yet.
-fn positions(program: &Program) -> HashMap<Value, Vec<Option<i64>>> {
-    let is_read =
-        |data: &&OpData| matches!(data.kind, OpKind::HookRead(hook) if hook.site == Site::LmHeadOutput);
-    let reads = program.ops.values().filter(is_read);
-    let mut found: HashMap<Value, Vec<Option<i64>>> =
-        reads.flat_map(|data| &data.results).map(|logits| (*logits, Vec::new())).collect();
-    for data in program.ops.values() {
-        let position = match &data.kind {
-            OpKind::Tensor(TensorOp::Slice { dims }) => match dims.get(1).map(|dim| (dim.start, dim.end)) {
-                Some((Bound::Const(position), Bound::Single)) => Some(position),
-                _ => None,
-            },
-            _ => None,
-        };
-        for arg in &data.args {
-            if let Some(positions) = found.get_mut(arg) {
-                positions.push(position);
-            }
-        }
-    }
-    for value in program.blocks.values().flat_map(|block| block.terminator.values()) {
-        if let Some(positions) = found.get_mut(value) {
-            positions.push(None);
-        }
-    }
-    found
-}
-
-/// What a trace's body wants of its pass.
-#[derive(Default)]
-struct Hooks {
-    reads: Vec<HookPoint>,
-    /// Whether a layer is read of which it is not known which.
-    any_layer: bool,
-    /// Positions of the logits that are looked at; `None` for all.
-    positions: Vec<Option<i64>>,
-    /// Traces whose values go in.
-    takes: Vec<Op>,
-}
-
-impl Hooks {
-    /// Where the pass stops.
-    fn stop(&self) -> String {
-        let last = self.reads.iter().max();
-        match last {
-            Some(last) if last.site().info().phase == Phase::Unembed || !self.any_layer => {
-                let all = self.positions.first().copied().flatten();
-                match all.filter(|_| self.positions.iter().all(|position| *position == all)) {
-                    Some(position) => {
-                        format!("the pass stops after {last}, of which position {position} alone is computed")
-                    }
-                    None => format!("the pass stops after {last}"),
-                }
-            }
-            None if !self.any_layer => "there is no pass: nothing of it is needed".to_owned(),
-            _ => "the pass stops after the last layer that is read, which is known when it runs".to_owned(),
         }
     }
 }

@@ -255,10 +255,9 @@ impl<'p, 's> Lowering<'p, 's> {
             OpKind::TupleGet(part) => self.wide(WideKind::TupleGet(*part), op),
             OpKind::Save(slot) => self.wide(WideKind::Save(*slot), op),
             OpKind::Log => self.wide(WideKind::Log, op),
-            // Hook ops stand in traces only (the plan has checked it), where `site` takes them.
-            OpKind::HookRead(_) | OpKind::HookWrite(_) => {}
-            // Its loop pulls the items.
-            OpKind::Source(_) => {}
+            // Hook ops stand in traces only (the plan has checked it), where `site` takes them. A source's items are
+            // pulled by its loop.
+            OpKind::HookRead(_) | OpKind::HookWrite(_) | OpKind::Source(_) => {}
         }
         self.place = data.place;
     }

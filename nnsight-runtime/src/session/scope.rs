@@ -7,11 +7,18 @@ use crate::exec::{Optimizations, RunReport};
 use crate::ir::Program;
 
 thread_local! {
-    /// Inside [`recorded`]: the program, once there is one.
-    static RECORDED: RefCell<Option<Option<Program>>> = const { RefCell::new(None) };
+    static RECORDING: RefCell<Recording> = const { RefCell::new(Recording::Off) };
     static IN_FORCE: Cell<Optimizations> = const { Cell::new(Optimizations::ALL) };
     /// All that this thread's sessions ever did.
     static DONE: Cell<RunReport> = const { Cell::new(RunReport::NOTHING) };
+}
+
+/// Whether sessions are only recorded.
+enum Recording {
+    Off,
+    /// Inside [`recorded`], before there is a program.
+    Awaited,
+    Done(Box<Program>),
 }
 
 /// Runs a closure and tells what the sessions in it did, all together.
@@ -67,33 +74,33 @@ pub fn optimized<R>(optimizations: Optimizations, f: impl FnOnce() -> R) -> R {
 /// What recording finds wrong, whatever else the closure gives up with, and [`Error::NoSession`].
 pub fn recorded<R>(f: impl FnOnce() -> Result<R, Error>) -> Result<Program, Error> {
     /// Puts back what was recorded around, after a panic, too.
-    struct Restore(Option<Option<Program>>);
+    struct Restore(Recording);
     impl Drop for Restore {
         fn drop(&mut self) {
-            RECORDED.set(self.0.take());
+            RECORDING.set(std::mem::replace(&mut self.0, Recording::Off));
         }
     }
-    let restore = Restore(RECORDED.replace(Some(None)));
+    let restore = Restore(RECORDING.replace(Recording::Awaited));
     let result = f();
-    let program = RECORDED.take().flatten();
+    let recording = RECORDING.replace(Recording::Off);
     drop(restore);
-    match (program, result) {
-        (Some(program), _) => Ok(program),
-        (None, Err(error)) => Err(error),
-        (None, Ok(_)) => Err(Error::NoSession),
+    match (recording, result) {
+        (Recording::Done(program), _) => Ok(*program),
+        (_, Err(error)) => Err(error),
+        (_, Ok(_)) => Err(Error::NoSession),
     }
 }
 
 /// Whether sessions are only recorded here.
 pub(super) fn only_records() -> bool {
-    RECORDED.with_borrow(Option::is_some)
+    RECORDING.with_borrow(|recording| !matches!(recording, Recording::Off))
 }
 
 /// Keeps the first program that was recorded.
 pub(super) fn keep(program: Program) {
-    RECORDED.with_borrow_mut(|recorded| {
-        if let Some(kept) = recorded {
-            kept.get_or_insert(program);
+    RECORDING.with_borrow_mut(|recording| {
+        if matches!(recording, Recording::Awaited) {
+            *recording = Recording::Done(Box::new(program));
         }
     });
 }
