@@ -156,7 +156,7 @@ pub mod prelude {
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
         Cond, Dict, Head, Hook, IntoTraced, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, Stream,
-        Traceable, Traced, s,
+        TensorShards, Traceable, Traced, s,
     };
     pub use crate::{Error, Traceable, intervene, log, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};

@@ -323,3 +323,55 @@ fn streams_and_sinks_work_where_control_flow_is_switched_off() {
     .expect("runs");
     assert_eq!(seen(&written), [10, 20]);
 }
+
+#[test]
+fn tensors_go_to_files_of_bounded_size_under_their_names() {
+    let folder = std::env::temp_dir().join(format!("nnsight-{}-shards", std::process::id()));
+    let shards = TensorShards::create(&folder).expect("a temporary folder").file_bytes(20);
+    let device = tiny().device();
+    session!(tiny(), |session| {
+        for i in session.stream(0..3_i64) {
+            let row = session.value(Tensor::<2>::from_data([[0.5, 1.0]], &device));
+            session.write(&shards, (session.format("row {}", i), row * i.to_float()));
+        }
+        session.write(&shards, ("ids", session.value(Tensor::<1, Int>::from_data([7], &device))));
+    })
+    .expect("runs");
+    let read = |number: usize| {
+        let bytes = std::fs::read(folder.join(format!("shard-{number:05}.safetensors"))).expect("the file");
+        // A header of text behind its length, then the tensors.
+        let len = usize::from(bytes[0]) + 256 * usize::from(bytes[1]);
+        (String::from_utf8_lossy(&bytes[8..8 + len]).into_owned(), bytes[8 + len..].to_vec())
+    };
+    let (header, data) = read(0);
+    assert!(
+        header.contains(r#""row 0":{"dtype":"F32","shape":[1,2]"#) && header.contains("row 1"),
+        "{header}"
+    );
+    assert_eq!(data[8..], [0.5_f32.to_le_bytes(), 1.0_f32.to_le_bytes()].concat());
+    let (header, data) = read(1);
+    assert!(header.contains("row 2") && header.contains(r#""ids":{"dtype":"I64","shape":[1]"#), "{header}");
+    assert_eq!(data.len(), 16);
+    let error = TensorShards::create(&folder).expect_err("the folder is in use");
+    assert!(error.to_string().contains("is there already"), "{error}");
+    std::fs::remove_dir_all(folder).expect("the folder");
+}
+
+#[test]
+fn two_tensors_of_one_name_in_a_file_are_an_error_where_the_second_is_written() {
+    let folder = std::env::temp_dir().join(format!("nnsight-{}-names", std::process::id()));
+    let shards = TensorShards::create(&folder).expect("a temporary folder");
+    let line = line!() + 5;
+    let error = session!(tiny(), |session| {
+        for prompt in session.stream([[1_i64, 2], [3, 4]].map(Vec::from)) {
+            let embedded = session.trace(prompt, |m| m.transformer.wte.output.read());
+            // The same for both.
+            session.write(&shards, ("embedded", embedded));
+        }
+    })
+    .expect_err("the names are the same");
+    std::fs::remove_dir_all(folder).expect("the folder");
+    let words = error.to_string();
+    assert!(words.contains("two tensors of one file have the name \"embedded\""), "{words}");
+    assert!(words.contains(&format!("streams.rs:{line}:")), "{words}");
+}

@@ -1,12 +1,10 @@
 //! Values as JSON.
 
-use burn::tensor::{Bool, Float, Int};
 use serde::ser::{Error, SerializeMap};
 use serde::{Serialize, Serializer};
 
 use super::value::{Key, Value};
-use crate::device::{to_vec_bool, to_vec_f32, to_vec_i64};
-use crate::tensor::{AnyTensor, Kind, with_rank};
+use crate::device::Elements;
 
 /// A value as it is in JSON: lists, sets, tuples and tensors are arrays, dictionaries objects with their keys as text.
 ///
@@ -21,7 +19,10 @@ impl Serialize for Json<'_> {
             Value::Int(value) => s.serialize_i64(*value),
             Value::Float(value) => s.serialize_f64(*value),
             Value::Str(value) => s.serialize_str(value),
-            Value::Tensor(tensor) => elements(tensor).map_err(S::Error::custom)?.serialize(s),
+            Value::Tensor(tensor) => {
+                let elements = Elements::of(tensor).map_err(S::Error::custom)?;
+                Nested { elements, dims: tensor.dims().to_vec() }.serialize(s)
+            }
             Value::List(list) => s.collect_seq(list.iter().map(Owned)),
             Value::Set(set) => s.collect_seq(set.items().iter().map(|item| Owned(item.clone().into()))),
             Value::Tuple(parts) => s.collect_seq(parts.iter().map(Json)),
@@ -51,38 +52,10 @@ impl Serialize for Owned {
     }
 }
 
-/// A tensor's elements in row-major order.
-enum Elements {
-    Float(Vec<f32>),
-    Int(Vec<i64>),
-    Bool(Vec<bool>),
-}
-
 /// A tensor's elements and the lengths of its axes.
 struct Nested {
     elements: Elements,
     dims: Vec<usize>,
-}
-
-fn elements(tensor: &AnyTensor) -> Result<Nested, String> {
-    fn read<const D: usize>(tensor: AnyTensor) -> Result<Elements, String> {
-        let wrong = |error: &dyn std::fmt::Display| error.to_string();
-        Ok(match tensor.kind() {
-            Kind::Float => Elements::Float(
-                to_vec_f32(tensor.typed::<D, Float>().map_err(|e| wrong(&e))?).map_err(|e| wrong(&e))?,
-            ),
-            Kind::Int => Elements::Int(
-                to_vec_i64(tensor.typed::<D, Int>().map_err(|e| wrong(&e))?).map_err(|e| wrong(&e))?,
-            ),
-            Kind::Bool => Elements::Bool(
-                to_vec_bool(tensor.typed::<D, Bool>().map_err(|e| wrong(&e))?).map_err(|e| wrong(&e))?,
-            ),
-        })
-    }
-    let rank = tensor.rank();
-    let elements =
-        with_rank!(rank, D => read::<D>(tensor.clone()), else Err(format!("a tensor of rank {rank}")))?;
-    Ok(Nested { elements, dims: tensor.dims().to_vec() })
 }
 
 impl Serialize for Nested {
@@ -116,7 +89,7 @@ impl<T: Serialize> Serialize for Part<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use burn::tensor::Tensor;
+    use burn::tensor::{Int, Tensor};
 
     use super::super::{Dict, List, Set};
     use super::*;

@@ -16,7 +16,7 @@ use crate::ir::{HostFunction, OpKind};
 impl<'s> Session<'s> {
     /// Hands values to the host whenever execution reaches this: `session.write(&out, (prompt, mean))`.
     ///
-    /// The sink is a writer at hand ([`JsonLines`](super::JsonLines)), a closure, or by reference a [`SinkFn`], a closure that
+    /// The sink is a writer at hand ([`JsonLines`](super::JsonLines), [`TensorShards`](super::TensorShards)), a closure, or by reference a [`SinkFn`], a closure that
     /// stays the text's. A closure's parameters are the values' host forms, which must be written out, as those of
     /// [`apply`](Session::apply); unlike there it may change what it owns, and gives nothing back but an error: an `Err` ends
     /// the run with its words and the place of this call. Values come in the order of the program, of loops turn by turn.
@@ -53,7 +53,8 @@ impl<'s> Session<'s> {
     }
 }
 
-/// What takes values from [`Session::write`]: closures, [`SinkFn`] and [`JsonLines`](super::JsonLines).
+/// What takes values from [`Session::write`]: closures, [`SinkFn`], [`JsonLines`](super::JsonLines) and
+/// [`TensorShards`](super::TensorShards).
 #[diagnostic::on_unimplemented(
     message = "values `{A}` cannot be written to this",
     note = "a closure takes one parameter for each value, with its type written out: `|x: f64, t: Tensor<3>| ..` takes a traced number and a traced tensor",
