@@ -103,6 +103,16 @@ impl<'p> Queue<'p> {
         self.load
     }
 
+    /// How many nodes wait.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing waits that could fail.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     /// The number of the next node.
     pub(crate) fn end(&self) -> NodeId {
         self.base + self.nodes.len()
