@@ -12,7 +12,7 @@ use nnsight::prelude::*;
 
 /// Arguments of this example.
 #[derive(Parser)]
-struct Arguments {
+struct Options {
     #[command(flatten)]
     model: common::Arguments,
     /// How many prompts to make up.
@@ -31,7 +31,7 @@ fn prompts(count: usize) -> impl Iterator<Item = String> + Send {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let Arguments { model, count, out } = Arguments::parse();
+    let Options { model, count, out } = Options::parse();
     let model = model.load()?;
     let path = out.unwrap_or_else(|| std::env::temp_dir().join("nnsight-stream.jsonl"));
     let out = JsonLines::create(&path)?.fields(["number", "prompt", "norm"]);

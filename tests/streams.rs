@@ -361,11 +361,10 @@ fn tensors_go_to_files_of_bounded_size_under_their_names() {
 fn two_tensors_of_one_name_in_a_file_are_an_error_where_the_second_is_written() {
     let folder = std::env::temp_dir().join(format!("nnsight-{}-names", std::process::id()));
     let shards = TensorShards::create(&folder).expect("a temporary folder");
-    let line = line!() + 5;
+    let line = line!() + 4;
     let error = session!(tiny(), |session| {
         for prompt in session.stream([[1_i64, 2], [3, 4]].map(Vec::from)) {
             let embedded = session.trace(prompt, |m| m.transformer.wte.output.read());
-            // The same for both.
             session.write(&shards, ("embedded", embedded));
         }
     })

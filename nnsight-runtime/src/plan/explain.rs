@@ -38,10 +38,10 @@ impl Program {
     /// let program = Program::parse(
     ///     r#"program v1 {
     ///         v0: str = const "Mary gave a drink to" @ "main.rs":1:1
-    ///         v1: tensor<float, 3> = trace v0 {
+    ///         v1: tensor<float, 3> = trace v0 @ "main.rs":1:9 {
     ///             v2: tensor<float, 3> = read transformer.h[2].output @ "main.rs":2:9
     ///             yield v2
-    ///         } @ "main.rs":1:9
+    ///         }
     ///         log v1 @ "main.rs":3:1
     ///     }"#,
     /// )?;

@@ -44,9 +44,9 @@ impl<'s> Session<'s> {
         I: IntoIterator<Item: StreamItem, IntoIter: Send + 'static>,
     {
         let mut items = items.into_iter();
-        let len = exact_len(items.size_hint());
+        let known_len = exact_len(items.size_hint());
         let pull = Box::new(move || items.next().map(StreamItem::into_operand));
-        Stream { recorder: self.recorder, at: Location::caller(), pull, len, marker: PhantomData }
+        Stream { recorder: self.recorder, at: Location::caller(), pull, known_len, marker: PhantomData }
     }
 }
 
@@ -56,7 +56,7 @@ pub struct Stream<'s, T> {
     recorder: &'s Recorder,
     at: Caller,
     pull: Pull,
-    len: Option<u64>,
+    known_len: Option<u64>,
     marker: PhantomData<(Brand<'s>, fn() -> T)>,
 }
 
@@ -78,7 +78,7 @@ impl<'s, T: Traceable> Stream<'s, T> {
     {
         let mut other = other.into_iter();
         // Where one length is unknown, the shorter one is.
-        self.len = self.len.zip(exact_len(other.size_hint())).map(|(a, b)| a.min(b));
+        self.known_len = self.known_len.zip(exact_len(other.size_hint())).map(|(a, b)| a.min(b));
         let ty = <(T, <I::Item as StreamItem>::Target)>::ty();
         self.with(move |pull| {
             let (a, b) = (pull()?, other.next()?.into_operand());
@@ -90,13 +90,13 @@ impl<'s, T: Traceable> Stream<'s, T> {
         self,
         mut change: impl FnMut(&mut Pull) -> Option<Result<Operand, String>> + Send + 'static,
     ) -> Stream<'s, U> {
-        let Stream { recorder, at, mut pull, len, .. } = self;
-        Stream { recorder, at, pull: Box::new(move || change(&mut pull)), len, marker: PhantomData }
+        let Stream { recorder, at, mut pull, known_len, .. } = self;
+        Stream { recorder, at, pull: Box::new(move || change(&mut pull)), known_len, marker: PhantomData }
     }
 
     /// Records the items as the list of the loop that begins here.
     pub(super) fn record(self, loop_at: Caller) -> Traced<'s, List<T>> {
-        let Stream { recorder, at, mut pull, len, .. } = self;
+        let Stream { recorder, at, mut pull, known_len, .. } = self;
         if recorder.inside(FrameKind::Trace) {
             recorder.error(BuildError::new(
                 "a loop over a stream stands inside a trace",
@@ -112,7 +112,7 @@ impl<'s, T: Traceable> Stream<'s, T> {
             ));
         }
         let mut count = 0_u64..;
-        let source = HostSource::new(len, move |device| {
+        let source = HostSource::new(known_len, move |device| {
             let item = pull()?;
             let number = count.next()?;
             Some(match item {

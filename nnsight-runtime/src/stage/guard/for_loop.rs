@@ -90,6 +90,7 @@ impl<'s, T: Traceable> IntoLoop for Items<'s, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s, T: Traceable> IntoLoop for Stream<'s, T> {
     type Loop = TracedLoop<'s, T>;
     #[track_caller]
@@ -99,6 +100,7 @@ impl<'s, T: Traceable> IntoLoop for Stream<'s, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s, T: Traceable> IntoLoopExplicit for Stream<'s, T> {
     type Loop = TracedLoop<'s, T>;
     #[track_caller]
