@@ -59,8 +59,7 @@ pub(super) fn unembed<const D: usize>(x: Tensor<D>, rows: Tensor<2>) -> Tensor<D
     let [vocab, width] = rows.dims();
     let tokens = dims[..D - 1].iter().product();
     dims[D - 1] = vocab;
-    // As one flat matrix product: `linear` would copy the transposed weight first.
-    x.reshape([tokens, width]).matmul(rows.transpose()).reshape(dims)
+    kernel::unembed(x.reshape([tokens, width]), rows).reshape(dims)
 }
 
 /// Scores `[.., d_model]` against the rows of `[vocab, d_model]` that `ids` name: `[.., id]`.

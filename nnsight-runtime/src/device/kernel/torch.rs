@@ -12,6 +12,21 @@ pub(super) fn linear(x: &TchTensor, weight: &TchTensor, bias: &TchTensor) -> Tch
     TchTensor::new(bias.tensor.addmm(&x.tensor, &weight.tensor))
 }
 
+/// `x · rowsᵀ`.
+///
+/// For a few tokens the product with the long matrix in front is up to four times as fast as the other, though its
+/// result is turned round once more; and one token is faster as two of the same, since a matrix times a vector
+/// keeps only one thread busy.
+pub(super) fn unembed(x: &TchTensor, rows: &TchTensor) -> TchTensor {
+    const FEW: i64 = 256;
+    let (x, rows) = (&x.tensor, &rows.tensor);
+    TchTensor::new(match x.size()[0] {
+        1 => rows.matmul(&x.tr().repeat([1, 2])).narrow(1, 0, 1).tr().contiguous(),
+        2..=FEW => rows.matmul(&x.tr()).tr().contiguous(),
+        _ => x.matmul(&rows.tr()),
+    })
+}
+
 /// `gelu_new`, in place where nobody else has the values.
 pub(super) fn gelu_new(x: TchTensor) -> TchTensor {
     x.unary_ops(|mut x| x.gelu_("tanh"), |x| x.gelu("tanh"))
