@@ -15,15 +15,14 @@ pub(super) fn linear(x: &TchTensor, weight: &TchTensor, bias: &TchTensor) -> Tch
 /// `x · rowsᵀ`.
 ///
 /// For a few tokens the product with the long matrix in front is up to four times as fast as the other, though its
-/// result is turned round once more; and one token is faster as two of the same, since a matrix times a vector
-/// keeps only one thread busy.
+/// result is turned round once more.
 pub(super) fn unembed(x: &TchTensor, rows: &TchTensor) -> TchTensor {
-    const FEW: i64 = 256;
+    const FEW: std::ops::RangeInclusive<i64> = 2..=256;
     let (x, rows) = (&x.tensor, &rows.tensor);
-    TchTensor::new(match x.size()[0] {
-        1 => rows.matmul(&x.tr().repeat([1, 2])).narrow(1, 0, 1).tr().contiguous(),
-        2..=FEW => rows.matmul(&x.tr()).tr().contiguous(),
-        _ => x.matmul(&rows.tr()),
+    TchTensor::new(if FEW.contains(&x.size()[0]) {
+        rows.matmul(&x.tr()).tr().contiguous()
+    } else {
+        x.matmul(&rows.tr())
     })
 }
 
