@@ -50,6 +50,22 @@ fn linear_is_the_product_and_the_bias() {
 }
 
 #[test]
+fn unembedding_is_the_product_with_every_row() {
+    for device in devices() {
+        for (dtype, tolerance) in TYPES {
+            let rows = random([50, 24], &device).cast(dtype);
+            for tokens in [1, 2, 33, 257] {
+                let x = random([tokens, 24], &device).cast(dtype);
+                let want = x.clone().matmul(rows.clone().transpose());
+                let some = rows.clone().narrow(0, 7, 20);
+                assert_close(unembed(x.clone(), rows.clone()), want.clone(), 4.0 * tolerance);
+                assert_close(unembed(x, some), want.narrow(1, 7, 20), 4.0 * tolerance);
+            }
+        }
+    }
+}
+
+#[test]
 fn gelu_new_is_its_formula_whether_the_values_are_shared_or_strided() {
     for device in devices() {
         for (dtype, tolerance) in TYPES {
