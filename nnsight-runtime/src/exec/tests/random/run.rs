@@ -64,7 +64,8 @@ pub(super) fn run(
 ) -> Outcome {
     journal.take();
     let mut log = |line: &str| journal.add(format!("log {line}"));
-    let outputs = execute(plan, model, RunOptions { log: Some(&mut log), optimizations });
+    let outputs =
+        execute(plan, model, RunOptions { log: Some(&mut log), optimizations, ..RunOptions::default() });
     let report = outputs.as_ref().map_or(RunReport::NOTHING, |outputs| outputs.report);
     let result = outputs.map_err(|error| error.to_string()).map(|outputs| {
         let saved = |slot: Slot| outputs.get(slot).map_or(Host::Nothing, host);
@@ -89,6 +90,7 @@ fn host(value: &Value) -> Host {
         }
         Value::Set(set) => Host::List(set.items().iter().map(|item| Host::Text(item.to_string())).collect()),
         Value::Tuple(parts) => Host::List(parts.iter().map(host).collect()),
+        Value::Pending(_) => panic!("a promise left the run"),
     }
 }
 
