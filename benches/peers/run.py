@@ -46,7 +46,7 @@ class Worker:
             text=True,
         )
 
-    def ask(self, task: str, **parameters) -> dict:
+    def ask(self, task: str, /, **parameters) -> dict:
         words = [task, *(f"{key}={value}" for key, value in parameters.items())]
         try:
             self.process.stdin.write(" ".join(words) + "\n")
@@ -104,7 +104,7 @@ class Sides:
         command, environment = self.commands[side]
         return Worker(command, environment)
 
-    def ask(self, side: str, task: str, fresh: bool = False, **parameters) -> dict:
+    def ask(self, side: str, task: str, /, fresh: bool = False, **parameters) -> dict:
         """Asks the side's worker, or one that lives for this task alone."""
         if fresh:
             worker = self.start(side)

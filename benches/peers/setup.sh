@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets up the Python peers below one folder, outside the checkout; what is there already is left as it is.
+# Sets up the Python peers below one folder, outside the checkout. What is there already is left as it is; where it has
+# other versions, the script says so and ends.
 #
 #     benches/peers/setup.sh DIR
 #
@@ -16,6 +17,10 @@ mkdir -p "$dir"
 dir="$(cd "$dir" && pwd)"
 say() { printf 'peers: %s\n' "$*" >&2; }
 
+fresh() { # FOLDER: it must not be there yet
+    [[ ! -e "$1" ]] || { say "$1 is there but lacks some of the versions; move it away, or give another folder"; exit 1; }
+}
+
 
 installed() { # PYTHON PACKAGE==VERSION…
     "$1" - "${@:2}" 2>/dev/null <<'PYTHON'
@@ -28,6 +33,7 @@ PYTHON
 
 torch=(torch==2.9.0 transformers==5.23.0 nnsight==0.8.1)
 if ! installed "$dir/torch/bin/python" "${torch[@]}"; then
+    fresh "$dir/torch"
     say "installing ${torch[*]} into $dir/torch"
     "${PYTHON:-python3}" -m venv "$dir/torch"
     "$dir/torch/bin/python" -m pip install --quiet "${torch[@]}" numpy >&2
@@ -40,12 +46,14 @@ old=(nnsight==0.4.11 transformers==4.48.3 tokenizers==0.21.0 huggingface-hub==0.
     wcwidth jedi parso pexpect ptyprocess importlib-metadata zipp pydantic==2.9.2 pydantic-core==2.23.4
     annotated-types)
 if ! PYTHONPATH="$dir/nn04" installed "$dir/torch/bin/python" nnsight==0.4.11 transformers==4.48.3; then
+    fresh "$dir/nn04"
     say "installing nnsight 0.4.11 into $dir/nn04"
     "$dir/torch/bin/python" -m pip install --quiet --no-deps --target "$dir/nn04" "${old[@]}" >&2
 fi
 
 lens=(transformer-lens==4.3.0 matplotlib==3.11.2)
 if ! installed "$dir/lens/bin/python" "${lens[@]}"; then
+    fresh "$dir/lens"
     say "installing ${lens[*]} into $dir/lens"
     "${PYTHON:-python3}" -m venv "$dir/lens"
     # The torch of the other environment stands in for one of its own, which would take 5 GB more.

@@ -12,8 +12,8 @@ transformers.utils.logging.disable_progress_bar()
 
 
 def load(folder, device):
-    model = TransformersModel(folder, task="text-generation", dispatch=True, device_map=device)
-    model._module.eval()
+    model = TransformersModel(folder, task="text-generation", dispatch=True)
+    model._module.eval().to(device)
     return model
 
 
