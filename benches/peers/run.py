@@ -200,6 +200,7 @@ def measure(task: Task, sides: Sides, prompts: dict[str, Path], options, folder:
                     for theirs, ours in zip(replies[run], replies[mine], strict=True)
                 ]
                 apart = distance(task, answer(mine), answer(run))
+                print(f"  answers of {side} and {peer.label}: {apart:.1g} of their spread apart", flush=True)
                 entry["against"][side] = {
                     "median": statistics.median(ratios),
                     "min": min(ratios),

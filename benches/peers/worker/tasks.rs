@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use nnsight::device::to_vec_f32;
+use nnsight::device::{DataError, to_vec_f32};
 use nnsight::prelude::*;
 use nnsight::reported;
 
@@ -96,19 +96,23 @@ pub fn run(models: &mut Models, request: &Request) -> Done {
         "nested" => {
             let (model, side) = (models.get(Which::Narrow)?, request.need("side")?);
             #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
-            let floats = |numbers: Vec<i64>| Ok::<_, Failure>(numbers.iter().map(|n| *n as f32).collect());
+            let floats = |numbers: Vec<i64>| Ok(numbers.iter().map(|n| *n as f32).collect());
             timed(request, || Ok(experiments::nested_appends(model, side)?), floats)
         }
         "patching" => {
             let (layers, positions) = (request.up_to("layers")?, request.up_to("positions")?);
             let (model, pair) = (models.get(Which::Small)?, pair(request)?);
             let run = || experiments::activation_patching(model, &pair, layers.clone(), positions.clone());
-            timed(request, || Ok(run()?), narrowed)
+            timed(request, || Ok(run()?), |found| Ok(narrowed(found)))
         }
         "heads" => {
             let (layers, pair) = (request.up_to("layers")?, pair(request)?);
             let model = models.get(Which::Small)?;
-            timed(request, || Ok(experiments::head_patching(model, &pair, layers.clone())?), narrowed)
+            timed(
+                request,
+                || Ok(experiments::head_patching(model, &pair, layers.clone())?),
+                |found| Ok(narrowed(found)),
+            )
         }
         "lens" => {
             let (model, prompts) = (models.get(Which::Small)?, request.prompts()?);
@@ -118,7 +122,7 @@ pub fn run(models: &mut Models, request: &Request) -> Done {
                 |(tokens, largest)| {
                     #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
                     let tokens = tokens.into_iter().map(|token| token as f32);
-                    Ok::<_, Failure>(tokens.chain(narrowed(largest)?).collect())
+                    Ok(tokens.chain(narrowed(largest)).collect())
                 },
             )
         }
@@ -130,12 +134,12 @@ pub fn run(models: &mut Models, request: &Request) -> Done {
         "means" => {
             let (layer, prompts) = (request.need("layer")?, request.prompts()?);
             let model = models.get(Which::Small)?;
-            timed(request, || averaged(experiments::residuals(model, &prompts, layer)?), Ok::<_, Failure>)
+            timed(request, || averaged(experiments::residuals(model, &prompts, layer)?), Ok)
         }
         "turns" => {
             let (turns, pair) = (request.need("turns")?, pair(request)?);
             let model = models.get(Which::Small)?;
-            timed(request, || Ok(experiments::scaled_runs(model, &pair, turns)?), narrowed)
+            timed(request, || Ok(experiments::scaled_runs(model, &pair, turns)?), |found| Ok(narrowed(found)))
         }
         "machine" => machine(models),
         other => Err(Failure::Request(format!("there is no task `{other}`"))),
@@ -143,10 +147,10 @@ pub fn run(models: &mut Models, request: &Request) -> Done {
 }
 
 /// Runs something as often as is asked for; the last answer is made comparable after the clock has stopped.
-fn timed<T, E: Into<Failure>>(
+fn timed<T>(
     request: &Request,
     mut run: impl FnMut() -> Result<T, Failure>,
-    comparable: impl FnOnce(T) -> Result<Vec<f32>, E>,
+    comparable: impl FnOnce(T) -> Result<Vec<f32>, DataError>,
 ) -> Done {
     let mut seconds = Vec::new();
     let mut last = None;
@@ -162,7 +166,7 @@ fn timed<T, E: Into<Failure>>(
     });
     result?;
     let answer = match last {
-        Some(last) => comparable(last).map_err(Into::into)?,
+        Some(last) => comparable(last)?,
         None => Vec::new(),
     };
     #[expect(clippy::cast_precision_loss, reason = "counts are small")]
@@ -248,9 +252,9 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn narrowed(values: Vec<f64>) -> Result<Vec<f32>, Failure> {
-    #[expect(clippy::cast_possible_truncation, reason = "they were computed as f32")]
-    Ok(values.into_iter().map(|value| value as f32).collect())
+#[expect(clippy::cast_possible_truncation, reason = "they were computed as f32")]
+fn narrowed(values: Vec<f64>) -> Vec<f32> {
+    values.into_iter().map(|value| value as f32).collect()
 }
 
 /// The mean of tensors of one shape, on the host.
