@@ -141,7 +141,7 @@ pub use nnsight_macros::intervene;
 /// ```
 pub use nnsight_macros::Traceable;
 
-pub use nnsight_runtime::session::{Error, optimized, reported};
+pub use nnsight_runtime::session::{Error, budgeted, optimized, reported};
 pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]

@@ -422,6 +422,67 @@ same! { an_assignment_on_the_right_of_logic_happens_only_if_it_is_evaluated(n = 
     }
 } }
 
+same! { a_variable_that_every_way_jumps_before_once_the_host_decided(n = 0i64) over [1, 2, 3, 4, 5], |x| {
+    let limit = 2;
+    n += x;
+    if x > 1 {
+        let late;
+        if x % 2 == 0 {
+            late = if limit < 3 {
+                continue;
+            } else if x > 3 {
+                x
+            } else {
+                x + 1
+            };
+        } else {
+            n += 1;
+            continue;
+        }
+        n += late * 1000;
+        let (a, b) = (late, n);
+        if a > b {
+            n = a;
+        }
+    }
+    n += 10;
+} }
+same! { a_value_that_every_way_jumps_before_once_the_host_decided(n = 0i64) over [1, 2, 3, 4, 5], |x| {
+    let limit = 2;
+    let y = if x > 2 {
+        if limit > 1 {
+            if x == 4 {
+                break;
+            }
+            continue;
+        }
+        x
+    } else {
+        x * 2
+    };
+    n += y;
+    if x == 2 && (if limit < 2 { x } else { continue }) > 0 {
+        n += 100;
+    }
+    n += 10;
+} }
+
+same! { a_jump_on_the_right_of_logic_happens_only_if_it_is_evaluated(n = 0i64) over [1, 2, 3, 4, 5, 6], |x| {
+    let limit = 2;
+    let odd = x > 1 && (if limit > 2 || x == 3 { continue } else { x }) % 2 == 1;
+    if odd || (if limit < 3 && x == 6 { break } else { x }) > 3 {
+        n += 10;
+    }
+    let mut k = x;
+    loop {
+        k -= 2;
+        _ = k > 0 || {
+            break;
+        };
+        n += 100;
+    }
+    n += 1;
+} }
 same! { a_jump_on_the_right_of_an_assignment_by_an_operator(n = 0i64) over [1, 2, 3, 4], |x| {
     n += if x == 2 { continue } else { x };
     n *= match x {

@@ -4,8 +4,11 @@
 //! is one more [`DeviceMap`] entry, and one more arm in [`DeviceMap::resolve`] and [`device_name`].
 
 mod data;
+#[allow(dead_code, reason = "the packed pass will call what the pass of today does not")]
+pub(crate) mod kernel;
 mod libtorch;
 mod panics;
+mod threads;
 
 use std::env;
 use std::ffi::OsString;
@@ -17,6 +20,7 @@ use burn::tensor::Device;
 pub use data::{DataError, bool_tensor, float_tensor, int_tensor, to_vec_bool, to_vec_f32, to_vec_i64};
 pub use panics::catch_kernel_panic;
 pub(crate) use panics::uncaught;
+pub use threads::{THREADS_VARIABLE, ThreadsError, set_threads};
 
 /// The environment variable that says which device `auto` means.
 pub const DEVICE_VARIABLE: &str = "NNSIGHT_DEVICE";
@@ -125,6 +129,7 @@ impl DeviceMap {
         self,
         variable: impl FnOnce(&str) -> Option<OsString>,
     ) -> Result<Device, DeviceError> {
+        threads::obey_variable();
         if self != DeviceMap::Auto {
             return self.resolve_named();
         }

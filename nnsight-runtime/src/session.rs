@@ -17,7 +17,8 @@ use crate::plan::{Plan, PlanError};
 use crate::size::{self, ModelSize, SizeMismatch};
 use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
 
-pub use scope::{optimized, reported};
+use scope::Settings;
+pub use scope::{budgeted, optimized, reported};
 
 /// What can go wrong with an experiment, from loading the model to running the graph.
 ///
@@ -108,9 +109,9 @@ where
         },
     };
     let program = recorder.finish().map_err(Error::Build)?;
-    let optimizations = scope::in_force();
+    let Settings { optimizations, budget } = scope::in_force();
     let plan = planned(program, model, optimizations.cached_plans)?;
-    let outputs = exec::run(&plan, model, RunOptions { log: None, optimizations })?;
+    let outputs = exec::run(&plan, model, RunOptions { log: None, optimizations, budget })?;
     scope::done(outputs.report);
     leaving.from(&outputs).ok_or(Error::Lost)
 }

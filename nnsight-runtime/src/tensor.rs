@@ -1,5 +1,7 @@
 //! Tensors whose rank and kind are known only when the program runs.
 
+mod axes;
+
 use std::fmt;
 
 use burn::tensor::kind::{Basic, BridgeTensor};

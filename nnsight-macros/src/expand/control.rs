@@ -4,7 +4,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Block, Expr, Ident, Label, Lifetime};
+use syn::{BinOp, Block, Expr, Ident, Label, Lifetime};
 
 use super::carry::Carry;
 use super::context::Use;
@@ -252,6 +252,12 @@ fn breaks_under_guard(body: &Block, label: Option<&Label>, block: bool) -> bool 
                 }
                 Expr::If(branch) if !contains_let(&branch.cond) => self.branch(expr),
                 Expr::Match(_) => self.branch(expr),
+                Expr::Binary(logic)
+                    if matches!(logic.op, BinOp::And(_) | BinOp::Or(_)) && !contains_let(expr) =>
+                {
+                    self.visit_expr(&logic.left);
+                    self.branch(&logic.right);
+                }
                 Expr::Closure(_) => {}
                 _ => visit::visit_expr(self, expr),
             }

@@ -8,7 +8,7 @@ use syn::{BinOp, Expr, ExprBinary, RangeLimits, UnOp};
 
 use super::carry::Carry;
 use super::context::{Use, may_be_hook};
-use super::rewrite::{Rewriter, visit_parts};
+use super::rewrite::{Rewriter, jumps, visit_parts};
 use crate::check::is_assignment;
 
 impl Rewriter {
@@ -141,8 +141,8 @@ impl Rewriter {
             self.visit_as(Use::Value, &mut binary.right);
             return None;
         }
-        if !Carry::of_expr(&binary.right, &self.scopes).0.is_empty() {
-            // What the right side assigns is carried as a branch carries it.
+        if !Carry::of_expr(&binary.right, &self.scopes).0.is_empty() || jumps(&binary.right) {
+            // What the right side assigns is carried as a branch carries it, and jumps end a branch's arms.
             let (left, right, span) = (&binary.left, &binary.right, binary.op.span());
             let mut branch: Expr = if name == "And" {
                 syn::parse_quote_spanned!(span=> if #left { #right } else { false })

@@ -189,7 +189,7 @@ impl VisitMut for Rewriter {
         let mut stmts = stmts.into_iter();
         while let Some(mut stmt) = stmts.next() {
             if let Stmt::Local(local) = &mut stmt
-                && stmts.as_slice().iter().any(jumps)
+                && stmts.as_slice().iter().any(stmt_jumps)
                 && let Some(taken) = self.keep_shadowed(local)
             {
                 block.stmts.extend(taken);
@@ -284,25 +284,34 @@ fn is_unit(expr: &Expr) -> bool {
     }
 }
 
+/// Whether an expression jumps out of something.
+pub fn jumps(expr: &Expr) -> bool {
+    let mut finder = Jumps(false);
+    finder.visit_expr(expr);
+    finder.0
+}
+
 /// Whether a statement jumps out of something.
-fn jumps(stmt: &Stmt) -> bool {
-    struct Finder(bool);
-    impl<'a> Visit<'a> for Finder {
-        fn visit_expr_break(&mut self, _: &'a syn::ExprBreak) {
-            self.0 = true;
-        }
-        fn visit_expr_continue(&mut self, _: &'a syn::ExprContinue) {
-            self.0 = true;
-        }
-        fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
-            self.0 |= call.method == "stop";
-            visit::visit_expr_method_call(self, call);
-        }
-        fn visit_item(&mut self, _: &'a Item) {}
-    }
-    let mut finder = Finder(false);
+fn stmt_jumps(stmt: &Stmt) -> bool {
+    let mut finder = Jumps(false);
     finder.visit_stmt(stmt);
     finder.0
+}
+
+struct Jumps(bool);
+
+impl<'a> Visit<'a> for Jumps {
+    fn visit_expr_break(&mut self, _: &'a syn::ExprBreak) {
+        self.0 = true;
+    }
+    fn visit_expr_continue(&mut self, _: &'a syn::ExprContinue) {
+        self.0 = true;
+    }
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        self.0 |= call.method == "stop";
+        visit::visit_expr_method_call(self, call);
+    }
+    fn visit_item(&mut self, _: &'a Item) {}
 }
 
 /// Visits the parts of an expression that is itself left as it is.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::str::FromStr;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -9,12 +10,13 @@ use std::time::Duration;
 use nnsight_runtime::burn::tensor::{Device, Int, Tensor};
 use nnsight_runtime::exec::{self, Backbone, Fault, Outputs, RunOptions, Watch};
 use nnsight_runtime::ir::{Program as Graph, Slot};
+use nnsight_runtime::model::Layout;
 use nnsight_runtime::plan::Plan;
 use nnsight_runtime::point::{Module, Site};
 use nnsight_runtime::stage::{BuildError, Recorder, Setting};
 use nnsight_runtime::tensor::{AnyTensor, Dims};
 use proptest::prelude::*;
-use proptest::test_runner::{TestError, TestRunner};
+use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
 
 use super::generate::generate;
 use super::interpret::{self, Value};
@@ -128,32 +130,49 @@ fn run(graph: &Graph) -> Result<Outputs, String> {
     exec::run(&plan, &NoModel, RunOptions::default()).map_err(|error| format!("it does not run: {error}"))
 }
 
+/// The graph that a program's text records, checked, and what leaves the session; or the macro's refusal.
+fn recorded(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
+    let recorded = record(text)?;
+    if let Ok((graph, _)) = &recorded {
+        graph.verify().map_err(|errors| format!("the graph is not valid: {errors}\n{graph}"))?;
+        round_trips(graph)?;
+    }
+    Ok(recorded)
+}
+
+/// What leaves the session, once the graph has run.
+fn outcome(graph: &Graph, leaving: Vec<Leaving>) -> Result<Vec<Host>, String> {
+    let outputs = run(graph)?;
+    let value = |leaving| match leaving {
+        Leaving::Host(value) => Ok(value),
+        Leaving::Slot(slot) => host(outputs.get(Slot::from_u32(slot)).ok_or("a saved value is lost")?),
+    };
+    leaving.into_iter().map(value).collect()
+}
+
+/// What a program's text saves over traced values.
+pub fn saves(text: &str) -> Result<Vec<Host>, String> {
+    let (graph, leaving) = recorded(text)??;
+    outcome(&graph, leaving)
+}
+
 /// Checks one program.
 pub fn check(program: &Program) -> Result<Outcome, String> {
-    let text = print(program);
-    let expected = oracle::run(program);
-    let (graph, leaving) = match record(&text)? {
+    let (graph, leaving) = match recorded(&print(program))? {
         Ok(recorded) => recorded,
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
-    graph.verify().map_err(|errors| format!("the graph is not valid: {errors}\n{graph}"))?;
-    round_trips(&graph)?;
-    let Ok(expected) = expected else { return Ok(Outcome::Panics) };
-    let outputs = run(&graph)?;
-    let found: Result<Vec<Host>, String> = leaving
-        .into_iter()
-        .map(|leaving| match leaving {
-            Leaving::Host(value) => Ok(value),
-            Leaving::Slot(slot) => host(outputs.get(Slot::from_u32(slot)).ok_or("a saved value is lost")?),
-        })
-        .collect();
-    let found = found?;
+    let Ok(expected) = oracle::run(program) else { return Ok(Outcome::Panics) };
+    let found = outcome(&graph, leaving)?;
     if found == expected {
         Ok(Outcome::Same)
     } else {
         Err(format!("over host values: {expected:?}\nover traced values: {found:?}\n{graph}"))
     }
 }
+
+/// What programs are made of unless `NNSIGHT_SEED` says another: the same ones each time.
+const SEED: u64 = 0;
 
 /// The program being checked, and how many were before it.
 static CURRENT: Mutex<(u64, String)> = Mutex::new((0, String::new()));
@@ -179,8 +198,23 @@ fn random_programs_mean_the_same_over_host_and_traced_values() {
     }
 }
 
+/// The number in an environment variable.
+fn number<N: FromStr>(variable: &str, default: N) -> N {
+    match std::env::var(variable) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} is no number: {text:?}")),
+        Err(_) => default,
+    }
+}
+
+/// Numbers that follow from the seed alone, so that a run can be repeated.
+fn rng(seed: u64) -> TestRng {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
+}
+
 fn random_programs() {
-    let cases = std::env::var("NNSIGHT_PROGRAMS").ok().and_then(|count| count.parse().ok()).unwrap_or(500);
+    let (cases, seed) = (number("NNSIGHT_PROGRAMS", 500), number("NNSIGHT_SEED", SEED));
     let config = ProptestConfig {
         cases,
         failure_persistence: None,
@@ -189,7 +223,7 @@ fn random_programs() {
     };
     let (same, refused, panics) = (Cell::new(0_u32), Cell::new(0_u32), Cell::new(0_u32));
     let count = |of: &Cell<u32>| of.set(of.get() + 1);
-    let result = TestRunner::new(config).run(&sketches(), |sketch| {
+    let result = TestRunner::new_with_rng(config, rng(seed)).run(&sketches(), |sketch| {
         let program = generate(&sketch);
         {
             let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -210,11 +244,22 @@ fn random_programs() {
     match result {
         Ok(()) => {}
         Err(TestError::Fail(reason, sketch)) => {
-            panic!("this program differs:\n{}\n\n{reason}", print(&generate(&sketch)));
+            let again = format!(
+                "NNSIGHT_SEED={seed} NNSIGHT_PROGRAMS={cases} cargo test --workspace --lib random_programs_mean"
+            );
+            panic!(
+                "this program differs:\n{}\n\n{reason}\n\nto find it again: {again}",
+                print(&generate(&sketch))
+            );
         }
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }
-    println!("{} agree, {} are refused, {} panic in Rust", same.get(), refused.get(), panics.get());
+    println!(
+        "seed {seed}: {} agree, {} are refused, {} panic in Rust",
+        same.get(),
+        refused.get(),
+        panics.get()
+    );
     // A generator that misses the language would test nothing.
     assert!(same.get() * 10 > cases * 8, "only {} of {cases} programs ran over both", same.get());
 }
@@ -238,7 +283,7 @@ impl Backbone for NoModel {
     fn site_dims(&self, site: Site, _: usize, _: usize) -> Dims {
         site.info().axes.iter().map(|_| 1).collect()
     }
-    fn forward(&self, _: Tensor<2, Int>, _: &mut dyn Watch) -> Result<(), Box<Fault>> {
+    fn forward(&self, _: Tensor<1, Int>, _: Layout, _: &mut Watch<'_>) -> Result<(), Box<Fault>> {
         Err(no_model())
     }
     fn call(&self, _: Module, _: Option<u32>, _: AnyTensor) -> Result<AnyTensor, Box<Fault>> {

@@ -4,6 +4,7 @@
 //! text goes through the macro, whose expansion the [`interpret`]er runs to record a graph. Both must save the same.
 
 mod differential;
+mod found;
 #[expect(clippy::manual_is_multiple_of, reason = "remainders choose between many ways, of which zero is one")]
 mod generate;
 mod interpret;

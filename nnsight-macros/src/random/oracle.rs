@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::program::{
-    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Program, Stmt, Var, While,
+    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Match, Program, Stmt, Test, Var, While,
 };
 
 /// A host value. Lists are shared, as traced lists are.
@@ -140,6 +140,7 @@ impl Oracle {
                 }
             }
             Stmt::Branch(branch) | Stmt::LetLate(_, branch) => _ = self.branch(branch)?,
+            Stmt::Match(matching) => _ = self.matching(matching)?,
             Stmt::For(for_loop) => self.for_loop(for_loop)?,
             Stmt::While(while_loop) => self.while_loop(while_loop)?,
             Stmt::Loop(endless) => _ = self.endless_loop(endless)?,
@@ -245,6 +246,27 @@ impl Oracle {
         branch.otherwise.as_ref().map_or(Ok(None), |body| self.body(body))
     }
 
+    fn matching(&mut self, matching: &Match) -> Flow<Option<Value>> {
+        let value = self.expr(&matching.value)?;
+        for arm in &matching.arms {
+            let fits = match &arm.test {
+                Test::Any => true,
+                Test::OneOf(literals) => self.exprs(literals)?.contains(&value),
+                Test::Range(from, to) => (*from..=*to).contains(&int(value.clone())),
+            };
+            if !fits {
+                continue;
+            }
+            if let Some(var) = arm.var {
+                self.set(var, value.clone());
+            }
+            if arm.condition.as_ref().map_or(Ok(true), |condition| self.truth(condition))? {
+                return self.body(&arm.body);
+            }
+        }
+        panic!("the generator ends each `match` with an arm that takes all")
+    }
+
     fn body(&mut self, body: &Body) -> Flow<Option<Value>> {
         self.stmts(&body.stmts)?;
         body.value.as_ref().map(|value| self.expr(value)).transpose()
@@ -324,6 +346,7 @@ impl Oracle {
                 Value::Bool(list.borrow().iter().any(|other| compare(Compare::Eq, other, &item)))
             }
             Expr::Branch(branch) => self.branch(branch)?.expect("the generator gives each arm a value"),
+            Expr::Match(matching) => self.matching(matching)?.expect("the generator gives each arm a value"),
             Expr::Block(body) => self.body(body)?.expect("the generator gives the block a value"),
         })
     }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::program::{
-    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Program, Scalar, Stage, Stmt, Ty, Var,
-    While,
+    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Match, Program, Scalar, Stage, Stmt, Test,
+    Ty, Var, While,
 };
 
 /// The statements of the body and, at its end, what it saves, as pairs: `(a, (b, ()))`.
@@ -109,6 +109,7 @@ impl<'a> Printer<'a> {
             Stmt::Break(label, Some(value)) => format!("break{} {};", jump(*label), self.expr(value)),
             Stmt::Continue(label) => format!("continue{};", jump(*label)),
             Stmt::Branch(branch) => self.branch(branch),
+            Stmt::Match(matching) => self.matching(matching),
             Stmt::For(for_loop) => return self.for_loop(for_loop),
             Stmt::While(while_loop) => return self.while_loop(while_loop),
             Stmt::Loop(endless) => return self.endless_loop("", endless, ""),
@@ -221,6 +222,40 @@ impl<'a> Printer<'a> {
         text
     }
 
+    fn matching(&mut self, matching: &Match) -> String {
+        let mut text = format!("match {} {{\n", self.expr(&matching.value));
+        self.indent += 1;
+        for arm in &matching.arms {
+            let asked = match &arm.test {
+                Test::Any => None,
+                Test::OneOf(literals) => {
+                    let literals: Vec<_> = literals.iter().map(|literal| self.literal(literal)).collect();
+                    Some(literals.join(" | "))
+                }
+                Test::Range(from, to) => Some(format!("{from}i64..={to}i64")),
+            };
+            let pattern = match (arm.var.map(|var| self.binding(var)), asked) {
+                (None, asked) => asked.unwrap_or_else(|| "_".to_owned()),
+                (Some(name), None) => name,
+                (Some(name), Some(asked)) => format!("{name} @ ({asked})"),
+            };
+            let condition = arm.condition.as_ref().map(|condition| format!(" if {}", self.expr(condition)));
+            let (condition, body) = (condition.unwrap_or_default(), self.body(&arm.body));
+            _ = writeln!(text, "{:indent$}{pattern}{condition} => {body}", "", indent = 4 * self.indent);
+        }
+        self.indent -= 1;
+        _ = write!(text, "{:indent$}}}", "", indent = 4 * self.indent);
+        text
+    }
+
+    /// A literal of a pattern, where parentheses have no place.
+    fn literal(&mut self, literal: &Expr) -> String {
+        match literal {
+            Expr::Int(value) => format!("{value}i64"),
+            other => self.expr(other),
+        }
+    }
+
     fn exprs(&mut self, exprs: &[Expr]) -> String {
         let exprs: Vec<_> = exprs.iter().map(|expr| self.expr(expr)).collect();
         exprs.join(", ")
@@ -267,6 +302,7 @@ impl<'a> Printer<'a> {
                 let branch = self.branch(branch);
                 format!("({branch})")
             }
+            Expr::Match(matching) => format!("({})", self.matching(matching)),
             Expr::Block(body) => self.body(body),
         }
     }

@@ -60,6 +60,7 @@ pub enum Stmt {
     /// `if list.len() > index { list[index] = …; }`, or the compound form.
     SetItem(Var, usize, Option<Binary>, Expr),
     Branch(Branch),
+    Match(Match),
     /// `let x; if … { x = …; } else { x = …; }`
     LetLate(Var, Branch),
     /// `let x = loop { … };`
@@ -135,6 +136,32 @@ pub struct Branch {
     pub otherwise: Option<Body>,
 }
 
+/// `match value { pattern if condition => {}, … }`; the last pattern takes all.
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub value: Expr,
+    pub arms: Vec<Arm>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// The variable in `n`, `n @ 1..=3`.
+    pub var: Option<Var>,
+    pub test: Test,
+    pub condition: Option<Expr>,
+    pub body: Body,
+}
+
+/// What a pattern asks.
+#[derive(Clone, Debug)]
+pub enum Test {
+    Any,
+    /// One of these literals.
+    OneOf(Vec<Expr>),
+    /// From and up to, both included.
+    Range(i64, i64),
+}
+
 /// Statements and, where a value is wanted, the last expression; without one, they end in a jump.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
@@ -170,6 +197,7 @@ pub enum Expr {
     Get(Var, Box<Expr>),
     Contains(Var, Box<Expr>),
     Branch(Box<Branch>),
+    Match(Box<Match>),
     Block(Body),
 }
 

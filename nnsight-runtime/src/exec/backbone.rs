@@ -1,11 +1,10 @@
 //! What the executor needs of a model.
 
-use std::ops::ControlFlow;
-
 use burn::tensor::{Device, Int, Tensor};
 
 use super::error::Fault;
-use crate::point::{HookPoint, Module, Site};
+use crate::model::{BadWrite, Layout, PackedVisitor};
+use crate::point::{Module, Site};
 use crate::tensor::{AnyTensor, Dims};
 
 /// A model that can run forward passes under observation.
@@ -31,11 +30,16 @@ pub trait Backbone {
     /// Shape of a site's tensor in a pass over `[batch, positions]` token ids, axes as the site names them.
     fn site_dims(&self, site: Site, batch: usize, positions: usize) -> Dims;
 
-    /// Runs checked token ids `[batch, position]` through the model, showing wanted values to `watch`.
+    /// About how many bytes a pass holds at its widest for each token.
+    fn bytes_per_token(&self) -> usize {
+        self.site_dims(Site::ActOutput, 1, 1).iter().product::<usize>() * 4 * size_of::<f32>()
+    }
+
+    /// Runs checked token ids `[token]`, rows of the layout, through the model, showing wanted values to `watch`.
     ///
     /// # Errors
     /// A visit's own, or the model's complaint of what a visit gave back.
-    fn forward(&self, ids: Tensor<2, Int>, watch: &mut dyn Watch) -> Result<(), Box<Fault>>;
+    fn forward(&self, ids: Tensor<1, Int>, layout: Layout, watch: &mut Watch<'_>) -> Result<(), Box<Fault>>;
 
     /// Runs one module on a value.
     ///
@@ -45,24 +49,10 @@ pub trait Backbone {
 }
 
 /// Who watches a forward pass.
-pub trait Watch {
-    /// Whether the value at this point is to be handed over.
-    fn wants(&self, point: HookPoint) -> bool;
+pub type Watch<'w> = dyn PackedVisitor<Error = Box<Fault>> + 'w;
 
-    /// Whether a visit of this wanted point may change the value.
-    fn writes(&self, point: HookPoint) -> bool;
-
-    /// The one position at which the value of this wanted point is looked at, if it is one: the pass may then hand over
-    /// that position alone, as an axis of length 1.
-    fn position(&self, point: HookPoint) -> Option<usize> {
-        let _ = point;
-        None
+impl From<BadWrite> for Box<Fault> {
+    fn from(error: BadWrite) -> Self {
+        Box::new(Fault::Forward { message: error.to_string() })
     }
-
-    /// Takes the value at `point` and gives back what the pass goes on with, or ends the pass.
-    ///
-    /// # Errors
-    /// Whatever the work done there can fail with; it ends the pass.
-    fn visit(&mut self, point: HookPoint, value: AnyTensor)
-    -> Result<ControlFlow<(), AnyTensor>, Box<Fault>>;
 }

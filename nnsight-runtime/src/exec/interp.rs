@@ -8,9 +8,9 @@ use std::rc::Rc;
 use super::backbone::Backbone;
 use super::error::{Fault, RunError};
 use super::list::List;
-use super::trace::Memos;
+use super::trace::{Memos, Queue};
 use super::value::Value;
-use super::{Optimizations, RunReport, literal, scalar};
+use super::{Budget, Optimizations, RunReport, literal, scalar};
 use crate::ir::{Place, ScalarOp, Slot};
 use crate::plan::{Code, Inst, Plan, Reg, Use};
 
@@ -23,6 +23,9 @@ pub(crate) struct Machine<'a> {
     pub slots: Vec<Option<Value>>,
     pub report: RunReport,
     pub optimizations: Optimizations,
+    pub budget: Budget,
+    /// Traces that wait for their pass.
+    pub queue: Queue<'a>,
     /// What traces gave last, for those that run again.
     pub memos: Memos,
     /// The panic of a host closure, which goes on when the run has ended.
@@ -65,6 +68,10 @@ impl Frame {
         if used.is_last() { std::mem::take(value) } else { value.clone() }
     }
 
+    pub(crate) fn get(&self, reg: Reg) -> &Value {
+        &self.regs[reg.index()]
+    }
+
     pub(crate) fn set(&mut self, reg: Reg, value: Value) {
         self.regs[reg.index()] = value;
     }
@@ -78,6 +85,7 @@ impl<'a> Machine<'a> {
         backbone: &'a dyn Backbone,
         log: &'a mut dyn FnMut(&str),
         optimizations: Optimizations,
+        budget: Budget,
     ) -> Self {
         Machine {
             plan,
@@ -87,6 +95,8 @@ impl<'a> Machine<'a> {
             slots: vec![None; plan.slots.len()],
             report: RunReport::default(),
             optimizations,
+            budget,
+            queue: Queue::default(),
             memos: Memos::default(),
             panic: None,
             stopped: None,
@@ -116,7 +126,7 @@ impl<'a> Machine<'a> {
     /// Runs a piece of code on its parameters; gives its results.
     pub(crate) fn call(
         &mut self,
-        code: &Code,
+        code: &'a Code,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<smallvec::SmallVec<[Value; 2]>, RunError> {
         let mut frame = Frame::default();
@@ -163,16 +173,24 @@ impl<'a> Machine<'a> {
 
     /// Runs instructions to the end; `at` is the one that failed.
     #[expect(clippy::too_many_lines, reason = "one arm for each instruction")]
-    fn execute(&mut self, code: &Code, frame: &mut Frame, at: &mut usize) -> Result<(), Stop> {
+    fn execute(&mut self, code: &'a Code, frame: &mut Frame, at: &mut usize) -> Result<(), Stop> {
         let mut pc = 0;
+        // An operand that is not there yet, or that is none.
+        macro_rules! unsettled {
+            ($inst:expr) => {{
+                *at = pc;
+                match self.unsettled(&$inst, frame, code.places.get(pc).copied())? {
+                    Next::Again => {}
+                    Next::Done => pc += 1,
+                }
+                continue;
+            }};
+        }
         macro_rules! get {
-            ($kind:ident, $reg:expr) => {
+            ($kind:ident, $reg:expr, $inst:expr) => {
                 match &frame.regs[$reg.index()] {
                     Value::$kind(value) => *value,
-                    other => {
-                        *at = pc;
-                        return Err(Stop::Fault(mistyped(other)));
-                    }
+                    _ => unsettled!($inst),
                 }
             };
         }
@@ -188,13 +206,10 @@ impl<'a> Machine<'a> {
             };
         }
         macro_rules! list {
-            ($used:expr) => {
+            ($used:expr, $inst:expr) => {
                 match &frame.regs[$used.reg().index()] {
                     Value::List(list) => list,
-                    other => {
-                        *at = pc;
-                        return Err(Stop::Fault(mistyped(other)));
-                    }
+                    _ => unsettled!($inst),
                 }
             };
         }
@@ -216,8 +231,8 @@ impl<'a> Machine<'a> {
             }};
         }
         macro_rules! arithmetic {
-            ($a:expr, $b:expr, $to:expr, $op:ident, $checked:ident) => {{
-                let (a, b) = (get!(Int, $a), get!(Int, $b));
+            ($inst:expr, $a:expr, $b:expr, $to:expr, $op:ident, $checked:ident) => {{
+                let (a, b) = (get!(Int, $a, $inst), get!(Int, $b, $inst));
                 let value = match a.$checked(b) {
                     Some(value) => value,
                     None => checked!(scalar::int(ScalarOp::$op, a, b)),
@@ -226,36 +241,36 @@ impl<'a> Machine<'a> {
             }};
         }
         macro_rules! pair {
-            ($kind:ident -> $result:ident, $a:expr, $b:expr, $to:expr, $f:expr) => {{
-                let (a, b) = (get!($kind, $a), get!($kind, $b));
+            ($inst:expr, $kind:ident -> $result:ident, $a:expr, $b:expr, $to:expr, $f:expr) => {{
+                let (a, b) = (get!($kind, $a, $inst), get!($kind, $b, $inst));
                 put!($result, $to, $f(a, b));
             }};
         }
         while let Some(&inst) = code.insts.get(pc) {
             match inst {
-                Inst::IntAdd { a, b, to } => arithmetic!(a, b, to, Add, checked_add),
-                Inst::IntSub { a, b, to } => arithmetic!(a, b, to, Sub, checked_sub),
-                Inst::IntMul { a, b, to } => arithmetic!(a, b, to, Mul, checked_mul),
-                Inst::IntEq { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a == b),
-                Inst::IntNe { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a != b),
-                Inst::IntLt { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a < b),
-                Inst::IntLe { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a <= b),
-                Inst::IntGt { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a > b),
-                Inst::IntGe { a, b, to } => pair!(Int -> Bool, a, b, to, |a: i64, b: i64| a >= b),
-                Inst::FloatAdd { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a + b),
-                Inst::FloatSub { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a - b),
-                Inst::FloatMul { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a * b),
-                Inst::FloatDiv { a, b, to } => pair!(Float -> Float, a, b, to, |a: f64, b: f64| a / b),
+                Inst::IntAdd { a, b, to } => arithmetic!(inst, a, b, to, Add, checked_add),
+                Inst::IntSub { a, b, to } => arithmetic!(inst, a, b, to, Sub, checked_sub),
+                Inst::IntMul { a, b, to } => arithmetic!(inst, a, b, to, Mul, checked_mul),
+                Inst::IntEq { a, b, to } => pair!(inst, Int -> Bool, a, b, to, |a: i64, b: i64| a == b),
+                Inst::IntNe { a, b, to } => pair!(inst, Int -> Bool, a, b, to, |a: i64, b: i64| a != b),
+                Inst::IntLt { a, b, to } => pair!(inst, Int -> Bool, a, b, to, |a: i64, b: i64| a < b),
+                Inst::IntLe { a, b, to } => pair!(inst, Int -> Bool, a, b, to, |a: i64, b: i64| a <= b),
+                Inst::IntGt { a, b, to } => pair!(inst, Int -> Bool, a, b, to, |a: i64, b: i64| a > b),
+                Inst::IntGe { a, b, to } => pair!(inst, Int -> Bool, a, b, to, |a: i64, b: i64| a >= b),
+                Inst::FloatAdd { a, b, to } => pair!(inst, Float -> Float, a, b, to, |a: f64, b: f64| a + b),
+                Inst::FloatSub { a, b, to } => pair!(inst, Float -> Float, a, b, to, |a: f64, b: f64| a - b),
+                Inst::FloatMul { a, b, to } => pair!(inst, Float -> Float, a, b, to, |a: f64, b: f64| a * b),
+                Inst::FloatDiv { a, b, to } => pair!(inst, Float -> Float, a, b, to, |a: f64, b: f64| a / b),
                 #[expect(clippy::float_cmp, reason = "the program asks for exactly this comparison")]
-                Inst::FloatEq { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a == b),
+                Inst::FloatEq { a, b, to } => pair!(inst, Float -> Bool, a, b, to, |a: f64, b: f64| a == b),
                 #[expect(clippy::float_cmp, reason = "the program asks for exactly this comparison")]
-                Inst::FloatNe { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a != b),
-                Inst::FloatLt { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a < b),
-                Inst::FloatLe { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a <= b),
-                Inst::FloatGt { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a > b),
-                Inst::FloatGe { a, b, to } => pair!(Float -> Bool, a, b, to, |a: f64, b: f64| a >= b),
+                Inst::FloatNe { a, b, to } => pair!(inst, Float -> Bool, a, b, to, |a: f64, b: f64| a != b),
+                Inst::FloatLt { a, b, to } => pair!(inst, Float -> Bool, a, b, to, |a: f64, b: f64| a < b),
+                Inst::FloatLe { a, b, to } => pair!(inst, Float -> Bool, a, b, to, |a: f64, b: f64| a <= b),
+                Inst::FloatGt { a, b, to } => pair!(inst, Float -> Bool, a, b, to, |a: f64, b: f64| a > b),
+                Inst::FloatGe { a, b, to } => pair!(inst, Float -> Bool, a, b, to, |a: f64, b: f64| a >= b),
                 Inst::Not { a, to } => {
-                    let a = get!(Bool, a);
+                    let a = get!(Bool, a, inst);
                     put!(Bool, to, !a);
                 }
                 Inst::Label(_) => {}
@@ -264,7 +279,7 @@ impl<'a> Machine<'a> {
                     continue;
                 }
                 Inst::BranchFalse { condition, to } => {
-                    if !get!(Bool, condition) {
+                    if !get!(Bool, condition, inst) {
                         pc = to as usize;
                         continue;
                     }
@@ -284,29 +299,42 @@ impl<'a> Machine<'a> {
                     frame.regs[to.index()] = value;
                 }
                 Inst::Scalar1 { op, a, to } => {
+                    // What is printed is looked into.
+                    if op == ScalarOp::ToStr && frame.regs[a.index()].waits() {
+                        unsettled!(inst);
+                    }
                     let a = &frame.regs[a.index()];
-                    let value = checked!(scalar::unary(op, a).map_err(|fault| blamed(fault, [a])));
-                    frame.regs[to.index()] = value;
+                    match scalar::unary(op, a) {
+                        Ok(value) => frame.regs[to.index()] = value,
+                        Err(_) if matches!(a, Value::Pending(_)) => unsettled!(inst),
+                        Err(fault) => checked!(Err(blamed(fault, [a]))),
+                    }
                 }
                 Inst::Scalar2 { op, a, b, to } => {
                     let (a, b) = (&frame.regs[a.index()], &frame.regs[b.index()]);
-                    let value = checked!(scalar::binary(op, a, b).map_err(|fault| blamed(fault, [a, b])));
-                    frame.regs[to.index()] = value;
+                    match scalar::binary(op, a, b) {
+                        Ok(value) => frame.regs[to.index()] = value,
+                        Err(_) if matches!(a, Value::Pending(_)) || matches!(b, Value::Pending(_)) => {
+                            unsettled!(inst)
+                        }
+                        Err(fault) => checked!(Err(blamed(fault, [a, b]))),
+                    }
                 }
                 Inst::Append { list, item } => {
+                    _ = list!(list, inst);
                     let item = checked!(present(frame.take(item)));
-                    list!(list).push(item);
+                    list!(list, inst).push(item);
                     let_go!(list);
                 }
                 Inst::ListLen { list, to } => {
-                    let len = i64::try_from(list!(list).len()).unwrap_or(i64::MAX);
+                    let len = i64::try_from(list!(list, inst).len()).unwrap_or(i64::MAX);
                     let_go!(list);
                     put!(Int, to, len);
                 }
                 Inst::ListGet { list, index, to } => {
-                    let index = get!(Int, index);
+                    let index = get!(Int, index, inst);
                     let found = {
-                        let list = list!(list);
+                        let list = list!(list, inst);
                         list.position(index).and_then(|i| list.get(i)).ok_or_else(|| outside(list, index))
                     };
                     let item = checked!(found);
@@ -314,10 +342,11 @@ impl<'a> Machine<'a> {
                     frame.regs[to.index()] = item;
                 }
                 Inst::ListSet { list, index, item } => {
-                    let index = get!(Int, index);
+                    let index = get!(Int, index, inst);
+                    _ = list!(list, inst);
                     let item = checked!(present(frame.take(item)));
                     let set = {
-                        let list = list!(list);
+                        let list = list!(list, inst);
                         let done = list.position(index).is_some_and(|i| list.set(i, item));
                         if done { Ok(()) } else { Err(outside(list, index)) }
                     };
@@ -325,13 +354,8 @@ impl<'a> Machine<'a> {
                     let_go!(list);
                 }
                 Inst::ForBegin { list, iterator } => {
-                    let list = match frame.take(list) {
-                        Value::List(list) => list,
-                        other => {
-                            *at = pc;
-                            return Err(Stop::Fault(mistyped(&other)));
-                        }
-                    };
+                    _ = list!(list, inst);
+                    let Value::List(list) = frame.take(list) else { continue };
                     let len = list.len();
                     frame.iterators[iterator as usize] = Cursor { list: Some(list), next: 0, len };
                 }
@@ -349,7 +373,10 @@ impl<'a> Machine<'a> {
                     }
                 }
                 Inst::ForEnd { iterator } => frame.iterators[iterator as usize].list = None,
-                Inst::Wide { op } => checked!(self.wide(&code.wide[op as usize], frame)),
+                Inst::Wide { op } => {
+                    let place = code.places.get(pc).copied();
+                    checked!(self.wide(&code.wide[op as usize], frame, place));
+                }
                 Inst::End => return Ok(()),
             }
             pc += 1;
@@ -358,10 +385,18 @@ impl<'a> Machine<'a> {
     }
 }
 
+/// How to go on after an instruction without its operands.
+pub(crate) enum Next {
+    /// They are there now.
+    Again,
+    /// Its result is a promise.
+    Done,
+}
+
 /// What is wrong with a value of an unexpected type.
 #[cold]
 #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
-fn mistyped(value: &Value) -> Box<Fault> {
+pub(crate) fn mistyped(value: &Value) -> Box<Fault> {
     value.missing().map_or_else(|| Fault::internal(MISTYPED), Fault::missing)
 }
 

@@ -1,13 +1,11 @@
 //! A [`LanguageModel`] as the executor sees it.
 
-use std::ops::ControlFlow;
-
 use burn::tensor::{Device, Int, Tensor};
 
 use super::backbone::{Backbone, Watch};
 use super::error::Fault;
-use crate::model::{BadWrite, LanguageModel, Visitor, site_dims};
-use crate::point::{HookPoint, Module, Site};
+use crate::model::{LanguageModel, Layout, site_dims};
+use crate::point::{Module, Site};
 use crate::tensor::{AnyTensor, Dims};
 
 impl Backbone for LanguageModel {
@@ -33,45 +31,13 @@ impl Backbone for LanguageModel {
         site_dims(self.config(), site, batch, positions)
     }
 
-    fn forward(&self, ids: Tensor<2, Int>, watch: &mut dyn Watch) -> Result<(), Box<Fault>> {
-        self.gpt2().forward_hooked(ids, &mut Watcher(watch)).map_err(|Stopped(fault)| fault)
+    fn forward(&self, ids: Tensor<1, Int>, layout: Layout, watch: &mut Watch<'_>) -> Result<(), Box<Fault>> {
+        self.gpt2().forward_packed(ids, layout, watch)
     }
 
     fn call(&self, module: Module, layer: Option<u32>, input: AnyTensor) -> Result<AnyTensor, Box<Fault>> {
         let output = self.gpt2().call(module, layer, input);
         output.map_err(|error| Box::new(Fault::Call { message: error.to_string() }))
-    }
-}
-
-/// A [`Watch`] as the model's visitor.
-struct Watcher<'w>(&'w mut dyn Watch);
-
-/// Why a visit ended the pass.
-struct Stopped(Box<Fault>);
-
-impl From<BadWrite> for Stopped {
-    fn from(error: BadWrite) -> Self {
-        Stopped(Box::new(Fault::Forward { message: error.to_string() }))
-    }
-}
-
-impl Visitor for Watcher<'_> {
-    type Error = Stopped;
-
-    fn wants(&self, point: HookPoint) -> bool {
-        self.0.wants(point)
-    }
-
-    fn writes(&self, point: HookPoint) -> bool {
-        self.0.writes(point)
-    }
-
-    fn position(&self, point: HookPoint) -> Option<usize> {
-        self.0.position(point)
-    }
-
-    fn visit(&mut self, point: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), AnyTensor>, Stopped> {
-        self.0.visit(point, value).map_err(Stopped)
     }
 }
 
@@ -144,7 +110,7 @@ mod tests {
         let results = b.trace(prompt, f);
         let slots: Vec<Slot> = results.iter().map(|value| b.save(*value)).collect();
         let plan = Plan::new(&b.program).expect("the program is right");
-        let off = Optimizations { read_positions: false, ..Optimizations::ALL };
+        let off = Optimizations { read_logits: false, ..Optimizations::ALL };
         let runs = [Optimizations::ALL, off].map(|optimizations| {
             let options = RunOptions { optimizations, ..RunOptions::default() };
             let outputs = run(&plan, &model(), options).expect("it runs");
@@ -188,12 +154,7 @@ mod tests {
     #[test]
     fn logits_that_are_read_elsewhere_too_are_computed_whole() {
         type Body = fn(&mut Build) -> Vec<crate::ir::Value>;
-        let bodies: [Body; 5] = [
-            // Two positions.
-            |b| {
-                let x = b.read(Site::LmHeadOutput, 0);
-                vec![sliced(b, x, vec![SliceDim::FULL, at(-1)]), sliced(b, x, vec![SliceDim::FULL, at(0)])]
-            },
+        let bodies: [Body; 4] = [
             // The whole as well.
             |b| {
                 let x = b.read(Site::LmHeadOutput, 0);
@@ -222,6 +183,19 @@ mod tests {
             let ([on, off], counts) = both_ways(body);
             assert_eq!((counts, on), ([3, 3], off));
         }
+    }
+
+    #[test]
+    fn only_the_positions_and_tokens_that_slices_select_are_computed() {
+        let every_second = SliceDim { start: Bound::Const(1), end: Bound::Const(8), step: 2 };
+        let ([on, off], counts) = both_ways(|b| {
+            let x = b.read(Site::LmHeadOutput, 0);
+            let first = sliced(b, x, vec![SliceDim::FULL, at(0), at(9)]);
+            let last = sliced(b, x, vec![SliceDim::FULL, at(-1), every_second]);
+            vec![first, last]
+        });
+        assert_eq!((counts, on.len()), ([2, 3], 1 + 4));
+        assert!(on.iter().zip(&off).all(|(a, b)| (a - b).abs() < 1e-6), "{on:?}\n{off:?}");
     }
 
     #[test]

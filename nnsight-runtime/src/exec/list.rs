@@ -116,6 +116,14 @@ impl List {
         change(self.0.borrow_mut().own())
     }
 
+    /// Looks at the items that are kept one by one; those of a constant or a range hold no promises, and are left out.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&[Value]) -> R) -> R {
+        match &*self.0.borrow() {
+            Items::Own(items) => look(items),
+            Items::Constant(_) | Items::Range { .. } => look(&[]),
+        }
+    }
+
     /// A fresh list of every `step`-th of `len` items from `start`, backwards if the step is negative; all of them must
     /// be there. Ranges stay ranges.
     pub(crate) fn part(&self, start: usize, len: usize, step: i64) -> List {

@@ -1,7 +1,9 @@
 //! Execution: runs a [`Plan`] on a model.
 
 mod backbone;
+mod budget;
 mod collections;
+mod defer;
 mod error;
 mod host;
 mod interp;
@@ -9,6 +11,9 @@ pub mod kernel;
 mod language_model;
 mod list;
 mod literal;
+mod optimizations;
+mod promise;
+mod report;
 mod scalar;
 mod text;
 mod trace;
@@ -19,12 +24,17 @@ mod wide;
 mod tests;
 
 use std::io::Write;
+use std::time::Instant;
 
 pub use backbone::{Backbone, Watch};
+pub use budget::Budget;
 pub use error::{Fault, RunError};
 pub(crate) use host::HostCall;
 pub use list::List;
 pub(crate) use literal::value as literal_value;
+pub use optimizations::Optimizations;
+pub use promise::Promise;
+pub use report::{RunReport, Times};
 pub use value::{Dict, Key, Missing, Set, Value};
 
 use crate::ir::Slot;
@@ -37,74 +47,8 @@ pub struct RunOptions<'a> {
     pub log: Option<&'a mut dyn FnMut(&str)>,
     /// What may be left out because it changes no answer.
     pub optimizations: Optimizations,
-}
-
-/// Work that a run may save; each can be turned off alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Optimizations {
-    /// A trace in a loop that equals its last run takes that run's results.
-    pub equal_traces: bool,
-    /// `lm_head.output` is computed only at the position that is read, where all reads are of one.
-    pub read_positions: bool,
-    /// A session recorded again as it was takes its last plan; [`run`] itself, which is given a plan, ignores it.
-    pub cached_plans: bool,
-}
-
-impl Optimizations {
-    /// Nothing is saved: every trace runs by itself and whole.
-    pub const NONE: Optimizations =
-        Optimizations { equal_traces: false, read_positions: false, cached_plans: false };
-    /// Everything that can be saved is.
-    pub const ALL: Optimizations =
-        Optimizations { equal_traces: true, read_positions: true, cached_plans: true };
-}
-
-impl Default for Optimizations {
-    fn default() -> Self {
-        Optimizations::ALL
-    }
-}
-
-/// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RunReport {
-    /// Forward passes.
-    pub passes: u64,
-    /// Forward passes that did not run because their trace took the results of an equal one.
-    pub passes_saved: u64,
-    /// Hook points at which a pass handed over a value.
-    pub points: u64,
-    /// Tokens times the layers that their passes ran.
-    pub token_layers: u64,
-    /// Positions, of all rows, at which logits were computed.
-    pub positions_unembedded: u64,
-}
-
-impl RunReport {
-    /// That of a run without a pass.
-    pub const NOTHING: RunReport =
-        RunReport { passes: 0, passes_saved: 0, points: 0, token_layers: 0, positions_unembedded: 0 };
-
-    /// What two runs did together.
-    #[must_use]
-    pub fn and(self, other: RunReport) -> RunReport {
-        self.each(other, u64::saturating_add)
-    }
-
-    /// What was done since another report, which this one holds.
-    pub(crate) fn since(self, before: RunReport) -> RunReport {
-        self.each(before, u64::saturating_sub)
-    }
-
-    fn each(self, other: RunReport, f: fn(u64, u64) -> u64) -> RunReport {
-        RunReport {
-            passes: f(self.passes, other.passes),
-            passes_saved: f(self.passes_saved, other.passes_saved),
-            points: f(self.points, other.points),
-            token_layers: f(self.token_layers, other.token_layers),
-            positions_unembedded: f(self.positions_unembedded, other.positions_unembedded),
-        }
-    }
+    /// How much may wait; by default what suits the device.
+    pub budget: Option<Budget>,
 }
 
 /// What left the session.
@@ -141,13 +85,21 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
         Some(log) => log,
         None => &mut stdout,
     };
-    let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations);
-    if let Err(error) = machine.run() {
+    let begun = Instant::now();
+    let budget = options.budget.unwrap_or_else(|| Budget::of(&backbone.device()));
+    let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations, budget);
+    let mut ran = machine.run();
+    // What waits stands before what failed, or before the end. A trace that could not be entered does not wait.
+    ran = machine.flush().and(ran);
+    if let Err(error) = ran {
         if let Some(panic) = machine.panic.take() {
             std::panic::resume_unwind(panic);
         }
         return Err(error);
     }
     machine.all_saved()?;
+    machine.slots.iter_mut().flatten().for_each(Value::settle_deep);
+    let times = &mut machine.report.times;
+    times.rest = begun.elapsed().saturating_sub(times.forward + times.values);
     Ok(Outputs { slots: machine.slots, report: machine.report })
 }

@@ -9,6 +9,7 @@ use burn::tensor::{Bool, Float, Int, Tensor};
 use indexmap::{IndexMap, IndexSet};
 
 use super::list::List;
+use super::promise::Promise;
 use crate::ir::SourcePlace;
 use crate::tensor::{AnyTensor, Kind, with_rank};
 
@@ -41,6 +42,8 @@ pub enum Value {
     Tuple(Rc<[Value]>),
     /// What a stopped trace did not come to compute. Using it is an error.
     Missing(Rc<Missing>),
+    /// What a trace that waits for its pass will give. None leaves a run.
+    Pending(Rc<Promise>),
 }
 
 /// Why there is no value.
@@ -99,6 +102,11 @@ impl Value {
             (Value::Str(a), Value::Str(b)) => a == b,
             _ => return None,
         })
+    }
+
+    /// Whether this is, or may hold, a list or dictionary.
+    fn is_collection(&self) -> bool {
+        matches!(self, Value::List(_) | Value::Dict(_) | Value::Tuple(_))
     }
 
     /// Why there is no value, where a stopped trace left none.
@@ -165,6 +173,13 @@ impl Dict {
         self.0.borrow_mut().shift_remove(key)
     }
 
+    /// Settles the values in place.
+    pub(crate) fn settle(&self) {
+        if self.0.borrow().values().any(|value| matches!(value, Value::Pending(_)) || value.is_collection()) {
+            self.0.borrow_mut().values_mut().for_each(Value::settle_deep);
+        }
+    }
+
     /// Takes all pairs away.
     pub fn clear(&self) {
         // What was there is dropped after the borrow ends.
@@ -224,6 +239,7 @@ impl fmt::Display for Value {
         match self {
             Value::Float(value) => write!(f, "{value}"),
             Value::Str(value) => f.write_str(value),
+            Value::Pending(_) if self.known().is_some() => self.clone().settled().fmt(f),
             other => Inner(other).fmt(f),
         }
     }
@@ -252,6 +268,10 @@ impl fmt::Debug for Inner<'_> {
                 f.debug_set().entries(set.items().iter().map(|item| Owned(item.clone().into()))).finish()
             }
             Value::Missing(_) => f.write_str("<not computed>"),
+            Value::Pending(_) => match self.0.known() {
+                Some(known) => Inner(known).fmt(f),
+                None => f.write_str("<not computed yet>"),
+            },
             Value::Tuple(parts) => {
                 let mut tuple = f.debug_tuple("");
                 for part in parts.iter() {

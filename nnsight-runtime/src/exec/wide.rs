@@ -1,17 +1,24 @@
 //! Operations with any number of operands.
 
 use super::collections::{self, Args, mistyped};
+use super::defer::Ready;
 use super::error::{Fault, guarded};
 use super::interp::{Frame, Machine, Stop};
 use super::kernel::{self, KernelOutput, Operand};
+use super::trace::Work;
 use super::value::Value;
 use super::{scalar, text, trace};
-use crate::ir::{LayerRef, ModuleRef, ScalarOp, TensorOp};
+use crate::ir::{LayerRef, ModuleRef, Place, ScalarOp, TensorOp};
 use crate::plan::{Wide, WideKind};
 
-impl Machine<'_> {
-    pub(crate) fn wide(&mut self, wide: &Wide, frame: &mut Frame) -> Result<(), Stop> {
-        let args: Args = wide.args.iter().map(|used| frame.take(*used)).collect();
+impl<'a> Machine<'a> {
+    pub(crate) fn wide(
+        &mut self,
+        wide: &'a Wide,
+        frame: &mut Frame,
+        place: Option<Place>,
+    ) -> Result<(), Stop> {
+        let mut args: Args = wide.args.iter().map(|used| frame.take(*used)).collect();
         if let Some(missing) = args.iter().find_map(Value::missing) {
             return Err(Fault::missing(missing).into());
         }
@@ -22,7 +29,10 @@ impl Machine<'_> {
             }
             return Ok(());
         }
-        let value = self.simple(&wide.kind, args)?;
+        let value = match self.settle(&wide.kind, &mut args)? {
+            Ready::Now => self.simple(&wide.kind, args)?,
+            Ready::Later => self.promise(Work::Wide(&wide.kind), place, args),
+        };
         if let Some(to) = wide.to.first() {
             frame.set(*to, value);
         }
@@ -30,7 +40,7 @@ impl Machine<'_> {
     }
 
     /// An operation with one result or, then [`Value::Unit`], none.
-    fn simple(&mut self, kind: &WideKind, args: Args) -> Result<Value, Box<Fault>> {
+    pub(crate) fn simple(&mut self, kind: &WideKind, args: Args) -> Result<Value, Box<Fault>> {
         Ok(match kind {
             WideKind::Tensor(op) => return self.tensor(op, args),
             WideKind::Call(module) => return self.module(*module, args),
@@ -64,7 +74,7 @@ impl Machine<'_> {
         })
     }
 
-    fn tensor(&mut self, op: &TensorOp, args: Args) -> Result<Value, Box<Fault>> {
+    pub(crate) fn tensor(&mut self, op: &TensorOp, args: Args) -> Result<Value, Box<Fault>> {
         let operands = args.into_iter().map(operand).collect::<Result<_, _>>()?;
         match kernel::run(op, operands, &self.device) {
             Ok(KernelOutput::Tensor(tensor)) => Ok(Value::tensor(tensor)),

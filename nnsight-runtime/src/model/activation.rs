@@ -1,9 +1,10 @@
 //! The MLP's activation function.
 
-use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 use std::fmt;
 
 use burn::tensor::{Tensor, activation};
+
+use crate::device::kernel;
 
 /// An activation function that Hugging Face's GPT-2 configuration can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -44,7 +45,7 @@ impl Activation {
     #[must_use]
     pub fn forward<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
-            Activation::GeluNew => gelu_new(x),
+            Activation::GeluNew => kernel::gelu_new(x),
             Activation::Gelu => activation::gelu(x),
             Activation::Relu => activation::relu(x),
             Activation::Silu => activation::silu(x),
@@ -63,17 +64,6 @@ impl fmt::Display for Activation {
             Activation::Tanh => "tanh",
         })
     }
-}
-
-/// `0.5 x (1 + tanh u)` with `u = sqrt(2/pi) (x + 0.044715 x^3)`.
-///
-/// Since `(1 + tanh u) / 2 = sigmoid(2u)`, this is `x sigmoid(2u)`: fewer and cheaper kernels than the formula as
-/// it is usually written, and differentiable as it stands.
-fn gelu_new<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let linear = 2.0 * FRAC_2_SQRT_PI * FRAC_1_SQRT_2;
-    let cubic = linear * 0.044_715;
-    let twice_u = (x.clone() * x.clone() * cubic + linear) * x.clone();
-    x * activation::sigmoid(twice_u)
 }
 
 #[cfg(test)]

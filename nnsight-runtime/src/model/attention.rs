@@ -1,10 +1,12 @@
-//! Causal self-attention, written out so that every inner value can be seen and written.
+//! Causal self-attention, written out where somebody looks inside.
 
 use burn::module::Module;
-use burn::tensor::{Bool, Device, Tensor, activation};
+use burn::tensor::Tensor;
 
-use super::hooks::{Hooks, Stop, Visitor};
+use super::hooks::{Hooks, PackedVisitor, Stop};
 use super::layers::Conv1d;
+use super::pack::Group;
+use crate::device::kernel;
 use crate::point::{HookPoint, Site};
 
 /// Multi-head causal self-attention.
@@ -19,62 +21,46 @@ pub struct Attention {
     pub(super) scale: f64,
 }
 
-/// Which keys each query must not see.
-///
-/// It depends on nothing but the number of positions, so one serves all layers of a pass.
-#[derive(Clone)]
-pub(super) struct CausalMask(Option<Tensor<4, Bool>>);
+/// What heads are cut from.
+enum Projected {
+    /// The fused projection, `[token, 3 * d_model]`.
+    Fused(Tensor<2>),
+    /// Queries, keys and values, each `[token, head, d_head]`.
+    Parts([Tensor<3>; 3]),
+}
 
-impl CausalMask {
-    pub(super) fn new(positions: usize, device: &Device) -> Self {
-        // A single query sees its only key.
-        CausalMask(
-            (positions > 1).then(|| Tensor::<2, Bool>::tril_mask([positions; 2], 0, device).unsqueeze()),
-        )
-    }
-
-    /// Sets what is masked in `[batch, head, query_position, key_position]` to minus infinity.
-    fn apply(&self, scores: Tensor<4>) -> Tensor<4> {
-        match &self.0 {
-            Some(mask) => scores.mask_fill(mask.clone(), f32::NEG_INFINITY),
-            None => scores,
-        }
-    }
+/// Queries, keys and values of a group of rows, each `[batch, head, position, d_head]`.
+struct Heads {
+    query: Tensor<4>,
+    key: Tensor<4>,
+    value: Tensor<4>,
 }
 
 impl Attention {
-    /// `[batch, position, d_model]` to the same shape.
-    pub(super) fn forward<V: Visitor>(
+    /// `[token, d_model]` to the same shape.
+    pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
-        x: Tensor<3>,
-        mask: &CausalMask,
+        x: Tensor<2>,
+        groups: &[Group],
         layer: u32,
         hooks: &mut Hooks<'_, V>,
-    ) -> Result<Tensor<3>, Stop<V::Error>> {
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
         let at = |site| HookPoint::in_layer(site, layer);
         let x = hooks.pass(at(Site::AttnInput), x)?;
         let x = hooks.pass(at(Site::CAttnInput), x)?;
-        let [batch, positions, width] = x.dims();
         let qkv = hooks.pass(at(Site::CAttnOutput), self.c_attn.forward(x))?;
-
-        let by_head = qkv.reshape([batch, positions, 3, self.heads, width / self.heads]);
-        let part = |i: usize| by_head.clone().narrow(2, i, 1).squeeze_dim::<4>(2);
-        let query = hooks.pass(at(Site::AttnQuery), part(0))?;
-        let key = hooks.pass(at(Site::AttnKey), part(1))?;
-        let value = hooks.pass(at(Site::AttnValue), part(2))?;
-        drop(by_head);
-
-        let scores = query.swap_dims(1, 2).matmul(key.permute([0, 2, 3, 1])) * self.scale;
-        let scores = hooks.pass(at(Site::AttnScores), mask.apply(scores))?;
-        let pattern = hooks.pass(at(Site::AttnPattern), activation::softmax(scores, 3))?;
-        let z = pattern.matmul(value.swap_dims(1, 2)).swap_dims(1, 2);
+        let projected = self.project(qkv, layer, hooks)?;
+        let z = self.attend(groups, &projected, layer, hooks)?;
+        drop(projected);
+        let [tokens, heads, d_head] = z.dims();
+        let width = heads * d_head;
         let z = hooks.pass(at(Site::AttnZ), z)?;
 
-        let z = hooks.pass(at(Site::AttnCProjInput), z.reshape([batch, positions, width]))?;
+        let z = hooks.pass(at(Site::AttnCProjInput), z.reshape([tokens, width]))?;
         let result = at(Site::AttnResult);
         let out = if hooks.writes(result) {
             let by_head = hooks.pass(result, self.result(z))?;
-            by_head.sum_dim(2).squeeze_dim::<3>(2) + self.c_proj.bias.val().unsqueeze()
+            by_head.sum_dim(1).squeeze_dim::<2>(1) + self.c_proj.bias.val().unsqueeze()
         } else {
             if hooks.wants(result) {
                 hooks.pass(result, self.result(z.clone()))?;
@@ -85,13 +71,170 @@ impl Attention {
         hooks.pass(at(Site::AttnOutput), out)
     }
 
-    /// What each head adds to the residual stream, `[batch, position, head, d_model]`, from what the output
-    /// projection reads.
-    fn result(&self, z: Tensor<3>) -> Tensor<4> {
-        let [batch, positions, width] = z.dims();
+    /// Queries, keys and values by themselves, where somebody looks at them.
+    fn project<V: PackedVisitor + ?Sized>(
+        &self,
+        qkv: Tensor<2>,
+        layer: u32,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Projected, Stop<V::Error>> {
+        let points = [Site::AttnQuery, Site::AttnKey, Site::AttnValue];
+        let points = points.map(|site| HookPoint::in_layer(site, layer));
+        if !points.iter().any(|point| hooks.wants(*point)) {
+            return Ok(Projected::Fused(qkv));
+        }
+        let [tokens, width] = qkv.dims();
+        let by_head = qkv.reshape([tokens, 3 * self.heads, width / (3 * self.heads)]);
+        let [query, key, value] =
+            [0, 1, 2].map(|part| by_head.clone().narrow(1, part * self.heads, self.heads));
+        drop(by_head);
+        Ok(Projected::Parts([
+            hooks.pass(points[0], query)?,
+            hooks.pass(points[1], key)?,
+            hooks.pass(points[2], value)?,
+        ]))
+    }
+
+    /// What the heads read from the values, `[token, head, d_head]`.
+    fn attend<V: PackedVisitor + ?Sized>(
+        &self,
+        groups: &[Group],
+        projected: &Projected,
+        layer: u32,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<3>, Stop<V::Error>> {
+        let points = [Site::AttnScores, Site::AttnPattern].map(|site| HookPoint::in_layer(site, layer));
+        let step_by_step: Vec<bool> = groups.iter().map(|group| is_watched(group, points, hooks)).collect();
+        let heads = |group: &Group| projected.heads(group, self.heads);
+
+        let written_out =
+            groups.iter().zip(&step_by_step).filter(|(_, steps)| **steps).map(|(group, _)| group);
+        let mut patterns = self.patterns(written_out, heads, points, hooks)?.into_iter();
+        let z = groups.iter().zip(step_by_step).map(|(group, steps)| {
+            let Heads { query, key, value } = heads(group);
+            let z = match steps.then(|| patterns.next()).flatten() {
+                Some(pattern) => pattern.matmul(value),
+                None => kernel::attention(query, key, value, self.scale),
+            };
+            let [_, n_heads, _, d_head] = z.dims();
+            z.swap_dims(1, 2).reshape([group.tokens(), n_heads, d_head])
+        });
+        Ok(joined(z.collect()))
+    }
+
+    /// The patterns `[batch, head, query_position, key_position]` of some groups, scores and patterns shown where
+    /// wanted.
+    fn patterns<'g, V: PackedVisitor + ?Sized>(
+        &self,
+        groups: impl Iterator<Item = &'g Group> + Clone,
+        heads: impl Fn(&Group) -> Heads,
+        [scores_at, pattern_at]: [HookPoint; 2],
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Vec<Tensor<4>>, Stop<V::Error>> {
+        let raw = groups.clone().map(|group| {
+            let Heads { query, key, .. } = heads(group);
+            query.matmul(key.swap_dims(2, 3))
+        });
+        let patterns = if hooks.wants(scores_at) {
+            let scores = raw.map(|raw| kernel::causal_scores(raw, self.scale)).collect();
+            shown(scores_at, groups.clone(), scores, hooks)?.into_iter().map(kernel::pattern).collect()
+        } else {
+            raw.map(|raw| kernel::causal_pattern(raw, self.scale)).collect()
+        };
+        shown(pattern_at, groups, patterns, hooks)
+    }
+
+    /// What each head adds to the residual stream, `[token, head, d_model]`, from what the output projection reads.
+    fn result(&self, z: Tensor<2>) -> Tensor<3> {
+        let [tokens, width] = z.dims();
         let d_head = width / self.heads;
-        let z = z.reshape([batch, positions, self.heads, d_head]).swap_dims(1, 2);
-        let weight = self.c_proj.weight.val().reshape([1, self.heads, d_head, width]);
-        z.matmul(weight).swap_dims(1, 2)
+        let z = z.reshape([tokens, self.heads, d_head]).swap_dims(0, 1);
+        let weight = self.c_proj.weight.val().reshape([self.heads, d_head, width]);
+        z.matmul(weight).swap_dims(0, 1)
+    }
+}
+
+impl Projected {
+    /// The heads of a group: queries of its own tokens, keys and values of all that its rows see.
+    fn heads(&self, group: &Group, heads: usize) -> Heads {
+        let own = group.offset..group.offset + group.tokens();
+        match (self, &group.keys) {
+            (Projected::Fused(qkv), None) => {
+                let [query, key, value] =
+                    kernel::split_heads(narrow(qkv, own.start, own.len()), group.rows, heads);
+                Heads { query, key, value }
+            }
+            (Projected::Fused(qkv), Some(keys)) => {
+                let [_, width] = qkv.dims();
+                let [query, ..] = kernel::split_heads(narrow(qkv, own.start, own.len()), group.rows, heads);
+                let seen = qkv.clone().narrow(1, width / 3, 2 * width / 3).select(0, keys.clone());
+                let d_head = width / (3 * heads);
+                let seen = seen.reshape([group.rows, group.shape[1], 2 * heads, d_head]);
+                let [key, value] =
+                    [0, 1].map(|part| seen.clone().narrow(2, part * heads, heads).swap_dims(1, 2));
+                Heads { query, key, value }
+            }
+            (Projected::Parts([query, key, value]), keys) => {
+                let by_row = |x: Tensor<3>, positions: usize| {
+                    let [_, heads, d_head] = x.dims();
+                    x.reshape([group.rows, positions, heads, d_head]).swap_dims(1, 2)
+                };
+                let seen = |x: &Tensor<3>| match keys {
+                    Some(keys) => by_row(x.clone().select(0, keys.clone()), group.shape[1]),
+                    None => by_row(narrow(x, own.start, own.len()), group.shape[1]),
+                };
+                let query = by_row(narrow(query, own.start, own.len()), group.queries());
+                Heads { query, key: seen(key), value: seen(value) }
+            }
+        }
+    }
+}
+
+/// Whether the attention of a group is written out.
+fn is_watched<V: PackedVisitor + ?Sized>(
+    group: &Group,
+    points: [HookPoint; 2],
+    hooks: &mut Hooks<'_, V>,
+) -> bool {
+    let wanted = points.map(|point| hooks.wants(point));
+    let visitor = hooks.visitor();
+    let looks =
+        |point: &HookPoint| group.segments.clone().any(|segment| visitor.wants_segment(*point, segment));
+    visitor.step_by_step() || points.iter().zip(wanted).any(|(point, wanted)| wanted && looks(point))
+}
+
+/// Entries of the first axis, which may be all.
+fn narrow<const D: usize>(x: &Tensor<D>, start: usize, len: usize) -> Tensor<D> {
+    if x.dims()[0] == len { x.clone() } else { x.clone().narrow(0, start, len) }
+}
+
+/// Shows what is wanted of the groups' scores or patterns, segment by segment; gives back those of the groups.
+fn shown<'g, V: PackedVisitor + ?Sized>(
+    point: HookPoint,
+    groups: impl Iterator<Item = &'g Group> + Clone,
+    values: Vec<Tensor<4>>,
+    hooks: &mut Hooks<'_, V>,
+) -> Result<Vec<Tensor<4>>, Stop<V::Error>> {
+    if !hooks.wants(point) {
+        return Ok(values);
+    }
+    let mut parts = Vec::new();
+    for (group, value) in groups.clone().zip(values) {
+        let mut row = 0;
+        for segment in group.segments.clone() {
+            let batch = hooks.layout().segments()[segment].batch;
+            parts.push((segment, value.clone().narrow(0, row, batch)));
+            row += batch;
+        }
+    }
+    let mut parts = hooks.pass_parts(point, parts)?.into_iter().map(|(_, part)| part);
+    Ok(groups.map(|group| joined(parts.by_ref().take(group.segments.len()).collect())).collect())
+}
+
+/// Tensors behind each other along the first axis.
+fn joined<const D: usize>(mut parts: Vec<Tensor<D>>) -> Tensor<D> {
+    match parts.len() {
+        1 => parts.swap_remove(0),
+        _ => Tensor::cat(parts, 0),
     }
 }

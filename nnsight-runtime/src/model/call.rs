@@ -1,9 +1,9 @@
 //! Running a single module on any value.
 
-use burn::tensor::{DType, Float, Int, Tensor};
+use burn::tensor::{DType, Int, Tensor};
 
-use super::attention::CausalMask;
-use super::gpt2::{Block, Gpt2, outside, unwatched};
+use super::gpt2::{Attending, Block, Gpt2, outside, unwatched};
+use super::layers::unembed;
 use super::norm::NormPoints;
 use super::sizes::site_dims;
 use crate::point::{Kind, Module};
@@ -92,26 +92,31 @@ impl Gpt2 {
         if module.input().info().kind == Kind::Int {
             let table = if module == Module::Wpe { &self.wpe } else { &self.wte };
             let ids: Tensor<2, Int> = input.typed().map_err(|source| CallError::Type { module, source })?;
+            let [batch, positions] = ids.dims();
+            let ids = ids.reshape([batch * positions]);
             let rows = table.rows();
             if let Some(id) = outside(&ids, rows) {
                 return Err(CallError::Id { module, id, rows });
             }
-            return Ok(table.forward(ids).into());
+            return Ok(table.forward(ids).reshape([batch, positions, self.config.n_embd]).into());
         }
         let x: Tensor<3> = input.typed().map_err(|source| CallError::Type { module, source })?;
         if x.dtype() != self.dtype() {
             return Err(CallError::Dtype { module, expected: self.dtype(), got: x.dtype() });
         }
-        Ok(match block {
-            Some((index, block)) => block.call(module, index, x),
+        let [batch, positions, width] = x.dims();
+        let (shape, x) = ([batch, positions], x.reshape([batch * positions, width]));
+        let y = match block {
+            Some((index, block)) => block.call(module, index, shape, x),
             None => match module {
-                Module::LnF => unwatched(|hooks| self.ln_f.forward(x, NormPoints::last(), hooks)),
-                Module::LmHead => self.unembed(x),
+                Module::LnF => unwatched(shape, |hooks| self.ln_f.forward(x, NormPoints::last(), hooks)),
+                Module::LmHead => unembed(x, self.unembedding()),
                 // `drop`: the identity in evaluation.
                 _ => x,
             },
-        }
-        .into())
+        };
+        let width = y.dims()[1];
+        Ok(y.reshape([batch, positions, width]).into())
     }
 
     fn block(&self, module: Module, layer: Option<u32>) -> Result<(u32, &Block), CallError> {
@@ -144,20 +149,18 @@ impl Gpt2 {
 }
 
 impl Block {
-    fn call(&self, module: Module, layer: u32, x: Tensor<3, Float>) -> Tensor<3> {
-        let mask = || CausalMask::new(x.dims()[1], &x.device());
+    /// `[token, in]` to `[token, out]`, rows of one length.
+    fn call(&self, module: Module, layer: u32, shape: [usize; 2], x: Tensor<2>) -> Tensor<2> {
+        let attending = &mut Attending::new(x.device());
         match module {
-            Module::Block => {
-                let mask = mask();
-                unwatched(|hooks| self.forward(x, &mask, layer, hooks))
-            }
-            Module::Attn => {
-                let mask = mask();
-                unwatched(|hooks| self.attn.forward(x, &mask, layer, hooks))
-            }
-            Module::Ln1 => unwatched(|hooks| self.ln_1.forward(x, NormPoints::first(layer), hooks)),
-            Module::Ln2 => unwatched(|hooks| self.ln_2.forward(x, NormPoints::second(layer), hooks)),
-            Module::Mlp => unwatched(|hooks| self.mlp.forward(x, layer, hooks)),
+            Module::Block => unwatched(shape, |hooks| self.forward(x, attending, layer, hooks)),
+            Module::Attn => unwatched(shape, |hooks| {
+                let groups = attending.groups(hooks.layout());
+                self.attn.forward(x, groups, layer, hooks)
+            }),
+            Module::Ln1 => unwatched(shape, |hooks| self.ln_1.forward(x, NormPoints::first(layer), hooks)),
+            Module::Ln2 => unwatched(shape, |hooks| self.ln_2.forward(x, NormPoints::second(layer), hooks)),
+            Module::Mlp => unwatched(shape, |hooks| self.mlp.forward(x, layer, hooks)),
             Module::CAttn => self.attn.c_attn.forward(x),
             Module::AttnCProj => self.attn.c_proj.forward(x),
             Module::CFc => self.mlp.c_fc.forward(x),

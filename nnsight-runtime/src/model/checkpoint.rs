@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use safetensors::Dtype;
@@ -18,8 +18,40 @@ pub(super) const INDEX_FILE: &str = "model.safetensors.index.json";
 /// Bound that the reference implementation puts on a header.
 const MAX_HEADER: u64 = 100_000_000;
 
-pub(super) trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
+/// Where the bytes of a file are.
+enum Bytes {
+    File(File),
+    Memory(Vec<u8>),
+}
+
+impl Bytes {
+    /// Fills `buffer` from `offset` on; several threads may do so at a time.
+    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        match self {
+            Bytes::File(file) => read_file_at(file, buffer, offset),
+            Bytes::Memory(bytes) => {
+                let found =
+                    usize::try_from(offset).ok().and_then(|start| bytes.get(start..)?.get(..buffer.len()));
+                buffer.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn read_file_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
+}
+
+#[cfg(not(unix))]
+fn read_file_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    // A file has one position, which all threads would move.
+    static POSITION: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _ours = POSITION.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_exact(buffer)
+}
 
 /// One tensor's place in a [`Checkpoint`].
 #[derive(Clone, Debug)]
@@ -35,7 +67,7 @@ pub(super) struct Entry {
 
 /// All tensors of a checkpoint, none of them read yet.
 pub(super) struct Checkpoint {
-    files: Vec<(String, Box<dyn ReadSeek>)>,
+    files: Vec<(String, Bytes)>,
     entries: BTreeMap<String, Vec<Entry>>,
 }
 
@@ -67,7 +99,8 @@ impl Checkpoint {
         for path in paths {
             let label = path.display().to_string();
             let file = File::open(path).map_err(|source| WeightsError::Io { file: label.clone(), source })?;
-            checkpoint.add(label, Box::new(file))?;
+            let header = read_header(&label, &mut &file)?;
+            checkpoint.add(label, Bytes::File(file), header);
         }
         Ok(checkpoint)
     }
@@ -75,12 +108,12 @@ impl Checkpoint {
     /// Takes the bytes of a single file.
     pub(super) fn from_bytes(label: &str, bytes: Vec<u8>) -> Result<Self, WeightsError> {
         let mut checkpoint = Checkpoint { files: Vec::new(), entries: BTreeMap::new() };
-        checkpoint.add(label.to_owned(), Box::new(Cursor::new(bytes)))?;
+        let header = read_header(label, &mut Cursor::new(&bytes))?;
+        checkpoint.add(label.to_owned(), Bytes::Memory(bytes), header);
         Ok(checkpoint)
     }
 
-    fn add(&mut self, label: String, mut file: Box<dyn ReadSeek>) -> Result<(), WeightsError> {
-        let (data_start, metadata) = read_header(&label, &mut file)?;
+    fn add(&mut self, label: String, bytes: Bytes, (data_start, metadata): (u64, Metadata)) {
         for (raw_name, info) in metadata.tensors() {
             let name = raw_name.strip_prefix("transformer.").unwrap_or(&raw_name).to_owned();
             let (start, end) = info.data_offsets;
@@ -94,8 +127,7 @@ impl Checkpoint {
             };
             self.entries.entry(name).or_default().push(entry);
         }
-        self.files.push((label, file));
-        Ok(())
+        self.files.push((label, bytes));
     }
 
     /// Names, without a `transformer.` in front, and every tensor found under them.
@@ -108,14 +140,31 @@ impl Checkpoint {
         self.entries.get(name).and_then(|entries| entries.first())
     }
 
-    /// Reads a tensor's bytes.
-    pub(super) fn read(&mut self, entry: &Entry) -> Result<Vec<u8>, WeightsError> {
-        let (label, file) = &mut self.files[entry.file];
-        let mut bytes = vec![0; entry.bytes];
-        file.seek(SeekFrom::Start(entry.start))
-            .and_then(|_| file.read_exact(&mut bytes))
-            .map_err(|source| WeightsError::Io { file: label.clone(), source })?;
-        Ok(bytes)
+    /// Fills `buffer` with a tensor's bytes from the `start`-th on.
+    pub(super) fn read(&self, entry: &Entry, start: usize, buffer: &mut [u8]) -> Result<(), WeightsError> {
+        let (label, bytes) = &self.files[entry.file];
+        bytes
+            .read_exact_at(buffer, entry.start + start as u64)
+            .map_err(|source| WeightsError::Io { file: label.clone(), source })
+    }
+
+    /// Whether two tensors hold the same bytes.
+    pub(super) fn same_bytes(&self, a: &Entry, b: &Entry) -> Result<bool, WeightsError> {
+        const CHUNK: usize = 1 << 20;
+        if a.bytes != b.bytes {
+            return Ok(false);
+        }
+        let (mut left, mut right) = (vec![0; CHUNK], vec![0; CHUNK]);
+        for start in (0..a.bytes).step_by(CHUNK) {
+            let length = CHUNK.min(a.bytes - start);
+            let (left, right) = (&mut left[..length], &mut right[..length]);
+            self.read(a, start, left)?;
+            self.read(b, start, right)?;
+            if left != right {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The files, for a message.
@@ -143,7 +192,7 @@ pub(super) fn shards(index: &Path) -> Result<BTreeSet<String>, WeightsError> {
 }
 
 /// Reads a file's header; gives the offset at which its tensors begin.
-fn read_header<R: ReadSeek>(label: &str, file: &mut R) -> Result<(u64, Metadata), WeightsError> {
+fn read_header<R: Read + Seek>(label: &str, file: &mut R) -> Result<(u64, Metadata), WeightsError> {
     let io = |source| WeightsError::Io { file: label.to_owned(), source };
     let corrupt = |reason: String| WeightsError::Corrupt { file: label.to_owned(), reason };
     let length = file.seek(SeekFrom::End(0)).map_err(io)?;

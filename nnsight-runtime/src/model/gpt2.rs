@@ -3,13 +3,14 @@
 use burn::module::Module;
 use burn::tensor::{DType, Device, Int, Tensor};
 
-use super::attention::{Attention, CausalMask};
+use super::attention::Attention;
 use super::config::{ConfigError, Gpt2Config};
-use super::hooks::{BadWrite, Hooks, Stop, Unwatched, Visitor};
+use super::hooks::{BadWrite, Hooks, PackedVisitor, Stop, Unpacked, Unwatched, Visitor};
 use super::init::Fresh;
 use super::layers::{Embedding, LmHead, unembed};
 use super::mlp::Mlp;
 use super::norm::{LayerNorm, NormPoints};
+use super::pack::{Group, Layout, Segment, indices};
 use super::params::build;
 use crate::point::{HookPoint, Site};
 
@@ -38,22 +39,45 @@ pub struct Block {
 }
 
 impl Block {
-    /// `[batch, position, d_model]` to the same shape.
-    pub(super) fn forward<V: Visitor>(
+    /// `[token, d_model]` to the same shape, where the visitor lets no row come or go.
+    pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
-        x: Tensor<3>,
-        mask: &CausalMask,
+        x: Tensor<2>,
+        attending: &mut Attending,
         layer: u32,
         hooks: &mut Hooks<'_, V>,
-    ) -> Result<Tensor<3>, Stop<V::Error>> {
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
         let at = |site| HookPoint::in_layer(site, layer);
         let residual = hooks.pass(at(Site::BlockInput), x)?;
+        let tokens = hooks.layout().tokens();
+        hooks.visitor().enters(layer, tokens);
         let x = self.ln_1.forward(residual.clone(), NormPoints::first(layer), hooks)?;
-        let x = self.attn.forward(x, mask, layer, hooks)?;
+        let x = self.attn.forward(x, attending.groups(hooks.layout()), layer, hooks)?;
         let residual = hooks.pass(at(Site::ResidMid), residual + x)?;
         let x = self.ln_2.forward(residual.clone(), NormPoints::second(layer), hooks)?;
         let x = self.mlp.forward(x, layer, hooks)?;
         hooks.pass(at(Site::BlockOutput), residual + x)
+    }
+}
+
+/// Who attends to whom in the layout of the moment, worked out anew only where rows came or went.
+pub(super) struct Attending {
+    device: Device,
+    layout: Layout,
+    groups: Vec<Group>,
+}
+
+impl Attending {
+    pub(super) fn new(device: Device) -> Self {
+        Attending { device, layout: Layout::default(), groups: Vec::new() }
+    }
+
+    pub(super) fn groups(&mut self, layout: &Layout) -> &[Group] {
+        if self.layout != *layout {
+            self.groups = layout.groups(&self.device);
+            self.layout = layout.clone();
+        }
+        &self.groups
     }
 }
 
@@ -94,9 +118,14 @@ impl Gpt2 {
     /// [`check_tokens`](Gpt2::check_tokens).
     #[must_use]
     pub fn logits(&self, ids: Tensor<2, Int>) -> Tensor<3> {
+        let [batch, positions] = ids.dims();
         // Without a visitor nothing can stop the pass or replace a value in it.
-        let hidden = unwatched(|hooks| self.hidden(ids, hooks));
-        self.unembed(hidden)
+        let hidden = unwatched([batch, positions], |hooks| {
+            self.hidden(ids.reshape([batch * positions]), &mut Attending::new(self.device()), hooks)
+        });
+        let logits = unembed(hidden, self.unembedding());
+        let vocab = logits.dims()[1];
+        logits.reshape([batch, positions, vocab])
     }
 
     /// Runs token ids `[batch, position]` through the model, showing the wanted values to the visitor in the
@@ -109,17 +138,26 @@ impl Gpt2 {
     /// # Errors
     /// A visit's own, or [`BadWrite`] for a value given back that does not fit.
     pub fn forward_hooked<V: Visitor>(&self, ids: Tensor<2, Int>, visitor: &mut V) -> Result<(), V::Error> {
-        match self.run(ids, &mut Hooks(visitor)) {
+        let [batch, positions] = ids.dims();
+        let visitor = &mut Unpacked { visitor, batch, positions };
+        self.forward_packed(ids.reshape([batch * positions]), rows([batch, positions]), visitor)
+    }
+
+    /// Runs packed token ids `[token]`, rows of the layout, through the model, as
+    /// [`forward_hooked`](Gpt2::forward_hooked) does; ids and layout must have as many tokens.
+    ///
+    /// # Errors
+    /// A visit's own, or [`BadWrite`] for a value given back that does not fit.
+    pub fn forward_packed<V: PackedVisitor + ?Sized>(
+        &self,
+        ids: Tensor<1, Int>,
+        layout: Layout,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
+        match self.run(ids, &mut Hooks::new(visitor, layout)) {
             Ok(()) | Err(Stop::Asked) => Ok(()),
             Err(Stop::Failed(error)) => Err(error),
         }
-    }
-
-    /// Unembeds `[batch, position, d_model]`, which must have passed the final layer norm, to logits
-    /// `[batch, position, d_vocab]`.
-    #[must_use]
-    pub fn unembed(&self, x: Tensor<3>) -> Tensor<3> {
-        unembed(x, self.unembedding())
     }
 
     /// The unembedding's rows, `[d_vocab, d_model]`.
@@ -128,50 +166,57 @@ impl Gpt2 {
         self.lm_head.as_ref().map_or_else(|| self.wte.weight.val(), |head| head.weight.val())
     }
 
-    fn run<V: Visitor>(&self, ids: Tensor<2, Int>, hooks: &mut Hooks<'_, V>) -> Result<(), Stop<V::Error>> {
-        let x = self.hidden(ids, hooks)?;
+    fn run<V: PackedVisitor + ?Sized>(
+        &self,
+        ids: Tensor<1, Int>,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<(), Stop<V::Error>> {
+        let device = self.device();
+        let x = self.hidden(ids, &mut Attending::new(device.clone()), hooks)?;
         let x = hooks.pass(HookPoint::global(Site::LmHeadInput), x)?;
         let output = HookPoint::global(Site::LmHeadOutput);
-        if hooks.wants(output) {
-            let positions = x.dims()[1];
-            let x = match hooks.position(output).filter(|position| *position < positions) {
-                Some(position) => x.narrow(1, position, 1),
-                None => x,
-            };
-            hooks.pass(output, self.unembed(x))?;
+        if !hooks.wants(output) {
+            return Ok(());
         }
-        Ok(())
+        let requests = hooks.visitor().logits();
+        let logits = requests.into_iter().map(|request| {
+            let x = match request.tokens {
+                Some(tokens) => x.clone().select(0, indices(&tokens, &device)),
+                None => x.clone(),
+            };
+            let rows = match request.vocabulary {
+                Some(rows) => self.unembedding().select(0, indices(&rows, &device)),
+                None => self.unembedding(),
+            };
+            unembed(x, rows)
+        });
+        hooks.pass_parts(output, logits.enumerate().collect()).map(drop)
     }
 
-    /// Everything up to and with the final layer norm: `[batch, position, d_model]`.
-    fn hidden<V: Visitor>(
+    /// Everything up to and with the final layer norm: `[token]` to `[token, d_model]`.
+    fn hidden<V: PackedVisitor + ?Sized>(
         &self,
-        ids: Tensor<2, Int>,
+        ids: Tensor<1, Int>,
+        attending: &mut Attending,
         hooks: &mut Hooks<'_, V>,
-    ) -> Result<Tensor<3>, Stop<V::Error>> {
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
         let mut x = self.embed(ids, hooks)?;
-        let mask = CausalMask::new(x.dims()[1], &x.device());
         for (layer, block) in (0..).zip(&self.h) {
-            x = block.forward(x, &mask, layer, hooks)?;
+            x = block.forward(x, attending, layer, hooks)?;
         }
         self.ln_f.forward(x, NormPoints::last(), hooks)
     }
 
-    fn embed<V: Visitor>(
+    fn embed<V: PackedVisitor + ?Sized>(
         &self,
-        ids: Tensor<2, Int>,
+        ids: Tensor<1, Int>,
         hooks: &mut Hooks<'_, V>,
-    ) -> Result<Tensor<3>, Stop<V::Error>> {
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
         let at = HookPoint::global;
         let ids = ids_at(at(Site::WteInput), ids, self.wte.rows(), hooks)?;
         let tokens = hooks.pass(at(Site::WteOutput), self.wte.forward(ids))?;
-        let [batch, length, _] = tokens.dims();
-        let end = i64::try_from(length).unwrap_or(i64::MAX);
-        let mut positions = Tensor::<1, Int>::arange(0..end, &tokens.device()).unsqueeze::<2>();
-        // One row of positions serves the whole batch, unless somebody looks.
-        if hooks.wants(at(Site::WpeInput)) || hooks.wants(at(Site::WpeOutput)) {
-            positions = positions.repeat_dim(0, batch);
-        }
+        let positions = hooks.layout().positions().map(|p| i64::try_from(p).unwrap_or(i64::MAX));
+        let positions = indices(&positions.collect::<Vec<_>>(), &tokens.device());
         let positions = ids_at(at(Site::WpeInput), positions, self.wpe.rows(), hooks)?;
         let positions = hooks.pass(at(Site::WpeOutput), self.wpe.forward(positions))?;
         let x = hooks.pass(at(Site::DropInput), tokens + positions)?;
@@ -179,13 +224,18 @@ impl Gpt2 {
     }
 }
 
+/// The layout of rows of one length; of none, where there are none.
+pub(super) fn rows([batch, positions]: [usize; 2]) -> Layout {
+    Layout::new(vec![Segment::whole(batch, positions)]).unwrap_or_default()
+}
+
 /// Shows ids to the visitor and makes sure that those it may have written have a row.
-fn ids_at<V: Visitor>(
+fn ids_at<V: PackedVisitor + ?Sized>(
     point: HookPoint,
-    ids: Tensor<2, Int>,
+    ids: Tensor<1, Int>,
     rows: usize,
     hooks: &mut Hooks<'_, V>,
-) -> Result<Tensor<2, Int>, Stop<V::Error>> {
+) -> Result<Tensor<1, Int>, Stop<V::Error>> {
     let ids = hooks.pass(point, ids)?;
     if hooks.writes(point)
         && let Some(id) = outside(&ids, rows)
@@ -196,14 +246,17 @@ fn ids_at<V: Visitor>(
 }
 
 /// The first id without a row, as far as the ids can be read (those of a dry run cannot).
-pub(super) fn outside(ids: &Tensor<2, Int>, rows: usize) -> Option<i64> {
+pub(super) fn outside(ids: &Tensor<1, Int>, rows: usize) -> Option<i64> {
     let data = ids.try_to_data().ok()?;
     data.iter::<i64>().find(|id| !usize::try_from(*id).is_ok_and(|id| id < rows))
 }
 
-/// Runs part of a pass that nobody watches, so that it cannot end early.
-pub(super) fn unwatched<T>(pass: impl FnOnce(&mut Hooks<'_, Unwatched>) -> Result<T, Stop<BadWrite>>) -> T {
-    match pass(&mut Hooks(&mut Unwatched)) {
+/// Runs part of a pass over `[batch, position]` that nobody watches, so that it cannot end early.
+pub(super) fn unwatched<T>(
+    shape: [usize; 2],
+    pass: impl FnOnce(&mut Hooks<'_, Unwatched>) -> Result<T, Stop<BadWrite>>,
+) -> T {
+    match pass(&mut Hooks::new(&mut Unwatched, rows(shape))) {
         Ok(value) => value,
         Err(_) => unreachable!("`Unwatched` wants no point, so no visit can end the pass"),
     }

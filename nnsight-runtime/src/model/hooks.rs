@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use burn::tensor::{DType, Tensor};
 
+use super::pack::Layout;
 use crate::point::{HookPoint, Site};
 use crate::tensor::{AnyTensor, Dims, ElementKind, TypeMismatch};
 
@@ -28,20 +29,9 @@ pub trait Visitor {
         true
     }
 
-    /// The one position at which this wanted point is looked at; `None` for all.
-    ///
-    /// Only `lm_head.output` is asked for. It is then computed and handed over for that position alone,
-    /// `[batch, 1, d_vocab]`.
-    fn position(&self, point: HookPoint) -> Option<usize> {
-        let _ = point;
-        None
-    }
-
     /// Takes the value at `point` and gives back what the pass goes on with, or ends the pass.
     ///
-    /// The value given back must have the kind, dtype and shape of the one taken. The batch may be another where
-    /// the value is all that the rest of the pass depends on (`wte.input`, `drop`, a block's input, `resid_mid`
-    /// and output, and everything behind the last block), so a row can be forked there.
+    /// The value given back must have the kind, dtype and shape of the one taken.
     ///
     /// # Errors
     /// Whatever the visitor's work can fail with; it ends the pass.
@@ -109,20 +99,125 @@ impl<E> From<E> for Stop<E> {
     }
 }
 
-/// A [`Visitor`] as the modules see it.
-pub(super) struct Hooks<'v, V>(pub &'v mut V);
+/// What a pass over packed rows shows its values to.
+///
+/// Values are those of a [`Visitor`] with the axes `batch` and `position` as one, of all the
+/// [`Layout`]'s tokens; only scores and pattern are handed over segment by segment, and logits request by request.
+pub trait PackedVisitor {
+    /// What can go wrong in a visit.
+    type Error: From<BadWrite>;
 
-impl<V: Visitor> Hooks<'_, V> {
+    /// Whether the value at this point is to be handed over; a point nobody wants costs nothing.
+    fn wants(&self, point: HookPoint) -> bool;
+
+    /// Whether a visit of this wanted point may change the value.
+    fn writes(&self, point: HookPoint) -> bool;
+
+    /// Whether this segment's scores or pattern are wanted at this wanted point.
+    fn wants_segment(&self, point: HookPoint, segment: usize) -> bool {
+        let _ = (point, segment);
+        true
+    }
+
+    /// Whether attention must be computed step by step even where nobody looks inside.
+    fn step_by_step(&self) -> bool {
+        false
+    }
+
+    /// A block begins, on this many tokens.
+    fn enters(&mut self, layer: u32, tokens: usize) {
+        let _ = (layer, tokens);
+    }
+
+    /// The logits wanted at `lm_head.output`, in the order in which they are then handed over.
+    fn logits(&mut self) -> Vec<Logits> {
+        vec![Logits::default()]
+    }
+
+    /// Takes the value at `point`, packed, and gives back what the pass goes on with, or ends the pass.
+    ///
+    /// Where [`may_fork`] says so, the layout may be another from here on.
+    ///
+    /// # Errors
+    /// Whatever the visitor's work can fail with; it ends the pass.
+    fn visit(&mut self, point: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), Visited>, Self::Error>;
+
+    /// As [`visit`](PackedVisitor::visit), for the wanted scores or patterns
+    /// `[batch, head, query_position, key_position]`, with their segments' numbers, or the logits
+    /// `[token, d_vocab]`, with their requests' numbers; gives back as many. Queries are those computed.
+    ///
+    /// # Errors
+    /// Whatever the visitor's work can fail with; it ends the pass.
+    fn visit_parts(
+        &mut self,
+        point: HookPoint,
+        values: Vec<(usize, AnyTensor)>,
+    ) -> Result<ControlFlow<(), Vec<AnyTensor>>, Self::Error>;
+}
+
+/// What a pass goes on with after a visit.
+#[derive(Clone, Debug)]
+pub struct Visited {
+    /// The value.
+    pub value: AnyTensor,
+    /// The rows that it has, if they are others than before.
+    pub layout: Option<Layout>,
+}
+
+/// Which logits are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Logits {
+    /// Numbers of the tokens; `None` for all.
+    pub tokens: Option<Vec<i64>>,
+    /// Rows of the vocabulary; `None` for all.
+    pub vocabulary: Option<Vec<i64>>,
+}
+
+/// Whether the rest of the pass depends on nothing but this site's value, so that rows can come and go there.
+#[must_use]
+pub fn may_fork(site: Site) -> bool {
+    use Site::{
+        BlockInput, BlockOutput, DropInput, DropOutput, LmHeadInput, LnFInput, LnFOutput, ResidMid, WteInput,
+    };
+    matches!(
+        site,
+        WteInput
+            | DropInput
+            | DropOutput
+            | BlockInput
+            | ResidMid
+            | BlockOutput
+            | LnFInput
+            | LnFOutput
+            | LmHeadInput
+    )
+}
+
+/// A [`PackedVisitor`] and the rows of its pass, as the modules see them.
+pub(super) struct Hooks<'v, V: ?Sized> {
+    visitor: &'v mut V,
+    layout: Layout,
+}
+
+impl<'v, V: PackedVisitor + ?Sized> Hooks<'v, V> {
+    pub(super) fn new(visitor: &'v mut V, layout: Layout) -> Self {
+        Hooks { visitor, layout }
+    }
+
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    pub(super) fn visitor(&mut self) -> &mut V {
+        self.visitor
+    }
+
     pub(super) fn wants(&self, point: HookPoint) -> bool {
-        self.0.wants(point)
+        self.visitor.wants(point)
     }
 
     pub(super) fn writes(&self, point: HookPoint) -> bool {
-        self.0.wants(point) && self.0.writes(point)
-    }
-
-    pub(super) fn position(&self, point: HookPoint) -> Option<usize> {
-        self.0.position(point)
+        self.visitor.wants(point) && self.visitor.writes(point)
     }
 
     /// Shows the value to the visitor where wanted, and gives back what the pass goes on with.
@@ -131,56 +226,168 @@ impl<V: Visitor> Hooks<'_, V> {
         point: HookPoint,
         value: Tensor<D, K>,
     ) -> Result<Tensor<D, K>, Stop<V::Error>> {
-        if !self.0.wants(point) {
+        if !self.visitor.wants(point) {
             return Ok(value);
         }
-        let (dims, dtype) = (value.dims(), value.dtype());
-        let ControlFlow::Continue(written) = self.0.visit(point, AnyTensor::new(value))? else {
+        let (mut dims, dtype) = (Dims::from_slice(&value.dims()), value.dtype());
+        let ControlFlow::Continue(visited) = self.visitor.visit(point, AnyTensor::new(value))? else {
             return Err(Stop::Asked);
         };
-        let written: Tensor<D, K> =
-            written.typed().map_err(|source| V::Error::from(BadWrite::Type { point, source }))?;
-        let got = written.dims();
-        let fits = if may_change_batch(point.site()) { got[1..] == dims[1..] } else { got == dims };
-        if !fits || got[0] == 0 {
-            let (expected, got) = (Dims::from_slice(&dims), Dims::from_slice(&got));
-            return Err(V::Error::from(BadWrite::Shape { point, expected, got }).into());
+        if let Some(layout) = visited.layout.filter(|_| may_fork(point.site())) {
+            dims[0] = layout.tokens();
+            self.layout = layout;
         }
-        if written.dtype() != dtype {
-            return Err(
-                V::Error::from(BadWrite::Dtype { point, expected: dtype, got: written.dtype() }).into()
-            );
+        fit(point, visited.value, &dims, dtype).map_err(|bad| Stop::Failed(bad.into()))
+    }
+
+    /// Shows what is wanted of several values to the visitor; gives back all.
+    pub(super) fn pass_parts<const D: usize>(
+        &mut self,
+        point: HookPoint,
+        mut values: Vec<(usize, Tensor<D>)>,
+    ) -> Result<Vec<(usize, Tensor<D>)>, Stop<V::Error>> {
+        let wants = |(number, _): &(usize, _)| self.visitor.wants_segment(point, *number);
+        let wanted: Vec<usize> = (0..values.len()).filter(|i| wants(&values[*i])).collect();
+        if wanted.is_empty() || !self.visitor.wants(point) {
+            return Ok(values);
         }
-        Ok(written)
+        let shown =
+            wanted.iter().map(|i| (values[*i].0, AnyTensor::new(values[*i].1.clone()))).collect::<Vec<_>>();
+        let ControlFlow::Continue(given) = self.visitor.visit_parts(point, shown)? else {
+            return Err(Stop::Asked);
+        };
+        for (i, given) in wanted.into_iter().zip(given) {
+            let value = &mut values[i].1;
+            let (dims, dtype) = (value.dims(), value.dtype());
+            *value = fit(point, given, &dims, dtype).map_err(|bad| Stop::Failed(bad.into()))?;
+        }
+        Ok(values)
     }
 }
 
-/// Whether the rest of the pass depends on nothing but this site's value.
-fn may_change_batch(site: Site) -> bool {
-    matches!(
-        site,
-        Site::WteInput
-            | Site::DropInput
-            | Site::DropOutput
-            | Site::BlockInput
-            | Site::ResidMid
-            | Site::BlockOutput
-    ) || site.info().phase == crate::point::Phase::Unembed
-        // The scale stands beside the normalised value, whose batch is settled.
-        && site != Site::LnFScale
+/// The value as what stood there before it.
+fn fit<const D: usize, K: ElementKind>(
+    point: HookPoint,
+    written: AnyTensor,
+    dims: &[usize],
+    dtype: DType,
+) -> Result<Tensor<D, K>, BadWrite> {
+    let written: Tensor<D, K> = written.typed().map_err(|source| BadWrite::Type { point, source })?;
+    let got = written.dims();
+    if got != dims {
+        let (expected, got) = (Dims::from_slice(dims), Dims::from_slice(&got));
+        return Err(BadWrite::Shape { point, expected, got });
+    }
+    if written.dtype() != dtype {
+        return Err(BadWrite::Dtype { point, expected: dtype, got: written.dtype() });
+    }
+    Ok(written)
+}
+
+/// A [`Visitor`] of rows of one length.
+pub(super) struct Unpacked<'v, V> {
+    pub visitor: &'v mut V,
+    pub batch: usize,
+    pub positions: usize,
+}
+
+impl<V: Visitor> Unpacked<'_, V> {
+    /// Shows a value in its own axes; gives back one that fits.
+    fn show(&mut self, point: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), AnyTensor>, V::Error> {
+        let (kind, dims, dtype) = (value.kind(), value.dims(), value.dtype());
+        let written = match self.visitor.visit(point, value)? {
+            ControlFlow::Continue(written) => written,
+            ControlFlow::Break(()) => return Ok(ControlFlow::Break(())),
+        };
+        let (got_kind, got) = (written.kind(), written.dims());
+        if (got_kind, got.len()) != (kind, dims.len()) {
+            let source = TypeMismatch {
+                expected_kind: kind,
+                expected_rank: dims.len(),
+                kind: got_kind,
+                rank: got.len(),
+            };
+            return Err(BadWrite::Type { point, source }.into());
+        }
+        if got != dims {
+            return Err(BadWrite::Shape { point, expected: dims, got }.into());
+        }
+        if written.dtype() != dtype {
+            return Err(BadWrite::Dtype { point, expected: dtype, got: written.dtype() }.into());
+        }
+        Ok(ControlFlow::Continue(written))
+    }
+}
+
+impl<V: Visitor> PackedVisitor for Unpacked<'_, V> {
+    type Error = V::Error;
+
+    fn wants(&self, point: HookPoint) -> bool {
+        self.visitor.wants(point)
+    }
+
+    fn writes(&self, point: HookPoint) -> bool {
+        self.visitor.writes(point)
+    }
+
+    fn visit(&mut self, point: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), Visited>, V::Error> {
+        let mismatch = |source| V::Error::from(BadWrite::Type { point, source });
+        let value = value.unpacked(self.batch, self.positions).map_err(mismatch)?;
+        Ok(match self.show(point, value)? {
+            ControlFlow::Continue(written) => {
+                ControlFlow::Continue(Visited { value: written.packed().map_err(mismatch)?, layout: None })
+            }
+            ControlFlow::Break(()) => ControlFlow::Break(()),
+        })
+    }
+
+    fn visit_parts(
+        &mut self,
+        point: HookPoint,
+        values: Vec<(usize, AnyTensor)>,
+    ) -> Result<ControlFlow<(), Vec<AnyTensor>>, V::Error> {
+        let is_packed = point.site() == Site::LmHeadOutput;
+        let mismatch = |source| V::Error::from(BadWrite::Type { point, source });
+        let mut given = Vec::new();
+        for (_, mut value) in values {
+            if is_packed {
+                value = value.unpacked(self.batch, self.positions).map_err(mismatch)?;
+            }
+            match self.show(point, value)? {
+                ControlFlow::Continue(written) if is_packed => {
+                    given.push(written.packed().map_err(mismatch)?)
+                }
+                ControlFlow::Continue(written) => given.push(written),
+                ControlFlow::Break(()) => return Ok(ControlFlow::Break(())),
+            }
+        }
+        Ok(ControlFlow::Continue(given))
+    }
 }
 
 /// The visitor of a pass nobody watches.
 pub(super) struct Unwatched;
 
-impl Visitor for Unwatched {
+impl PackedVisitor for Unwatched {
     type Error = BadWrite;
 
     fn wants(&self, _: HookPoint) -> bool {
         false
     }
 
-    fn visit(&mut self, _: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), AnyTensor>, BadWrite> {
-        Ok(ControlFlow::Continue(value))
+    fn writes(&self, _: HookPoint) -> bool {
+        false
+    }
+
+    fn visit(&mut self, _: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), Visited>, BadWrite> {
+        Ok(ControlFlow::Continue(Visited { value, layout: None }))
+    }
+
+    fn visit_parts(
+        &mut self,
+        _: HookPoint,
+        values: Vec<(usize, AnyTensor)>,
+    ) -> Result<ControlFlow<(), Vec<AnyTensor>>, BadWrite> {
+        Ok(ControlFlow::Continue(values.into_iter().map(|(_, value)| value).collect()))
     }
 }

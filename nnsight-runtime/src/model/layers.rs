@@ -1,7 +1,9 @@
 //! Projections and embeddings, with Hugging Face's parameter names and layouts.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Int, Tensor, module};
+use burn::tensor::{Int, Tensor};
+
+use crate::device::kernel;
 
 /// GPT-2's `Conv1D`: a projection whose weight is `[in, out]`.
 #[derive(Module, Debug)]
@@ -11,9 +13,9 @@ pub struct Conv1d {
 }
 
 impl Conv1d {
-    /// `[batch, position, in]` to `[batch, position, out]`.
-    pub(super) fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        module::linear(x, self.weight.val(), Some(self.bias.val()))
+    /// `[token, in]` to `[token, out]`.
+    pub(super) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        kernel::linear(x, self.weight.val(), self.bias.val())
     }
 }
 
@@ -24,9 +26,9 @@ pub struct Embedding {
 }
 
 impl Embedding {
-    /// Ids `[batch, position]` to rows `[batch, position, d_model]`.
-    pub(super) fn forward(&self, ids: Tensor<2, Int>) -> Tensor<3> {
-        module::embedding(self.weight.val(), ids)
+    /// Ids `[token]` to rows `[token, d_model]`.
+    pub(super) fn forward(&self, ids: Tensor<1, Int>) -> Tensor<2> {
+        self.weight.val().select(0, ids)
     }
 
     /// Number of ids.
@@ -41,11 +43,8 @@ pub struct LmHead {
     pub(super) weight: Param<Tensor<2>>,
 }
 
-/// Scores `[batch, position, d_model]` against every row of `[vocab, d_model]`.
-pub(super) fn unembed(x: Tensor<3>, rows: Tensor<2>) -> Tensor<3> {
-    let [batch, positions, width] = x.dims();
-    let vocab = rows.dims()[0];
-    // As one flat matrix product: `linear` would copy the transposed weight first.
-    let logits = x.reshape([batch * positions, width]).matmul(rows.transpose());
-    logits.reshape([batch, positions, vocab])
+/// Scores `[token, d_model]` against rows `[vocab, d_model]`.
+pub(super) fn unembed(x: Tensor<2>, rows: Tensor<2>) -> Tensor<2> {
+    // `linear` would copy the transposed weight first.
+    x.matmul(rows.transpose())
 }

@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 
 use super::activation::Activation;
-use super::hooks::{Hooks, Stop, Visitor};
+use super::hooks::{Hooks, PackedVisitor, Stop};
 use super::layers::Conv1d;
 use crate::point::{HookPoint, Site};
 
@@ -18,13 +18,13 @@ pub struct Mlp {
 }
 
 impl Mlp {
-    /// `[batch, position, d_model]` to the same shape.
-    pub(super) fn forward<V: Visitor>(
+    /// `[token, d_model]` to the same shape.
+    pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
-        x: Tensor<3>,
+        x: Tensor<2>,
         layer: u32,
         hooks: &mut Hooks<'_, V>,
-    ) -> Result<Tensor<3>, Stop<V::Error>> {
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
         let at = |site| HookPoint::in_layer(site, layer);
         let x = hooks.pass(at(Site::MlpInput), x)?;
         let x = hooks.pass(at(Site::CFcInput), x)?;

@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::{DType, FloatDType, Tensor, module};
 
-use super::hooks::{Hooks, Stop, Visitor};
+use super::hooks::{Hooks, PackedVisitor, Stop};
 use crate::point::{HookPoint, Site};
 
 /// Layer norm over the last axis.
@@ -46,13 +46,13 @@ impl NormPoints {
 }
 
 impl LayerNorm {
-    /// Normalises `[batch, position, d_model]`.
-    pub(super) fn forward<V: Visitor>(
+    /// Normalises `[token, d_model]`.
+    pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
-        x: Tensor<3>,
+        x: Tensor<2>,
         points: NormPoints,
         hooks: &mut Hooks<'_, V>,
-    ) -> Result<Tensor<3>, Stop<V::Error>> {
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
         let x = hooks.pass(points.input, x)?;
         let y = if hooks.writes(points.scale) {
             let (centered, scale) = self.center_and_scale(x);
@@ -69,7 +69,7 @@ impl LayerNorm {
     }
 
     /// The whole norm as one kernel.
-    fn normalise(&self, x: Tensor<3>) -> Tensor<3> {
+    fn normalise(&self, x: Tensor<2>) -> Tensor<2> {
         let (weight, bias) = (self.weight.val(), self.bias.val());
         let dtype = x.dtype();
         if !matches!(dtype, DType::F16 | DType::BF16) {
@@ -81,13 +81,13 @@ impl LayerNorm {
         y.cast(FloatDType::from(dtype))
     }
 
-    /// `x` less its mean, `[batch, position, d_model]`, and `sqrt(var + eps)`, `[batch, position, 1]`.
-    fn center_and_scale(&self, x: Tensor<3>) -> (Tensor<3>, Tensor<3>) {
+    /// `x` less its mean, `[token, d_model]`, and `sqrt(var + eps)`, `[token, 1]`.
+    fn center_and_scale(&self, x: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
         let dtype = FloatDType::from(x.dtype());
         let half = matches!(dtype, FloatDType::F16 | FloatDType::BF16);
         let x = if half { x.cast(FloatDType::F32) } else { x };
-        let centered = x.clone() - x.mean_dim(2);
-        let variance = (centered.clone() * centered.clone()).mean_dim(2);
+        let centered = x.clone() - x.mean_dim(1);
+        let variance = (centered.clone() * centered.clone()).mean_dim(1);
         let scale = (variance + self.epsilon).sqrt();
         if half { (centered.cast(dtype), scale.cast(dtype)) } else { (centered, scale) }
     }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use burn::module::{Module, ModuleVisitor, Param, ParamId};
-use burn::tensor::{DType, Device, FloatDType, Shape, Tensor, TensorData, bf16, f16};
+use burn::tensor::{DType, Device, Element, FloatDType, Shape, Tensor, TensorData, bf16, f16};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 
@@ -153,7 +154,7 @@ const TOKENS: &str = "wte.weight";
 /// it differs from the token embedding, which is then not tied.
 pub(super) fn load(
     mut config: Gpt2Config,
-    mut checkpoint: Checkpoint,
+    checkpoint: Checkpoint,
     device: &Device,
     dtype: FloatDType,
 ) -> Result<Gpt2, WeightsError> {
@@ -161,14 +162,16 @@ pub(super) fn load(
         return Err(WeightsError::Dtype(dtype));
     }
     check(&config, &checkpoint, device)?;
-    if config.tie_word_embeddings && checkpoint.entry(HEAD).is_some() {
-        let mut read = |name: &str| match checkpoint.entry(name).cloned() {
-            Some(entry) => checkpoint.read(&entry).map(|bytes| Some((entry.dtype, bytes))),
-            None => Ok(None),
-        };
-        config.tie_word_embeddings = read(HEAD)? == read(TOKENS)?;
+    if config.tie_word_embeddings
+        && let (Some(head), Some(tokens)) = (checkpoint.entry(HEAD), checkpoint.entry(TOKENS))
+    {
+        config.tie_word_embeddings = head.dtype == tokens.dtype && checkpoint.same_bytes(head, tokens)?;
     }
-    build(config, &mut Loader { checkpoint, device, dtype })
+    let names: Vec<_> = parameter_shapes(&config, device).into_keys().collect();
+    let read =
+        |name: &String| Some((name.clone(), read(&checkpoint, checkpoint.entry(name)?, device, dtype)));
+    let tensors = names.par_iter().filter_map(read).collect();
+    build(config, &mut Loader { checkpoint: &checkpoint, tensors })
 }
 
 /// Holds the checkpoint's names, shapes and dtypes against the configuration's, all at once.
@@ -245,10 +248,11 @@ impl Source for Recorder<'_> {
     }
 }
 
-struct Loader<'d> {
-    checkpoint: Checkpoint,
-    device: &'d Device,
-    dtype: FloatDType,
+/// Hands out tensors that were read, or the reason why one was not, in the order of building: of several reasons
+/// the same one is told every time.
+struct Loader<'c> {
+    checkpoint: &'c Checkpoint,
+    tensors: HashMap<String, Result<Tensor<1>, WeightsError>>,
 }
 
 impl Source for Loader<'_> {
@@ -260,33 +264,126 @@ impl Source for Loader<'_> {
         shape: [usize; D],
         _: Start,
     ) -> Result<Param<Tensor<D>>, WeightsError> {
-        let Some(entry) = self.checkpoint.entry(name).cloned() else {
+        let Some(tensor) = self.tensors.remove(name) else {
             let problem = Problem::Missing { name: name.to_owned(), shape: shape.to_vec() };
             return Err(WeightsError::Tensors {
                 file: self.checkpoint.label(),
                 problems: Problems(vec![problem]),
             });
         };
-        let values = decode(&entry, &self.checkpoint.read(&entry)?);
-        let count = values.iter().filter(|value| !value.is_finite()).count();
-        if count > 0 {
-            let (file, name, total) = (self.checkpoint.label(), entry.raw_name, values.len());
-            return Err(WeightsError::NotFinite { file, name, count, total });
-        }
-        let dtype = DType::from(self.dtype);
-        let data = TensorData::new(values, shape).convert_dtype(dtype);
-        Ok(Param::from_tensor(Tensor::from_data(data, (self.device, dtype))))
+        Ok(Param::from_tensor(tensor?.reshape(shape)))
     }
 }
 
-/// A tensor's elements as `f32`, which holds every value of the types read.
-fn decode(entry: &Entry, bytes: &[u8]) -> Vec<f32> {
-    let halves = || bytes.as_chunks::<2>().0.iter();
-    match entry.dtype {
-        Dtype::F16 => halves().map(|b| f16::from_le_bytes(*b).to_f32()).collect(),
-        Dtype::BF16 => halves().map(|b| bf16::from_le_bytes(*b).to_f32()).collect(),
-        _ => bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+/// Reads one tensor to the device, flat.
+///
+/// Piece by piece, so that what is checked is still in the processor's cache, and that not much is held twice.
+fn read(
+    checkpoint: &Checkpoint,
+    entry: &Entry,
+    device: &Device,
+    dtype: FloatDType,
+) -> Result<Tensor<1>, WeightsError> {
+    let total = entry.shape.iter().product();
+    let mut bad = 0;
+    let tensor = match dtype {
+        FloatDType::F16 => upload(total, device, dtype, |start, out| {
+            let values = read_piece(checkpoint, entry, start, out.len(), &mut bad)?;
+            out.iter_mut().zip(values).for_each(|(out, value)| *out = f16::from_f32(value));
+            Ok(())
+        }),
+        FloatDType::BF16 => upload(total, device, dtype, |start, out| {
+            let values = read_piece(checkpoint, entry, start, out.len(), &mut bad)?;
+            out.iter_mut().zip(values).for_each(|(out, value)| *out = bf16::from_f32(value));
+            Ok(())
+        }),
+        _ => upload(total, device, dtype, |start, out: &mut [f32]| {
+            if entry.dtype == Dtype::F32 {
+                return read_f32(checkpoint, entry, start, out, &mut bad);
+            }
+            out.copy_from_slice(&read_piece(checkpoint, entry, start, out.len(), &mut bad)?);
+            Ok(())
+        }),
+    }?;
+    if bad > 0 {
+        let (file, name) = (checkpoint.label(), entry.raw_name.clone());
+        return Err(WeightsError::NotFinite { file, name, count: bad, total });
     }
+    Ok(tensor)
+}
+
+/// Elements that are read at once.
+const PIECE: usize = 256 * 1024;
+
+/// Makes a flat tensor of pieces; `fill` is given where a piece starts and where to put it.
+fn upload<E: Element>(
+    total: usize,
+    device: &Device,
+    dtype: FloatDType,
+    mut fill: impl FnMut(usize, &mut [E]) -> Result<(), WeightsError>,
+) -> Result<Tensor<1>, WeightsError> {
+    let options = (device, DType::from(dtype));
+    let zero = E::from_elem(0.0f32);
+    // Flex takes the memory over.
+    if *device == Device::flex() || total <= PIECE {
+        let mut values = vec![zero; total];
+        for (index, piece) in values.chunks_mut(PIECE).enumerate() {
+            fill(index * PIECE, piece)?;
+        }
+        return Ok(Tensor::from_data(TensorData::new(values, [total]), options));
+    }
+    // Others copy it: a tensor of 150 MB would be there twice for a while.
+    let mut tensor = Tensor::<1>::empty([total], options);
+    for start in (0..total).step_by(PIECE) {
+        let mut piece = vec![zero; PIECE.min(total - start)];
+        fill(start, &mut piece)?;
+        let length = piece.len();
+        let piece = Tensor::from_data(TensorData::new(piece, [length]), options);
+        tensor = tensor.slice_assign([start..start + length], piece);
+    }
+    Ok(tensor)
+}
+
+/// Reads `f32`s straight to where they belong, and counts those that are not finite.
+fn read_f32(
+    checkpoint: &Checkpoint,
+    entry: &Entry,
+    start: usize,
+    out: &mut [f32],
+    bad: &mut usize,
+) -> Result<(), WeightsError> {
+    checkpoint.read(entry, start * size_of::<f32>(), bytemuck::cast_slice_mut(out))?;
+    for value in out.iter_mut() {
+        *value = f32::from_bits(u32::from_le(value.to_bits()));
+        *bad += usize::from(!value.is_finite());
+    }
+    Ok(())
+}
+
+/// Reads elements of any type that is read as `f32`, which holds every value of them, and counts those that are
+/// not finite.
+fn read_piece(
+    checkpoint: &Checkpoint,
+    entry: &Entry,
+    start: usize,
+    length: usize,
+    bad: &mut usize,
+) -> Result<Vec<f32>, WeightsError> {
+    let mut values = vec![0.0; length];
+    if entry.dtype == Dtype::F32 {
+        read_f32(checkpoint, entry, start, &mut values, bad)?;
+        return Ok(values);
+    }
+    let mut halves = vec![[0; 2]; length];
+    checkpoint.read(entry, start * size_of::<f16>(), halves.as_flattened_mut())?;
+    for (value, half) in values.iter_mut().zip(halves) {
+        *value = match entry.dtype {
+            Dtype::F16 => f16::from_le_bytes(half).to_f32(),
+            _ => bf16::from_le_bytes(half).to_f32(),
+        };
+        *bad += usize::from(!value.is_finite());
+    }
+    Ok(values)
 }
 
 impl Gpt2 {

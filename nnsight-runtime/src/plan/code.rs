@@ -53,7 +53,7 @@ impl std::fmt::Debug for Use {
 pub(crate) type Label = u32;
 
 macro_rules! int_and_float_instructions {
-    ($($(#[$doc:meta])* $name:ident,)+) => {
+    ($($(#[$doc:meta])* $name:ident = $op:ident,)+) => {
         /// One instruction. Operands are checked by the verifier; a register of another type is an internal error.
         #[derive(Clone, Copy, Debug)]
         pub(crate) enum Inst {
@@ -94,15 +94,46 @@ macro_rules! int_and_float_instructions {
                     _ => None,
                 }
             }
+
+            /// The registers such an instruction reads.
+            fn plain_operands(&self) -> Option<[Reg; 2]> {
+                match self {
+                    $(Inst::$name { a, b, .. } => Some([*a, *b]),)+
+                    _ => None,
+                }
+            }
+
+            /// What such an instruction does.
+            fn plain_op(&self) -> Option<ScalarOp> {
+                match self {
+                    $(Inst::$name { .. } => Some(ScalarOp::$op),)+
+                    _ => None,
+                }
+            }
         }
     };
 }
 
 int_and_float_instructions! {
-    IntAdd, IntSub, IntMul,
-    IntEq, IntNe, IntLt, IntLe, IntGt, IntGe,
-    FloatAdd, FloatSub, FloatMul, FloatDiv,
-    FloatEq, FloatNe, FloatLt, FloatLe, FloatGt, FloatGe,
+    IntAdd = Add,
+    IntSub = Sub,
+    IntMul = Mul,
+    IntEq = Eq,
+    IntNe = Ne,
+    IntLt = Lt,
+    IntLe = Le,
+    IntGt = Gt,
+    IntGe = Ge,
+    FloatAdd = Add,
+    FloatSub = Sub,
+    FloatMul = Mul,
+    FloatDiv = Div,
+    FloatEq = Eq,
+    FloatNe = Ne,
+    FloatLt = Lt,
+    FloatLe = Le,
+    FloatGt = Gt,
+    FloatGe = Ge,
 }
 
 /// An operation with any number of operands and results.
@@ -166,6 +197,31 @@ impl Inst {
             | Inst::ListGet { to, .. } => Some(*to),
             Inst::ForNext { item, .. } => Some(*item),
             other => other.plain_target(),
+        }
+    }
+
+    /// The registers read, except by [`Wide`] operations and moves.
+    pub(crate) fn operands(&self) -> SmallVec<[Reg; 3]> {
+        match self {
+            Inst::Not { a, .. } | Inst::Scalar1 { a, .. } => smallvec::smallvec![*a],
+            Inst::Scalar2 { a, b, .. } => smallvec::smallvec![*a, *b],
+            Inst::BranchFalse { condition, .. } => smallvec::smallvec![*condition],
+            Inst::Append { list, .. } | Inst::ListLen { list, .. } | Inst::ForBegin { list, .. } => {
+                smallvec::smallvec![list.reg()]
+            }
+            Inst::ListGet { list, index, .. } | Inst::ListSet { list, index, .. } => {
+                smallvec::smallvec![list.reg(), *index]
+            }
+            other => other.plain_operands().into_iter().flatten().collect(),
+        }
+    }
+
+    /// The operation on numbers or truth values that this is, and where its result goes.
+    pub(crate) fn scalar(&self) -> Option<(ScalarOp, Reg)> {
+        match self {
+            Inst::Not { to, .. } => Some((ScalarOp::Not, *to)),
+            Inst::Scalar1 { op, to, .. } | Inst::Scalar2 { op, to, .. } => Some((*op, *to)),
+            other => other.plain_op().zip(other.plain_target()),
         }
     }
 

@@ -13,6 +13,7 @@ mod moves;
 mod repeat;
 mod scalars;
 mod site;
+mod waiting;
 
 use crate::ir::{Functions, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
 
@@ -20,6 +21,7 @@ pub(crate) use access::{Access, Shared};
 pub(crate) use code::{Code, Inst, Reg, Use, Wide, WideKind};
 pub(crate) use lower::is_mutable;
 pub(crate) use site::{End, Region, Step, StepKind, TraceSite, Unit, Var};
+pub(crate) use waiting::{Waits, of_dict, of_list};
 
 /// A program ready to run, on any model that has the layers it names.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use super::code::Code;
 use super::facts::Facts;
 use super::lower::{self, Shared};
 use super::repeat;
+use super::waiting::{self, Waits};
 use crate::ir::{Block, HookRef, Op, OpKind, Place, Program, Slot, Terminator, Type, Value, ValueDef};
 
 /// A value inside a trace's body, numbered from zero in each trace.
@@ -118,6 +119,8 @@ pub(crate) struct Unit {
     pub accesses: Vec<Access>,
     /// Whether running it although its branch is not taken costs little and changes nothing.
     pub speculative: bool,
+    /// Which inputs must be there before it can run, what they hold left aside; `None` if all must be, whole.
+    pub needs: Option<Vec<bool>>,
 }
 
 /// Lowers a trace; gives the values it takes from outside.
@@ -274,8 +277,16 @@ impl Lowering<'_, '_> {
         let (code, inputs) = lower::unit(self.program, self.facts, self.shared, op);
         let accesses = access::of(self.program, op, &inputs);
         let speculative = access::is_speculative(&self.program.ops[op].kind);
+        let data = &self.program.ops[op];
+        let needs = match waiting::of(&data.kind) {
+            Waits::Moves(from) => {
+                let early = data.args.get(..from.min(data.args.len())).unwrap_or_default();
+                Some(inputs.iter().map(|input| early.contains(input)).collect())
+            }
+            Waits::Pure | Waits::Now => None,
+        };
         let inputs = self.all(&inputs);
-        let results = self.defines(&self.program.ops[op].results);
-        StepKind::Unit(Unit { code, inputs, results, accesses, speculative })
+        let results = self.defines(&data.results);
+        StepKind::Unit(Unit { code, inputs, results, accesses, speculative, needs })
     }
 }

@@ -1,13 +1,20 @@
 //! What sessions in a piece of code save and did: for the code around them, which does not see their runs.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use crate::exec::{Optimizations, RunReport};
+use crate::exec::{Budget, Optimizations, RunReport};
 
 thread_local! {
-    static IN_FORCE: Cell<Optimizations> = const { Cell::new(Optimizations::ALL) };
-    /// All that this thread's sessions ever did.
-    static DONE: Cell<RunReport> = const { Cell::new(RunReport::NOTHING) };
+    static IN_FORCE: Cell<Settings> = const { Cell::new(Settings { optimizations: Optimizations::ALL, budget: None }) };
+    /// What the sessions in each closure that waits for a report have done.
+    static REPORTS: RefCell<Vec<RunReport>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How sessions run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Settings {
+    pub optimizations: Optimizations,
+    pub budget: Option<Budget>,
 }
 
 /// Runs a closure and tells what the sessions in it did, all together.
@@ -21,9 +28,20 @@ thread_local! {
 /// assert_eq!((answer, report.passes), (42, 0));
 /// ```
 pub fn reported<R>(f: impl FnOnce() -> R) -> (R, RunReport) {
-    let before = DONE.get();
+    /// Takes the report away, after a panic, too.
+    struct Open(usize);
+    impl Drop for Open {
+        fn drop(&mut self) {
+            REPORTS.with_borrow_mut(|reports| reports.truncate(self.0));
+        }
+    }
+    let open = REPORTS.with_borrow_mut(|reports| {
+        reports.push(RunReport::NOTHING);
+        Open(reports.len() - 1)
+    });
     let result = f();
-    (result, DONE.get().since(before))
+    let report = REPORTS.with_borrow(|reports| reports.get(open.0).copied().unwrap_or_default());
+    (result, report)
 }
 
 /// Runs a closure whose sessions, in this thread, save only such work: with [`Optimizations::NONE`], every trace runs by
@@ -36,25 +54,45 @@ pub fn reported<R>(f: impl FnOnce() -> R) -> (R, RunReport) {
 /// assert_eq!(optimized(Optimizations::NONE, || 42), 42);
 /// ```
 pub fn optimized<R>(optimizations: Optimizations, f: impl FnOnce() -> R) -> R {
+    with(Settings { optimizations, ..IN_FORCE.get() }, f)
+}
+
+/// Runs a closure whose sessions, in this thread, let no more work wait than this, and so bounds the memory they take.
+///
+/// ```
+/// use nnsight_runtime::exec::Budget;
+/// use nnsight_runtime::session::budgeted;
+///
+/// assert_eq!(budgeted(Budget { tokens: 256, bytes: 64 << 20 }, || 42), 42);
+/// ```
+pub fn budgeted<R>(budget: Budget, f: impl FnOnce() -> R) -> R {
+    with(Settings { budget: Some(budget), ..IN_FORCE.get() }, f)
+}
+
+fn with<R>(settings: Settings, f: impl FnOnce() -> R) -> R {
     /// Puts back what was in force, after a panic, too.
-    struct Restore(Optimizations);
+    struct Restore(Settings);
     impl Drop for Restore {
         fn drop(&mut self) {
             IN_FORCE.set(self.0);
         }
     }
-    let _restore = Restore(IN_FORCE.replace(optimizations));
+    let _restore = Restore(IN_FORCE.replace(settings));
     f()
 }
 
-/// What sessions save here.
-pub(super) fn in_force() -> Optimizations {
+/// How sessions run here.
+pub(super) fn in_force() -> Settings {
     IN_FORCE.get()
 }
 
 /// Counts a run.
 pub(super) fn done(report: RunReport) {
-    DONE.set(DONE.get().and(report));
+    REPORTS.with_borrow_mut(|reports| {
+        for open in reports {
+            *open = open.and(report);
+        }
+    });
 }
 
 #[cfg(test)]
@@ -76,13 +114,13 @@ mod tests {
     fn what_is_saved_is_put_back_after_a_panic() {
         let caught = std::panic::catch_unwind(|| {
             optimized(Optimizations::NONE, || {
-                assert_eq!(in_force(), Optimizations::NONE);
-                optimized(Optimizations::ALL, || assert_eq!(in_force(), Optimizations::ALL));
-                assert_eq!(in_force(), Optimizations::NONE);
+                assert_eq!(in_force().optimizations, Optimizations::NONE);
+                optimized(Optimizations::ALL, || assert_eq!(in_force().optimizations, Optimizations::ALL));
+                assert_eq!(in_force().optimizations, Optimizations::NONE);
                 std::panic::panic_any(1_u8);
             });
         });
         assert!(caught.is_err_and(|panic| panic.is::<u8>()));
-        assert_eq!(in_force(), Optimizations::ALL);
+        assert_eq!(in_force().optimizations, Optimizations::ALL);
     }
 }

@@ -16,6 +16,18 @@ impl Generator {
                 let (condition, decided) = self.condition(Some(stage), &parts.next());
                 Expr::Branch(Box::new(self.branch_value(condition, decided, ty, stage, &mut parts)))
             }
+            7 if deep && self.spend() => {
+                let mut first = true;
+                let matching = self.matching(Some(stage), sketch.pick, &mut parts, |this, parts| {
+                    let value = parts.next();
+                    let jumps = std::mem::take(&mut first) && value.pick % 8 == 7;
+                    match this.jump(value.kind).filter(|_| jumps) {
+                        Some(jump) => Body { stmts: vec![jump], value: None },
+                        None => this.value_body(ty, stage, &value),
+                    }
+                });
+                Expr::Match(Box::new(matching))
+            }
             6 if deep && self.spend() => {
                 let body = self.scoped(&[], |this| this.value_body(ty, stage, &parts.next()));
                 Expr::Block(body)
@@ -319,7 +331,7 @@ impl Generator {
     }
 
     /// A truth value that does something: a comparison rather than a literal.
-    fn truth_part(&mut self, stage: Stage, sketch: &Sketch) -> Expr {
+    pub(super) fn truth_part(&mut self, stage: Stage, sketch: &Sketch) -> Expr {
         if sketch.parts.is_empty() {
             self.comparison(stage, sketch)
         } else {
@@ -358,6 +370,10 @@ fn is_int(generator: &Generator, expr: &Expr) -> bool {
             matches!(&generator.variables[*var].ty, Ty::Tuple(parts) if parts[*part] == Scalar::Int)
         }
         Expr::Get(list, _) => generator.variables[*list].ty == Ty::List(Scalar::Int),
+        Expr::Match(matching) => matching
+            .arms
+            .iter()
+            .any(|arm| arm.body.value.as_ref().is_some_and(|value| is_int(generator, value))),
         Expr::Branch(branch) => branch
             .arms
             .iter()

@@ -1,6 +1,7 @@
 //! Makes a well-typed, terminating program of any sketch, within the limits that the README states.
 
 mod expr;
+mod matching;
 mod stmt;
 
 use super::program::{Binary, Compare, Expr, Label, Program, Scalar, Stage, Ty, Var, Variable};

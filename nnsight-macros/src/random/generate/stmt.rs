@@ -37,7 +37,7 @@ impl Generator {
         let kind = if sketch.blocks.is_empty() {
             [0, 1, 2, 3, 4, 5, 6, 14][usize::from(sketch.kind) % 8]
         } else {
-            7 + sketch.kind % 9
+            7 + sketch.kind % 10
         };
         match kind {
             0 | 1 => self.assign(sketch, &mut parts, stmts),
@@ -56,6 +56,14 @@ impl Generator {
             }
             12 => self.while_loop(sketch.pick, &mut parts, stmts),
             13 => self.endless_loop(sketch.pick, &mut parts, stmts),
+            16 => {
+                let mut jumps = sketch.pick;
+                let matching = self.matching(None, sketch.pick, &mut parts, |this, parts| {
+                    jumps = jumps.rotate_left(3);
+                    this.arm_body(parts.block(), jumps)
+                });
+                stmts.push(Stmt::Match(matching));
+            }
             14 => match self.jump(sketch.pick) {
                 Some(jump) if may_jump => stmts.push(jump),
                 _ => self.set_item(sketch, &mut parts, stmts),
@@ -202,15 +210,7 @@ impl Generator {
         let mut jumps = pick;
         let mut arm = |this: &mut Self, around: &[Around], stmts: &[Sketch]| {
             jumps = jumps.rotate_left(3);
-            let stmts = this.scoped(around, |this| {
-                let mut stmts = this.stmts(stmts);
-                let ended = matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_)));
-                if !ended && jumps % 4 == 1 {
-                    stmts.extend(this.jump(jumps / 4));
-                }
-                stmts
-            });
-            Body { stmts, value: None }
+            this.scoped(around, |this| this.arm_body(stmts, jumps))
         };
         let mut arms = vec![(condition, arm(self, &around, parts.block()))];
         let mut otherwise = None;
@@ -227,6 +227,16 @@ impl Generator {
             });
         }
         Branch { arms, otherwise }
+    }
+
+    /// Statements of an arm, perhaps with a jump at their end.
+    fn arm_body(&mut self, stmts: &[Sketch], jumps: u8) -> Body {
+        let mut stmts = self.stmts(stmts);
+        let ended = matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_)));
+        if !ended && jumps % 4 == 1 {
+            stmts.extend(self.jump(jumps / 4));
+        }
+        Body { stmts, value: None }
     }
 
     /// A jump that the README allows here, if there is one.

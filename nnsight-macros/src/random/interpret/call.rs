@@ -32,8 +32,8 @@ impl<'a, 's> Interpreter<'a, 's> {
             ("__nnsight", "returns") => return Ok(Value::Unit),
             _ => {}
         }
-        let mut arguments =
-            call.args.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
+        let argument = |argument| if function == "same" { self.expr(argument) } else { self.used(argument) };
+        let mut arguments = call.args.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
         let (first, second) = match arguments.len() {
             1 => (arguments.remove(0), Value::Unit),
             2 => (arguments.remove(0), arguments.remove(0)),

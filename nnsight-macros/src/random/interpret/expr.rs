@@ -1,11 +1,14 @@
 //! Expressions.
 
 use nnsight_runtime::private::{Jump, To};
-use syn::{BinOp, Block, Expr, ExprBinary, ExprLoop, ExprWhile, Label, Lit, Member, UnOp};
+use syn::{
+    BinOp, Block, Expr, ExprBinary, ExprIf, ExprLoop, ExprMatch, ExprWhile, Label, Lit, Member, Pat, UnOp,
+};
 
 use super::call::{arithmetic, negate, not};
+use super::guards::Guard;
 use super::value::{Handle, Place};
-use super::{Flow, Interpreter, Stop, Value, stuck};
+use super::{Flow, Interpreter, Stop, Value, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
     pub(super) fn expr(&mut self, expr: &'a Expr) -> Flow<'s> {
@@ -20,26 +23,30 @@ impl<'a, 's> Interpreter<'a, 's> {
             Expr::Block(block) => self.labelled_block(block.label.as_ref(), &block.block),
             Expr::Tuple(tuple) if tuple.elems.is_empty() => Ok(Value::Unit),
             Expr::Tuple(tuple) => {
-                let parts: Result<_, _> = tuple.elems.iter().map(|part| self.expr(part)).collect();
+                let parts: Result<_, _> = tuple.elems.iter().map(|part| self.used(part)).collect();
                 Ok(Value::Tuple(parts?))
             }
             Expr::Array(array) => {
-                let items: Result<_, _> = array.elems.iter().map(|item| self.expr(item)).collect();
+                let items: Result<_, _> = array.elems.iter().map(|item| self.used(item)).collect();
                 Ok(Value::Array(items?))
             }
             Expr::Range(range) => {
                 let (Some(start), Some(end)) = (&range.start, &range.end) else {
                     return stuck("a range without an end");
                 };
-                match (self.expr(start)?, self.expr(end)?) {
+                match (self.used(start)?, self.used(end)?) {
                     (Value::Int(start), Value::Int(end)) => Ok(Value::Range(start, end)),
                     _ => stuck("a range of something else than integers"),
                 }
             }
-            Expr::Reference(reference) => Ok(Value::Reference(self.place(&reference.expr)?)),
+            Expr::Reference(reference) => {
+                let place = self.place(&reference.expr)?;
+                let dead = matches!(*place.cell.borrow(), Value::Dead);
+                if dead { Err(Stop::Dead) } else { Ok(Value::Reference(place)) }
+            }
             Expr::Field(_) => Ok(self.place(expr)?.get()),
             Expr::Unary(unary) => {
-                let value = self.expr(&unary.expr)?;
+                let value = self.used(&unary.expr)?;
                 Ok(match unary.op {
                     UnOp::Not(_) => not(value)?,
                     UnOp::Neg(_) => negate(value)?,
@@ -48,30 +55,18 @@ impl<'a, 's> Interpreter<'a, 's> {
             }
             Expr::Binary(binary) => self.binary(binary),
             Expr::Assign(assign) => {
-                let value = self.expr(&assign.right)?;
+                let value = self.used(&assign.right)?;
                 self.assign(&assign.left, value)?;
                 Ok(Value::Unit)
             }
-            Expr::If(branch) => self.scoped(|this| {
-                if this.condition(&branch.cond)? {
-                    this.block(&branch.then_branch)
-                } else {
-                    branch.else_branch.as_ref().map_or(Ok(Value::Unit), |(_, otherwise)| this.expr(otherwise))
-                }
-            }),
-            Expr::Match(matching) => {
-                let value = self.expr(&matching.expr)?;
-                for arm in &matching.arms {
-                    let outside = self.variables.len();
-                    if self.bind(&arm.pat, value.clone())? {
-                        let result = self.expr(&arm.body);
-                        self.variables.truncate(outside);
-                        return result;
-                    }
-                    self.variables.truncate(outside);
-                }
-                stuck("no arm of a `match` fits")
-            }
+            Expr::If(branch) => match self.branch(branch) {
+                Err(Stop::Dead) => self.after_jump(&branch.cond),
+                flow => flow,
+            },
+            Expr::Match(matching) => match self.matching(matching) {
+                Err(Stop::Dead) => self.after_jump(&matching.expr),
+                flow => flow,
+            },
             Expr::Loop(endless) => self.endless(endless),
             Expr::While(while_loop) => self.while_loop(while_loop),
             Expr::Break(jump) => {
@@ -84,6 +79,60 @@ impl<'a, 's> Interpreter<'a, 's> {
             Expr::Call(call) => self.call(call),
             Expr::MethodCall(call) => self.method(call),
             other => stuck(format!("the interpreter does not know `{}`", quote::quote!(#other))),
+        }
+    }
+
+    fn branch(&mut self, branch: &'a ExprIf) -> Flow<'s> {
+        self.scoped(|this| {
+            if this.condition(&branch.cond)? {
+                this.block(&branch.then_branch)
+            } else {
+                branch.else_branch.as_ref().map_or(Ok(Value::Unit), |(_, otherwise)| this.expr(otherwise))
+            }
+        })
+    }
+
+    fn matching(&mut self, matching: &'a ExprMatch) -> Flow<'s> {
+        let value = self.expr(&matching.expr)?;
+        for arm in &matching.arms {
+            let outside = self.variables.len();
+            let (pat, condition) = match &arm.pat {
+                Pat::Guard(guarded) => (&*guarded.pat, Some(&*guarded.guard)),
+                pat => (pat, None),
+            };
+            let fits = self.bind(pat, value.clone())?
+                && condition.map_or(Ok(true), |condition| self.condition(condition))?;
+            let result = fits.then(|| self.expr(&arm.body));
+            self.variables.truncate(outside);
+            if let Some(result) = result {
+                return result;
+            }
+        }
+        stuck("no arm of a `match` fits")
+    }
+
+    /// The value of `if guard.enter(…) { … } else { … }`, `match guard.scrutinee(…) { … }` and
+    /// `if guard.rhs() { … } else { … }` when the arm came to where all jumped.
+    fn after_jump(&mut self, condition: &Expr) -> Flow<'s> {
+        let region = |name| match self.lookup(name).map(|cell| cell.borrow().clone()) {
+            Some(Value::Guard(guard)) => guard.borrow().as_ref().is_some_and(Guard::is_region),
+            _ => false,
+        };
+        let arm = names::receiver(condition, "enter").or_else(|| names::receiver(condition, "scrutinee"));
+        if arm.is_some_and(region) {
+            return Ok(Value::Dead);
+        }
+        if names::receiver(condition, "rhs").is_some_and(region) {
+            return Ok(Value::Option(Some(Box::new(self.session.value(false).into()))));
+        }
+        Err(Stop::Dead)
+    }
+
+    /// The value of an expression that something is done with.
+    pub(super) fn used(&mut self, expr: &'a Expr) -> Flow<'s> {
+        match self.expr(expr)? {
+            Value::Dead => Err(Stop::Dead),
+            value => Ok(value),
         }
     }
 
@@ -139,10 +188,10 @@ impl<'a, 's> Interpreter<'a, 's> {
     /// A condition, which may bind names.
     fn condition(&mut self, condition: &'a Expr) -> Result<bool, Stop<'s>> {
         if let Expr::Let(binding) = condition {
-            let value = self.expr(&binding.expr)?;
+            let value = self.used(&binding.expr)?;
             return self.bind(&binding.pat, value);
         }
-        match self.expr(condition)? {
+        match self.used(condition)? {
             Value::Bool(condition) => Ok(condition),
             other => stuck(format!("{} as a host condition", other.kind())),
         }
@@ -152,7 +201,7 @@ impl<'a, 's> Interpreter<'a, 's> {
     pub(super) fn place(&mut self, expr: &'a Expr) -> Result<Place<'s>, Stop<'s>> {
         match expr {
             Expr::Paren(inner) => self.place(&inner.expr),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => match self.expr(&unary.expr)? {
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => match self.used(&unary.expr)? {
                 Value::Reference(place) => Ok(place),
                 other => stuck(format!("`*` of {}", other.kind())),
             },
@@ -194,19 +243,19 @@ impl<'a, 's> Interpreter<'a, 's> {
             {
                 return self.assign_item(call, &binary.op, &binary.right);
             }
-            let right = self.expr(&binary.right)?;
+            let right = self.used(&binary.right)?;
             let place = self.place(&binary.left)?;
             let left = place.get();
             place.set(arithmetic(&binary.op, left, right)?);
             return Ok(Value::Unit);
         }
-        let left = self.expr(&binary.left)?;
+        let left = self.used(&binary.left)?;
         match (&binary.op, left) {
             (BinOp::And(_), Value::Bool(false)) => Ok(Value::Bool(false)),
             (BinOp::Or(_), Value::Bool(true)) => Ok(Value::Bool(true)),
-            (BinOp::And(_) | BinOp::Or(_), Value::Bool(_)) => self.expr(&binary.right),
+            (BinOp::And(_) | BinOp::Or(_), Value::Bool(_)) => self.used(&binary.right),
             (op, left) => {
-                let right = self.expr(&binary.right)?;
+                let right = self.used(&binary.right)?;
                 Ok(arithmetic(op, left, right)?)
             }
         }
@@ -214,10 +263,10 @@ impl<'a, 's> Interpreter<'a, 's> {
 
     /// `*list.__index_place(i) += v`
     fn assign_item(&mut self, call: &'a syn::ExprMethodCall, op: &BinOp, right: &'a Expr) -> Flow<'s> {
-        let right = self.expr(right)?;
+        let right = self.used(right)?;
         let list = self.place(&call.receiver)?.get().read();
         let Some(index) = call.args.first() else { return stuck("an index place without an index") };
-        let index = self.expr(index)?;
+        let index = self.used(index)?;
         macro_rules! add {
             ($list:expr, $index:expr; $($kind:ident),+) => {
                 match (op, right) {

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 
 use nnsight_runtime::ir::Type;
-use nnsight_runtime::private::{And, Endless, IntoIf, IntoLoop, Jump, Kind, Or, To, While};
+use nnsight_runtime::private::{And, Case, Endless, IntoIf, IntoLoop, Jump, Kind, Or, To, While};
 use nnsight_runtime::stage::guard::{
-    Carry, Chain, EndlessBreaks, Holds, HostIf, HostLogic, HostLoop, Link, TracedIf, TracedLogic, TracedLoop,
-    Truth, TruthLogic,
+    Carry, Chain, EndlessBreaks, Holds, HostIf, HostLogic, HostLoop, HostMatch, Link, TracedIf, TracedLogic,
+    TracedLoop, Truth, TruthLogic,
 };
 use nnsight_runtime::stage::{Bundle, Items, Lift, Recorder, Traced};
 
+use super::matching::AnyMatch;
 use super::value::{Handle, Item, Place, Shape, Value};
 
 type GraphValues = std::vec::IntoIter<nnsight_runtime::ir::Value>;
@@ -96,17 +97,21 @@ impl<'s> Bundle<'s> for Arm<'s> {
     }
 
     fn from_values(recorder: &'s Recorder, values: &mut GraphValues) -> Self {
-        let shape = ARM.with_borrow(Option::clone).unwrap_or(Shape::Unit);
-        Arm(shape.value(recorder, values))
+        let shape = ARM.with_borrow(Option::clone);
+        Arm(shape.map_or(Value::Dead, |shape| shape.value(recorder, values)))
     }
 
     fn nothing() -> Option<Self> {
-        ARM.with_borrow(|shape| matches!(shape, None | Some(Shape::Unit)).then_some(Arm(Value::Unit)))
+        ARM.with_borrow(|shape| match shape {
+            None => Some(Arm(Value::Dead)),
+            Some(Shape::Unit) => Some(Arm(Value::Unit)),
+            Some(_) => None,
+        })
     }
 }
 
 /// A value on its way out of a traced branch or loop, host or traced.
-struct Given<'s>(Value<'s>);
+pub struct Given<'s>(Value<'s>);
 
 impl<'s> Lift<'s> for Given<'s> {
     type Bundle = Arm<'s>;
@@ -129,6 +134,8 @@ pub enum Guard<'s> {
     HostIf(HostIf),
     /// With the type of the arm that came to its end, once one did.
     TracedIf(TracedIf<'s>, Option<Shape>),
+    HostMatch(HostMatch<Value<'s>>),
+    TracedMatch(Box<dyn AnyMatch<'s> + 's>, Option<Shape>),
     HostLoop(HostLoop<std::vec::IntoIter<Value<'s>>>),
     TracedLoop(Box<dyn AnyLoop<'s> + 's>),
     HostWhile(While<bool>),
@@ -259,8 +266,27 @@ impl<'s> Guard<'s> {
     pub fn is_traced(&self) -> bool {
         matches!(
             self,
-            Guard::TracedIf(..) | Guard::TracedLoop(_) | Guard::TracedWhile(_) | Guard::TracedEndless(..)
+            Guard::TracedIf(..)
+                | Guard::TracedMatch(..)
+                | Guard::TracedLoop(_)
+                | Guard::TracedWhile(_)
+                | Guard::TracedEndless(..)
         )
+    }
+
+    /// Whether it is the guard of a region of the graph, not of one that a host operand decided on.
+    pub fn is_region(&self) -> bool {
+        match self {
+            Guard::TracedIf(guard, _) => Holds::recorder(&guard).is_some(),
+            Guard::Logic(logic) => matches!(
+                logic,
+                Logic::TracedAnd(_)
+                    | Logic::TracedOr(_)
+                    | Logic::TruthAnd(TruthLogic::Traced(_))
+                    | Logic::TruthOr(TruthLogic::Traced(_))
+            ),
+            other => other.is_traced(),
+        }
     }
 
     pub fn branch(condition: Value<'s>) -> Result<Self, String> {
@@ -329,7 +355,7 @@ impl<'s> Guard<'s> {
                 guard.enter(carry.traced()?);
                 Value::Unit
             }
-            Guard::Logic(_) => return Err("`enter` of a logic guard".into()),
+            _ => return Err("`enter` of a guard that has none".into()),
         })
     }
 
@@ -442,32 +468,86 @@ impl<'s> Guard<'s> {
         Ok(match self {
             Guard::HostIf(guard) => guard.lift(value),
             Guard::TracedIf(guard, _) => guard.lift(Given(value)).0,
+            Guard::HostMatch(guard) => guard.lift(value),
+            Guard::TracedMatch(guard, _) => guard.lift(Given(value)).0,
             _ => return Err("`lift` of no branch".into()),
         })
     }
 
+    /// The value that a `match` looks at, or one that leads to the arm recorded next.
+    pub fn scrutinee(&mut self, carry: Cells<'s>, cases: &[Case]) -> Done<'s> {
+        Ok(match self {
+            Guard::HostMatch(guard) => guard.scrutinee(carry, cases),
+            Guard::TracedMatch(guard, _) => guard.scrutinee(carry.traced()?, cases),
+            _ => return Err("`scrutinee` of no `match`".into()),
+        })
+    }
+
+    pub fn asks(&self, arm: &Value) -> Done<'s> {
+        let arm = if let Value::Int(arm) = arm { usize::try_from(*arm).ok() } else { None };
+        let arm = arm.ok_or("an arm without a number")?;
+        Ok(Value::Bool(match self {
+            Guard::HostMatch(guard) => guard.asks(arm),
+            Guard::TracedMatch(guard, _) => guard.asks(arm),
+            _ => return Err("`asks` of no `match`".into()),
+        }))
+    }
+
+    /// The answer of an arm's own condition.
+    pub fn condition(&mut self, condition: Value<'s>) -> Done<'s> {
+        Ok(Value::Bool(match (self, condition) {
+            (Guard::HostMatch(guard), Value::Bool(condition)) => guard.guard(condition),
+            (Guard::TracedMatch(guard, _), condition) => guard.guard(condition)?,
+            (_, other) => return Err(format!("{} as the condition of an arm", other.kind())),
+        }))
+    }
+
+    /// What a pattern's variable stands for.
+    pub fn bound(&self, bound: Value<'s>) -> Done<'s> {
+        Ok(match self {
+            Guard::HostMatch(guard) => guard.bound(|value| value, bound),
+            Guard::TracedMatch(guard, _) => guard.bound(),
+            _ => return Err("`bound` of no `match`".into()),
+        })
+    }
+
     pub fn leave(&mut self, carry: Cells<'s>, value: Value<'s>) -> Done<'s> {
-        let left = match self {
-            Guard::HostIf(guard) => guard.leave(carry, value),
-            Guard::TracedIf(guard, known) => {
-                let shape = Shape::of(&value)?;
-                if known.as_ref().is_some_and(|known| *known != shape) {
-                    return Err(format!("arms of the types {known:?} and {shape:?}"));
-                }
-                *known = Some(shape.clone());
-                ARM.set(Some(shape));
-                guard.leave(carry.traced()?, Arm(value)).map(|arm| arm.0)
-            }
+        let known = match self {
+            Guard::HostIf(guard) => return Ok(option(guard.leave(carry, value))),
+            Guard::HostMatch(guard) => return Ok(option(guard.leave(carry, value))),
+            Guard::TracedIf(_, known) | Guard::TracedMatch(_, known) => known,
             _ => return Err("`leave` of no branch's guard".into()),
         };
-        Ok(Value::Option(left.map(Box::new)))
+        if !matches!(value, Value::Dead) {
+            let shape = Shape::of(&value)?;
+            if known.as_ref().is_some_and(|known| *known != shape) {
+                return Err(format!("arms of the types {known:?} and {shape:?}"));
+            }
+            *known = Some(shape);
+        }
+        ARM.set(known.clone());
+        let (carry, arm) = (carry.traced()?, Arm(value));
+        let left = match self {
+            Guard::TracedIf(guard, _) => guard.leave(carry, arm),
+            Guard::TracedMatch(guard, _) => guard.leave(carry, arm),
+            _ => None,
+        };
+        Ok(option(left.map(|arm| arm.0)))
     }
 
     pub fn dead(&mut self, carry: Cells<'s>) -> Done<'s> {
-        let Guard::TracedIf(guard, known) = self else { return Err("`dead` of a host branch".into()) };
-        ARM.set(known.clone());
-        let left: Option<Arm> = guard.dead(carry.traced()?);
-        Ok(Value::Option(left.map(|arm| Box::new(arm.0))))
+        let left: Option<Arm> = match self {
+            Guard::TracedIf(guard, known) => {
+                ARM.set(known.clone());
+                guard.dead(carry.traced()?)
+            }
+            Guard::TracedMatch(guard, known) => {
+                ARM.set(known.clone());
+                guard.dead(carry.traced()?)
+            }
+            _ => return Err("`dead` of a host branch".into()),
+        };
+        Ok(option(left.map(|arm| arm.0)))
     }
 
     pub fn rhs(&self) -> Done<'s> {
@@ -517,6 +597,10 @@ impl<'s> Guard<'s> {
             Logic::TruthOr(logic) => traced!(logic),
         })
     }
+}
+
+fn option(value: Option<Value>) -> Value {
+    Value::Option(value.map(Box::new))
 }
 
 impl<'s> From<Truth<'s>> for Value<'s> {

@@ -6,22 +6,27 @@ use std::rc::Rc;
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::guards::{Guard, pending};
-use super::value::Handle;
-use super::{Flow, Interpreter, Stop, Value, names, stuck};
+use super::value::{Handle, Place};
+use super::{Flow, Interpreter, Stop, Value, matching, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
     pub(super) fn method(&mut self, call: &'a ExprMethodCall) -> Flow<'s> {
-        let receiver = self.place(&call.receiver)?.get().read();
         let method = call.method.to_string();
+        if let ("begin", Some(value)) = (method.as_str(), call.args.first()) {
+            let guard = matching::begin(self.used(value)?)?;
+            return Ok(Value::Guard(Rc::new(RefCell::new(Some(guard)))));
+        }
+        let receiver = self.place(&call.receiver)?.get().read();
         match receiver {
             Value::Guard(guard) => self.guard_method(&guard, &method, call),
             Value::Session => self.session_method(&method, call),
+            Value::Dead => Err(Stop::Dead),
             receiver => {
                 if method == "__effect" {
                     return Ok(Value::Unit);
                 }
                 let arguments =
-                    call.args.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
+                    call.args.iter().map(|argument| self.used(argument)).collect::<Result<Vec<_>, _>>()?;
                 let mut arguments = arguments.into_iter().map(Value::read);
                 let first = arguments.next().unwrap_or(Value::Unit);
                 match method.as_str() {
@@ -44,7 +49,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             None => stuck(format!("`{method}` lacks an argument")),
         };
         let carry = match method {
-            "enter" | "latch" | "exit" | "leave" | "dead" => self.carry(argument(0)?)?,
+            "enter" | "latch" | "exit" | "leave" | "dead" | "scrutinee" => self.carry(argument(0)?)?,
             "test" => self.carry(argument(1)?)?,
             "jump" | "give" => self.carry(argument(2)?)?,
             _ => super::guards::Cells(Vec::new()),
@@ -52,8 +57,9 @@ impl<'a, 's> Interpreter<'a, 's> {
         // Evaluated before the guard is borrowed: it may stand in the expressions.
         let value = match method {
             "test" | "join" | "lift" => self.expr(argument(0)?)?,
-            "leave" | "jump" => self.expr(argument(1)?)?,
-            "give" => self.expr(argument(3)?)?,
+            "leave" | "jump" | "bound" | "peek" => self.expr(argument(1)?)?,
+            "asks" | "guard" => self.used(argument(0)?)?,
+            "give" => self.used(argument(3)?)?,
             _ => Value::Unit,
         };
         if matches!(method, "exit" | "join") {
@@ -87,6 +93,11 @@ impl<'a, 's> Interpreter<'a, 's> {
             "latch" => guard.latch(carry)?,
             "test" => guard.test(value, carry)?,
             "lift" => guard.lift(value)?,
+            "scrutinee" => guard.scrutinee(carry, &matching::cases(argument(1)?)?)?,
+            "asks" => guard.asks(&value)?,
+            "guard" => guard.condition(value)?,
+            "bound" => guard.bound(value)?,
+            "peek" => Value::Reference(Place::new(guard.bound(value.read())?)),
             "leave" => guard.leave(carry, value)?,
             "dead" => guard.dead(carry)?,
             "again" => Value::Unit,
@@ -142,7 +153,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             };
         }
         let mut arguments =
-            call.args.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
+            call.args.iter().map(|argument| self.used(argument)).collect::<Result<Vec<_>, _>>()?;
         if arguments.is_empty() {
             return stuck(format!("`session.{method}` without arguments"));
         }

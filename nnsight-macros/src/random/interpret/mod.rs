@@ -8,6 +8,7 @@
 mod call;
 mod expr;
 mod guards;
+mod matching;
 mod method;
 mod names;
 mod pattern;
@@ -18,6 +19,7 @@ use std::collections::HashMap;
 use nnsight_runtime::stage::{Recorder, Session};
 use syn::{Block, Expr, ExprClosure, Stmt};
 
+use self::guards::Guard;
 pub use self::value::Value;
 use self::value::{Cell, Place};
 
@@ -25,6 +27,9 @@ use self::value::{Cell, Place};
 pub enum Stop<'s> {
     Break(Option<String>, Value<'s>),
     Continue(Option<String>),
+    /// A value was needed where every way to it had jumped. What follows is recorded into nowhere, so that recording
+    /// may as well go on where the innermost region of the graph ends.
+    Dead,
     /// The interpreter or the program it was given is at fault; a compiler would have refused.
     Stuck(String),
 }
@@ -64,7 +69,7 @@ pub fn record<'s>(expansion: &Block, recorder: &'s Recorder) -> Result<Value<'s>
     match interpreter.block(expansion) {
         Ok(value) => Ok(value),
         Err(Stop::Stuck(message)) => Err(message),
-        Err(Stop::Break(..) | Stop::Continue(_)) => Err("a jump out of the session".into()),
+        Err(Stop::Break(..) | Stop::Continue(_) | Stop::Dead) => Err("a jump out of the session".into()),
     }
 }
 
@@ -91,10 +96,23 @@ impl<'a, 's> Interpreter<'a, 's> {
     fn block(&mut self, block: &'a Block) -> Flow<'s> {
         self.scoped(|this| {
             let mut value = Value::Unit;
-            for stmt in &block.stmts {
-                value = this.stmt(stmt, block)?;
+            let mut stmts = block.stmts.iter();
+            while let Some(stmt) = stmts.next() {
+                value = match this.stmt(stmt, block) {
+                    Err(Stop::Dead) if this.ends_iteration(stmts.as_slice()) => Value::Unit,
+                    other => other?,
+                };
             }
             Ok(value)
+        })
+    }
+
+    /// Whether what follows begins with the end of an iteration in the graph.
+    fn ends_iteration(&self, following: &[Stmt]) -> bool {
+        let guard = following.first().and_then(names::latched).and_then(|guard| self.lookup(guard));
+        guard.is_some_and(|guard| match &*guard.borrow() {
+            Value::Guard(guard) => guard.borrow().as_ref().is_some_and(Guard::is_traced),
+            _ => false,
         })
     }
 

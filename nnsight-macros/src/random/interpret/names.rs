@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprCall, ExprMethodCall, Ident, Local, Pat};
+use syn::{Block, Expr, ExprCall, ExprMethodCall, Ident, Local, Pat, Stmt};
 
 /// Whether an expression has something traced in it.
 pub fn is_traced(expr: &Expr) -> bool {
@@ -43,6 +43,14 @@ pub fn conditions(block: &Block) -> HashMap<String, &Expr> {
                 && let Some(name) = matching.arms.first().and_then(|arm| bound(&arm.pat))
             {
                 self.0.insert(name.to_string(), items);
+            }
+            if let [arm] = &matching.arms[..]
+                && let Expr::Match(inner) = &*arm.body
+                && let Expr::MethodCall(call) = &*inner.expr
+                && call.method == "begin"
+                && let Some(name) = inner.arms.first().and_then(|arm| bound(&arm.pat))
+            {
+                self.0.insert(name.to_string(), &matching.expr);
             }
             visit::visit_expr_match(self, matching);
         }
@@ -106,6 +114,33 @@ pub fn chain_of(chain: &Expr) -> Vec<&Ident> {
 pub fn called(call: &ExprCall) -> Option<&Ident> {
     match &*call.func {
         Expr::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// Whether the variable is the expansion's, not the user's.
+pub fn is_hidden(name: &Ident) -> bool {
+    name.to_string().starts_with("__nnsight")
+}
+
+/// The loop's guard in `l.latch(c);` and `if l.latch(c) { … }`.
+pub fn latched(stmt: &Stmt) -> Option<&Ident> {
+    let Stmt::Expr(expr, _) = stmt else { return None };
+    let expr = if let Expr::If(branch) = expr { &*branch.cond } else { expr };
+    let expr = if let Expr::Unary(unary) = expr { &*unary.expr } else { expr };
+    receiver(expr, "latch")
+}
+
+/// The variable whose method of this name is called.
+pub fn receiver<'a>(expr: &'a Expr, method: &str) -> Option<&'a Ident> {
+    match expr {
+        Expr::Call(call) if called(call).is_some_and(|function| function == "same") => {
+            call.args.first().and_then(|argument| receiver(argument, method))
+        }
+        Expr::MethodCall(call) if call.method == method => match &*call.receiver {
+            Expr::Path(path) => path.path.get_ident(),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -3,19 +3,32 @@
 use nnsight_runtime::private::To;
 use syn::{Lit, Pat};
 
-use super::{Interpreter, Stop, Value, stuck};
+use super::{Interpreter, Stop, Value, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
     /// Binds the names of a pattern, if it matches.
     pub(super) fn bind(&mut self, pat: &'a Pat, value: Value<'s>) -> Result<bool, Stop<'s>> {
         match pat {
             Pat::Wild(_) => Ok(true),
+            Pat::Ident(ident) if matches!(value, Value::Dead) && !names::is_hidden(&ident.ident) => {
+                Err(Stop::Dead)
+            }
             Pat::Ident(ident) => {
+                if let Some((_, inner)) = &ident.subpat
+                    && !self.bind(inner, value.clone())?
+                {
+                    return Ok(false);
+                }
                 self.declare(ident.ident.to_string(), value);
                 Ok(true)
             }
             Pat::Type(typed) => self.bind(&typed.pat, value),
             Pat::Paren(inner) => self.bind(&inner.pat, value),
+            Pat::Tuple(_) | Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_)
+                if matches!(value, Value::Dead) =>
+            {
+                Err(Stop::Dead)
+            }
             Pat::Tuple(tuple) => match value {
                 Value::Tuple(parts) if parts.len() == tuple.elems.len() => {
                     for (pat, part) in tuple.elems.iter().zip(parts) {
@@ -63,6 +76,15 @@ impl<'a, 's> Interpreter<'a, 's> {
                 (Lit::Str(literal), Value::Str(value)) => literal.value() == value,
                 (_, other) => return stuck(format!("{} against a literal", other.kind())),
             }),
+            Pat::Range(range) => {
+                let (Value::Int(value), Some(start), Some(end)) = (value, &range.start, &range.end) else {
+                    return stuck("a range of something else than integers");
+                };
+                match (self.used(start)?, self.used(end)?) {
+                    (Value::Int(start), Value::Int(end)) => Ok((start..=end).contains(&value)),
+                    _ => stuck("a range of something else than integers"),
+                }
+            }
             Pat::Or(or) => {
                 for pat in &or.cases {
                     if self.bind(pat, value.clone())? {

@@ -17,6 +17,8 @@ pub type Cell<'s> = Rc<RefCell<Value<'s>>>;
 pub enum Value<'s> {
     /// Declared and not assigned.
     Unset,
+    /// The value of a branch whose arms all jumped: its type is not known, and the graph never has it.
+    Dead,
     Unit,
     Int(i64),
     Float(f64),
@@ -259,6 +261,7 @@ impl<'s> Value<'s> {
     pub fn kind(&self) -> String {
         match self {
             Value::Unset => "a variable without a value".into(),
+            Value::Dead => "a value after a jump".into(),
             Value::Unit => "`()`".into(),
             Value::Int(_) => "an `i64`".into(),
             Value::Float(_) => "an `f64`".into(),

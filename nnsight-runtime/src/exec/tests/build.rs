@@ -5,14 +5,16 @@ use std::panic::Location;
 use smallvec::SmallVec;
 
 use crate::ir::{
-    Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, OpData, OpKind, Program, ScalarOp, Slot,
-    SourcePlace, TensorElements, TensorLiteral, TensorOp, Terminator, Type, Value,
+    Block, DictOp, HookRef, LayerRef, ListOp, Literal, ModuleRef, OpData, OpKind, Place, Program, ScalarOp,
+    Slot, SourcePlace, TensorElements, TensorLiteral, TensorOp, Terminator, Type, Value,
 };
 use crate::point::{Module, Site};
 
 pub(crate) struct Build {
     pub program: Program,
     pub block: Block,
+    /// How many ops there are, if each has a place of its own instead of the line of the test that wrote it.
+    pub numbered: Option<u32>,
 }
 
 impl Build {
@@ -20,7 +22,7 @@ impl Build {
         let mut program = Program::default();
         let block = program.add_block();
         program.root = Some(block);
-        Build { program, block }
+        Build { program, block, numbered: None }
     }
 
     #[track_caller]
@@ -31,12 +33,22 @@ impl Build {
         blocks: &[Block],
         results: impl IntoIterator<Item = Type>,
     ) -> SmallVec<[Value; 1]> {
-        let at = Location::caller();
-        let place = SourcePlace { file: at.file().to_owned(), line: at.line(), column: at.column() };
-        let place = self.program.places.intern(place);
+        let place = self.place(Location::caller());
         let data = OpData { kind, args: args.into(), blocks: blocks.into(), results: SmallVec::new(), place };
         let op = self.program.add_op(self.block, data, results);
         self.program.ops[op].results.clone()
+    }
+
+    /// The place of the next op.
+    pub fn place(&mut self, at: &Location<'_>) -> Place {
+        let place = match &mut self.numbered {
+            Some(line) => {
+                *line += 1;
+                SourcePlace { file: "program".to_owned(), line: *line, column: 1 }
+            }
+            None => SourcePlace { file: at.file().to_owned(), line: at.line(), column: at.column() },
+        };
+        self.program.places.intern(place)
     }
 
     /// A block written by `f`, which gives its terminator.

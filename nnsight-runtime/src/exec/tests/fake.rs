@@ -7,6 +7,7 @@ use burn::tensor::{Device, Int, Tensor};
 
 use crate::device::test_device;
 use crate::exec::{Backbone, Fault, Watch};
+use crate::model::Layout;
 use crate::point::{HookPoint, Kind, Module, Phase, Site};
 use crate::tensor::{AnyTensor, Dims};
 
@@ -25,24 +26,39 @@ impl Fake {
     }
 }
 
-struct Pass<'p> {
+struct Pass<'p, 'w> {
     fake: &'p Fake,
-    watch: &'p mut dyn Watch,
+    watch: &'p mut Watch<'w>,
 }
 
-type Shown = Result<ControlFlow<(), Tensor<3>>, Box<Fault>>;
+type Shown = Result<ControlFlow<(), Tensor<2>>, Box<Fault>>;
 
-impl Pass<'_> {
-    fn show(&mut self, point: HookPoint, x: Tensor<3>) -> Shown {
+impl Pass<'_, '_> {
+    fn show(&mut self, point: HookPoint, x: Tensor<2>) -> Shown {
         let site = point.site();
         if site.info().kind != Kind::Float || site.rank() != 3 || !self.watch.wants(point) {
             return Ok(ControlFlow::Continue(x));
         }
         self.fake.visited.borrow_mut().push(point.to_string());
+        if point.site() == Site::LmHeadOutput {
+            // Its logits are what it read.
+            let parts = self.watch.logits().into_iter().map(|request| {
+                let of = |numbers: Vec<i64>| Tensor::<1, Int>::from_ints(numbers.as_slice(), &test_device());
+                let x = request.tokens.map_or_else(|| x.clone(), |tokens| x.clone().select(0, of(tokens)));
+                AnyTensor::new(
+                    request.vocabulary.map_or_else(|| x.clone(), |rows| x.clone().select(1, of(rows))),
+                )
+            });
+            let parts = parts.enumerate().collect();
+            return Ok(match self.watch.visit_parts(point, parts)? {
+                ControlFlow::Break(()) => ControlFlow::Break(()),
+                ControlFlow::Continue(_) => ControlFlow::Continue(x),
+            });
+        }
         Ok(match self.watch.visit(point, AnyTensor::new(x))? {
             ControlFlow::Break(()) => ControlFlow::Break(()),
-            ControlFlow::Continue(x) => {
-                ControlFlow::Continue(x.typed().expect("the executor has checked it"))
+            ControlFlow::Continue(visited) => {
+                ControlFlow::Continue(visited.value.typed().expect("the executor has checked it"))
             }
         })
     }
@@ -80,9 +96,10 @@ impl Backbone for Fake {
         site.info().axes.iter().map(dim).collect()
     }
 
-    fn forward(&self, ids: Tensor<2, Int>, watch: &mut dyn Watch) -> Result<(), Box<Fault>> {
+    fn forward(&self, ids: Tensor<1, Int>, layout: Layout, watch: &mut Watch<'_>) -> Result<(), Box<Fault>> {
+        assert_eq!(ids.dims(), [layout.tokens()]);
         let mut pass = Pass { fake: self, watch };
-        let mut x = ids.float().unsqueeze_dim::<3>(2).repeat_dim(2, WIDTH);
+        let mut x = ids.float().unsqueeze_dim::<2>(1).repeat_dim(1, WIDTH);
         let points =
             Site::ALL.iter().filter(|s| s.info().phase == Phase::Embed).map(|s| HookPoint::global(*s));
         let blocks = (0..LAYERS).flat_map(|layer| {
@@ -100,6 +117,9 @@ impl Backbone for Fake {
             match pass.show(point, x)? {
                 ControlFlow::Break(()) => return Ok(()),
                 ControlFlow::Continue(shown) => x = shown,
+            }
+            if let (Site::BlockInput, Some(layer)) = (point.site(), point.layer()) {
+                pass.watch.enters(layer, x.dims()[0]);
             }
         }
         Ok(())

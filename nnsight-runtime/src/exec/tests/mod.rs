@@ -8,6 +8,7 @@ mod foreseen;
 mod ops;
 mod order;
 mod prompts;
+mod random;
 mod refusals;
 mod repeats;
 mod stops;
@@ -34,7 +35,8 @@ fn run_with(
     let plan = Plan::new(&build.program).expect("the program can be planned");
     let mut lines = Vec::new();
     let mut log = |line: &str| lines.push(line.to_owned());
-    let outputs = run(&plan, fake, RunOptions { log: Some(&mut log), optimizations });
+    let outputs =
+        run(&plan, fake, RunOptions { log: Some(&mut log), optimizations, ..RunOptions::default() });
     (outputs, lines)
 }
 

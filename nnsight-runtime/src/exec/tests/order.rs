@@ -5,8 +5,7 @@
 use super::build::{Build, gives, leave};
 use super::fake::Fake;
 use super::{firsts, listed, outputs, run_on};
-use crate::ir::tensor_op::{Bound, SliceDim};
-use crate::ir::{OpKind, ScalarOp, TensorOp, Type};
+use crate::ir::{OpKind, ScalarOp, Type};
 use crate::point::{Module, Site};
 
 fn tensors() -> Type {
@@ -248,7 +247,9 @@ fn values_of_one_trace_patch_another_in_a_loop() {
     let outputs = outputs(&b);
     // The clean value is 12 after layer 0, and every later layer adds 2.
     assert_eq!(listed(&outputs, slot), [18.0, 16.0, 14.0, 12.0]);
-    assert_eq!(outputs.report.passes, 5);
+    assert_eq!((outputs.report.traces, outputs.report.passes), (5, 1));
+    // One layer of the clean row, four of the other, and what is left of a row behind each layer that is patched.
+    assert_eq!((outputs.report.token_layers, outputs.report.token_layers_naive), (1 + 4 + 3 + 2 + 1, 20));
 }
 
 #[test]
@@ -276,20 +277,4 @@ fn a_save_inside_a_trace_leaves_the_session() {
         vec![]
     });
     assert_eq!(firsts(&outputs(&b), &slots), [6.0]);
-}
-
-#[test]
-fn a_model_that_computes_all_logits_is_read_at_the_position_asked_for() {
-    let mut b = Build::new();
-    let prompt = b.str("abk");
-    let read = b.trace(prompt, |b| {
-        let x = b.read(Site::LmHeadOutput, 0);
-        let middle = SliceDim::single(Bound::Const(-2));
-        let slice = OpKind::Tensor(TensorOp::Slice { dims: vec![SliceDim::FULL, middle] });
-        b.op(slice, &[x], &[], [Type::float(3)]).to_vec()
-    });
-    let slot = b.save(read[0]);
-    let outputs = outputs(&b);
-    assert_eq!(firsts(&outputs, &[slot]), [9.0]);
-    assert_eq!(outputs.report.positions_unembedded, 3);
 }

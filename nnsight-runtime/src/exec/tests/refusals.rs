@@ -3,7 +3,7 @@
 use super::build::{Build, gives, leave};
 use super::fake::Fake;
 use super::{failure, run_on};
-use crate::ir::{Literal, ScalarOp, TensorElements, TensorLiteral, Type};
+use crate::ir::{ListOp, Literal, OpKind, ScalarOp, TensorElements, TensorLiteral, Type, Value};
 use crate::point::{Module, Site};
 
 #[test]
@@ -102,7 +102,7 @@ fn what_must_be_known_before_the_pass_is_refused_if_it_comes_from_it() {
         let end = b.scalar(ScalarOp::ToInt, &[total]);
         let one = b.int(1);
         let args = [zero, end, one];
-        let kind = crate::ir::OpKind::List(crate::ir::ListOp::Range);
+        let kind = crate::ir::OpKind::List(ListOp::Range);
         let range = b.op(kind, &args, &[], [Type::list(Type::Int)])[0];
         b.each(range, &[], |b, layer, _| {
             b.read_at(Site::BlockOutput, layer);
@@ -148,8 +148,8 @@ fn what_must_be_known_before_the_pass_is_refused_if_it_comes_from_it() {
     }
 }
 
-#[test]
-fn a_list_that_waiting_effects_change_cannot_be_unrolled() {
+/// A loop with hook points over a list of layers, one of which was set from the pass.
+fn unrolled(set: impl Fn(&mut Build, Value, [Value; 3])) -> String {
     let mut b = Build::new();
     let (prompt, layers) = (b.str("a"), b.ints(&[0, 1]));
     b.trace(prompt, |b| {
@@ -157,15 +157,36 @@ fn a_list_that_waiting_effects_change_cannot_be_unrolled() {
         let total = b.total(x);
         let layer = b.scalar(ScalarOp::ToInt, &[total]);
         let zero = b.int(0);
-        let set = crate::ir::OpKind::List(crate::ir::ListOp::Set);
-        b.op(set, &[layers, zero, layer], &[], []);
+        set(b, x, [layers, zero, layer]);
         b.each(layers, &[], |b, layer, _| {
             b.read_at(Site::BlockOutput, layer);
             gives(&[])
         });
         vec![]
     });
-    let text = failure(&b).0;
+    failure(&b).0
+}
+
+const SET: OpKind = OpKind::List(ListOp::Set);
+
+#[test]
+fn an_item_from_the_pass_cannot_be_a_layer() {
+    let text = unrolled(|b, _, args| {
+        b.op(SET, &args, &[], []);
+    });
+    assert!(text.starts_with("the layer of a hook point must be known"), "{text}");
+}
+
+#[test]
+fn a_list_that_waiting_effects_change_cannot_be_unrolled() {
+    let text = unrolled(|b, x, args| {
+        let condition = b.above(x, 0.0);
+        let set = |b: &mut Build| {
+            b.op(SET, &args, &[], []);
+            gives(&[])
+        };
+        b.branch(condition, &[], set, |_| gives(&[]));
+    });
     assert!(text.starts_with("the list of a loop that holds hook points must be known"), "{text}");
 }
 

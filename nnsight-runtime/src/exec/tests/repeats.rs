@@ -21,15 +21,15 @@ fn repeated(b: &mut Build, n: i64, f: impl FnOnce(&mut Build, Value) -> Value) -
     b.save(list)
 }
 
-/// Passes with and without the switch; what is saved must not depend on it.
+/// Traces that ran with and without the switch; what is saved must not depend on it.
 #[track_caller]
 fn passes(b: &Build, slot: Slot) -> (u64, u64) {
     let on = outputs(b);
     let off = run_with(OFF, &Fake::default(), b).0.expect("it runs as well");
     assert_eq!(listed(&on, slot), listed(&off, slot));
-    assert_eq!(on.report.passes + on.report.passes_saved, off.report.passes);
+    assert_eq!(on.report.traces + on.report.passes_saved, off.report.traces);
     assert_eq!(off.report.passes_saved, 0);
-    (on.report.passes, off.report.passes)
+    (on.report.traces, off.report.traces)
 }
 
 #[test]
@@ -134,14 +134,14 @@ fn a_trace_that_appends_or_logs_runs_each_time() {
         let x = b.read(Site::BlockOutput, 0);
         b.append(list, x);
     });
-    assert_eq!((outputs.report.passes, outputs.report.passes_saved), (3, 0));
+    assert_eq!((outputs.report.traces, outputs.report.passes_saved), (3, 0));
     assert_eq!(listed(&outputs, Slot::from_u32(0)).len(), 3);
     let (outputs, lines) = passes_of_three(|b, _| {
         let x = b.read(Site::BlockOutput, 0);
         let total = b.total(x);
         b.log(&[total]);
     });
-    assert_eq!((outputs.report.passes, lines.len()), (3, 3));
+    assert_eq!((outputs.report.traces, lines.len()), (3, 3));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn results_that_can_change_are_not_shared_between_runs() {
     let slot = b.save(lens);
     let outputs = outputs(&b);
     assert_eq!(shown(&outputs, slot), "[1, 1, 1]");
-    assert_eq!(outputs.report.passes, 3);
+    assert_eq!(outputs.report.traces, 3);
 }
 
 #[test]

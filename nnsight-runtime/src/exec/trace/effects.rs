@@ -1,6 +1,6 @@
 //! Keeps the text's order among those who touch one list, dictionary, log or slot.
 
-use super::graph::{NodeId, Operand};
+use crate::exec::promise::NodeId;
 use crate::exec::value::Value;
 use crate::ir::{Slot, Type};
 use crate::plan::{Access, Shared};
@@ -49,13 +49,13 @@ impl Thing {
 
 impl Touch {
     /// What an op with these inputs touches.
-    pub(crate) fn new(access: &Access, inputs: &[Operand]) -> Touch {
+    pub(crate) fn new(access: &Access, inputs: &[Value]) -> Touch {
         let what = match &access.what {
             Shared::Input(input, ty) => {
-                let address = match inputs.get(*input as usize) {
-                    Some(Operand::Known(Value::List(list))) => Some(list.address()),
-                    Some(Operand::Known(Value::Dict(dict))) => Some(dict.address()),
-                    Some(Operand::Known(Value::Set(set))) => Some(set.address()),
+                let address = match inputs.get(*input as usize).and_then(Value::known) {
+                    Some(Value::List(list)) => Some(list.address()),
+                    Some(Value::Dict(dict)) => Some(dict.address()),
+                    Some(Value::Set(set)) => Some(set.address()),
                     _ => None,
                 };
                 address.map_or_else(|| Thing::Any(ty.clone()), |address| Thing::Object(address, ty.clone()))
@@ -91,6 +91,11 @@ impl Effects {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether nothing waits that touches anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 
     /// Remembers what a waiting node touches.

@@ -6,67 +6,74 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::effects::{Effects, Touch};
-use super::graph::{Graph, Guard, GuardId, Node, NodeId, NodeKind, Operand, ValueId};
+use super::graph::{Guard, Work};
+use super::order;
 use super::write;
+use crate::exec::collections::Args;
 use crate::exec::error::{Fault, RunError};
 use crate::exec::interp::Machine;
 use crate::exec::list::List;
+use crate::exec::promise::NodeId;
 use crate::exec::value::{Missing, Value};
 use crate::ir::{HookRef, LayerRef, Place, Type};
 use crate::plan::{End, Region, Step, StepKind, TraceSite, Unit, Var};
 use crate::point::HookPoint;
 
-/// Runs what can run before the pass; gives the graph of the rest, and the trace's results.
+/// What entering a trace comes to.
+pub(crate) struct Expanded {
+    /// The values of the site's results.
+    pub results: Vec<Value>,
+    /// Whether work waits that touches lists, dictionaries or sets, the log or a slot.
+    pub touches: bool,
+}
+
+/// Runs what can run before the pass of the trace that was opened in the queue, and queues the rest.
 pub(crate) fn expand<'p>(
-    machine: &mut Machine<'_>,
+    machine: &mut Machine<'p>,
     site: &'p TraceSite,
-    captures: impl Iterator<Item = Value>,
+    captures: Args,
     shape: [usize; 2],
-) -> Result<(Graph<'p>, Vec<Operand>), RunError> {
+) -> Result<Expanded, RunError> {
     let mut expansion = Expansion {
         machine,
         shape,
-        vars: vec![Operand::default(); site.n_vars as usize],
+        vars: vec![Value::Unit; site.n_vars as usize],
         defined: vec![false; site.n_vars as usize],
-        graph: Graph::default(),
         effects: Effects::default(),
-        guard: None,
     };
     for (var, value) in site.captures.iter().zip(captures) {
-        expansion.set(*var, Operand::Known(value));
+        expansion.set(*var, value);
     }
     let results = match expansion.region(&site.body)? {
         Flow::Stop(stop) => expansion.stopped(site, stop),
         _ => site.results.iter().map(|(_, var, _)| expansion.get(*var)).collect(),
     };
-    Ok((expansion.graph, results))
+    Ok(Expanded { results, touches: !expansion.effects.is_empty() })
 }
 
-struct Expansion<'m, 'a, 'p> {
-    machine: &'m mut Machine<'a>,
-    /// Batch and positions of the pass.
+struct Expansion<'m, 'p> {
+    machine: &'m mut Machine<'p>,
+    /// Batch and positions of the trace.
     shape: [usize; 2],
-    vars: Vec<Operand>,
+    vars: Vec<Value>,
     /// Which variables have a value.
     defined: Vec<bool>,
-    graph: Graph<'p>,
     effects: Effects,
-    guard: Option<GuardId>,
 }
 
 /// How a region ended, with the values it hands on.
 enum Flow {
-    Yield(Vec<Operand>),
-    Condition { condition: Operand, passed: Vec<Operand> },
-    Break { depth: u32, values: Vec<Operand> },
-    Continue { depth: u32, values: Vec<Operand> },
+    Yield(Vec<Value>),
+    Condition { condition: Value, passed: Vec<Value> },
+    Break { depth: u32, values: Vec<Value> },
+    Continue { depth: u32, values: Vec<Value> },
     Stop(Place),
 }
 
 /// What one pass through a loop's body means for the loop.
 enum Turn {
-    Again(Vec<Operand>),
-    Over(Vec<Operand>),
+    Again(Vec<Value>),
+    Over(Vec<Value>),
     /// A jump further out.
     Jump(Flow),
 }
@@ -84,18 +91,18 @@ impl Flow {
     }
 }
 
-impl<'p> Expansion<'_, '_, 'p> {
-    fn get(&self, var: Var) -> Operand {
+impl<'p> Expansion<'_, 'p> {
+    fn get(&self, var: Var) -> Value {
         self.vars[var as usize].clone()
     }
 
-    fn set(&mut self, var: Var, value: Operand) {
+    fn set(&mut self, var: Var, value: Value) {
         self.vars[var as usize] = value;
         self.defined[var as usize] = true;
     }
 
     /// The results of a trace that was stopped: those it came to have their values.
-    fn stopped(&mut self, site: &TraceSite, stop: Place) -> Vec<Operand> {
+    fn stopped(&mut self, site: &TraceSite, stop: Place) -> Vec<Value> {
         self.machine.unsaved.extend(site.slots.iter().map(|slot| (*slot, stop)));
         let plan = self.machine.plan;
         let result = |(_, var, made): &(_, Var, Place)| {
@@ -103,16 +110,16 @@ impl<'p> Expansion<'_, '_, 'p> {
                 return self.get(*var);
             }
             let missing = Missing { made: plan.place(*made), stop: plan.place(stop) };
-            Operand::Known(Value::Missing(Rc::new(missing)))
+            Value::Missing(Rc::new(missing))
         };
         site.results.iter().map(result).collect()
     }
 
-    fn all(&self, vars: &[Var]) -> Vec<Operand> {
+    fn all(&self, vars: &[Var]) -> Vec<Value> {
         vars.iter().map(|var| self.get(*var)).collect()
     }
 
-    fn assign(&mut self, vars: &[Var], values: Vec<Operand>) {
+    fn assign(&mut self, vars: &[Var], values: Vec<Value>) {
         for (var, value) in vars.iter().zip(values) {
             self.set(*var, value);
         }
@@ -146,24 +153,24 @@ impl<'p> Expansion<'_, '_, 'p> {
             StepKind::Unit(unit) => self.unit(unit, place)?,
             StepKind::Read { point, layer, result } => {
                 let point = self.point(*point, *layer, place)?;
-                let value = self.wait(NodeKind::Read(point), place, SmallVec::new(), Vec::new(), 1);
-                self.set(*result, Operand::Later(value[0]));
+                let mut value = self.wait(Work::Read(point), place, SmallVec::new(), Vec::new(), 1);
+                self.set(*result, value.pop().unwrap_or_default());
             }
             StepKind::Write { point, layer, value } => {
                 let point = self.point(*point, *layer, place)?;
                 let value = self.get(*value);
-                if let (Operand::Known(Value::Tensor(tensor)), None) = (&value, self.guard) {
+                if let (Some(Value::Tensor(tensor)), None) = (value.known(), self.machine.queue.guard()) {
                     write::check(self.machine.backbone, point, self.shape, tensor)
                         .map_err(|fault| self.error(fault, place))?;
                 }
-                self.wait(NodeKind::Write(point), place, SmallVec::from_iter([value]), Vec::new(), 0);
+                self.wait(Work::Write(point), place, SmallVec::from_iter([value]), Vec::new(), 0);
             }
             StepKind::For { list, list_type, initial, item, carried, body, results } => {
                 let list = self.known_list(*list, place)?;
                 let mut values = self.all(initial);
                 for index in 0..list.len() {
                     let Some(next) = self.item(&list, list_type, index, place)? else { break };
-                    self.set(*item, Operand::Known(next));
+                    self.set(*item, next);
                     self.assign(carried, values);
                     match self.region(body)?.turn() {
                         Turn::Again(next) => values = next,
@@ -185,7 +192,7 @@ impl<'p> Expansion<'_, '_, 'p> {
                         jump => return Ok(Some(jump)),
                     };
                     values = passed;
-                    if !self.known_condition(&condition, WHILE, place)? {
+                    if !self.known_condition(condition, WHILE, place)? {
                         break;
                     }
                     self.assign(params, values);
@@ -217,14 +224,12 @@ impl<'p> Expansion<'_, '_, 'p> {
             }
             StepKind::If { condition, arms, results } => {
                 let condition = self.get(*condition);
-                if let Operand::Later(value) = condition
-                    && !arms.iter().any(|arm| jumps_out(arm, 0))
-                {
-                    self.predicate(value, arms, results, place)?;
+                if self.is_own(&condition) && !arms.iter().any(|arm| jumps_out(arm, 0)) {
+                    self.predicate(&condition, arms, results, place)?;
                     return Ok(None);
                 }
                 let what = if arms.iter().any(stops) { STOP } else { JUMP };
-                let arm = &arms[usize::from(!self.known_condition(&condition, what, place)?)];
+                let arm = &arms[usize::from(!self.known_condition(condition, what, place)?)];
                 match self.region(arm)? {
                     Flow::Yield(values) => self.assign(results, values),
                     jump => return Ok(Some(jump)),
@@ -236,58 +241,84 @@ impl<'p> Expansion<'_, '_, 'p> {
 
     /// Runs a unit now if nothing it needs comes from the pass, else lets it wait.
     fn unit(&mut self, unit: &'p Unit, place: Place) -> Result<(), RunError> {
-        let inputs: SmallVec<[Operand; 4]> = unit.inputs.iter().map(|var| self.get(*var)).collect();
+        let mut inputs: Args = unit.inputs.iter().map(|var| self.get(*var)).collect();
         let touches: Vec<Touch> = unit.accesses.iter().map(|access| Touch::new(access, &inputs)).collect();
         let after = self.effects.before(&touches);
-        let known: Option<SmallVec<[Value; 4]>> = inputs
-            .iter()
-            .map(|input| if let Operand::Known(value) = input { Some(value.clone()) } else { None })
-            .collect();
-        if let Some(args) = known.filter(|_| after.is_empty() && (self.guard.is_none() || unit.speculative)) {
-            match self.machine.call(&unit.code, args) {
+        if after.is_empty() && self.can_run(unit, &inputs) {
+            match self.machine.call(&unit.code, inputs.clone()) {
                 Ok(results) => {
-                    self.assign(&unit.results, results.into_iter().map(Operand::Known).collect());
+                    self.assign(&unit.results, results.into_vec());
                     return Ok(());
                 }
                 // In a branch that may not be taken: the error is one only if it is.
-                Err(_) if self.guard.is_some() => {}
+                Err(_) if self.machine.queue.guard().is_some() => {}
                 Err(error) => return Err(error),
             }
         }
-        let id = self.graph.nodes.len();
-        let outputs = self.wait(NodeKind::Unit(unit), place, inputs, after, unit.results.len());
+        if unit.accesses.is_empty() {
+            // What is appended to a list later is none of its business.
+            for input in &mut inputs {
+                if let Some(Value::List(list)) = input.known() {
+                    *input = Value::List(list.fresh());
+                }
+            }
+        }
+        let id = self.machine.queue.end();
+        let outputs = self.wait(Work::Unit(unit), place, inputs, after, unit.results.len());
         self.effects.wait(id, touches);
-        self.assign(&unit.results, outputs.into_iter().map(Operand::Later).collect());
+        self.assign(&unit.results, outputs.into_vec());
         Ok(())
+    }
+
+    /// Whether everything that a unit needs is there, or can be had without the trace's own pass.
+    fn can_run(&self, unit: &Unit, inputs: &[Value]) -> bool {
+        if self.machine.queue.guard().is_some() {
+            return unit.speculative && !inputs.iter().any(Value::waits);
+        }
+        match &unit.needs {
+            Some(needs) => inputs.iter().zip(needs).all(|(input, needed)| !needed || !self.is_own(input)),
+            None => !inputs.iter().any(|input| self.holds_own(input)),
+        }
+    }
+
+    /// Whether a value comes from the pass of this trace.
+    fn is_own(&self, value: &Value) -> bool {
+        value.pending().is_some_and(|promise| self.machine.queue.is_own(promise))
+    }
+
+    /// Whether a value, or one in it, comes from the pass of this trace.
+    fn holds_own(&self, value: &Value) -> bool {
+        let mut found = false;
+        value.each_pending(&mut |promise| found |= self.machine.queue.is_own(promise));
+        found
     }
 
     fn wait(
         &mut self,
-        kind: NodeKind<'p>,
+        work: Work<'p>,
         place: Place,
-        inputs: SmallVec<[Operand; 4]>,
+        inputs: Args,
         after: Vec<NodeId>,
         outputs: usize,
-    ) -> SmallVec<[ValueId; 1]> {
-        let node = Node { kind, place, guard: self.guard, inputs, outputs: SmallVec::new(), after };
-        self.graph.add(node, outputs)
+    ) -> SmallVec<[Value; 1]> {
+        self.machine.queue.wait(work, place, inputs, after, outputs)
     }
 
     /// Both arms wait under guards, and a join gives the values of the one taken.
     fn predicate(
         &mut self,
-        condition: ValueId,
+        condition: &Value,
         arms: &'p [Region; 2],
         results: &[Var],
         place: Place,
     ) -> Result<(), RunError> {
-        let outer = self.guard;
         let mut yields = Vec::new();
         for (arm, expected) in arms.iter().zip([true, false]) {
-            self.guard = Some(self.graph.guards.len());
-            self.graph.guards.push(Guard { condition, expected, outer });
+            let outer = self.machine.queue.guard().cloned();
+            let guard = Guard { condition: condition.clone(), expected, outer };
+            let outer = self.machine.queue.set_guard(Some(Rc::new(guard)));
             let flow = self.region(arm);
-            self.guard = outer;
+            self.machine.queue.set_guard(outer);
             yields.push(match flow? {
                 Flow::Yield(values) => values,
                 _ => return Err(self.error(Fault::internal("a jump out of a predicated branch"), place)),
@@ -295,38 +326,35 @@ impl<'p> Expansion<'_, '_, 'p> {
         }
         let others = yields.pop().unwrap_or_default();
         for (result, (then, other)) in results.iter().zip(yields.into_iter().flatten().zip(others)) {
-            let inputs = SmallVec::from_iter([Operand::Later(condition), then, other]);
-            let joined = self.wait(NodeKind::Join, place, inputs, Vec::new(), 1);
-            self.set(*result, Operand::Later(joined[0]));
+            let inputs = Args::from_iter([condition.clone(), then, other]);
+            let mut joined = self.wait(Work::Join, place, inputs, Vec::new(), 1);
+            self.set(*result, joined.pop().unwrap_or_default());
         }
         Ok(())
     }
 
     /// The hook point an op means.
-    fn point(&self, hook: HookRef, layer: Option<Var>, place: Place) -> Result<HookPoint, RunError> {
+    fn point(&mut self, hook: HookRef, layer: Option<Var>, place: Place) -> Result<HookPoint, RunError> {
         let path = hook.site.info().path;
-        let layer = match (hook.layer, layer.map(|layer| self.get(layer))) {
+        let layer = match (hook.layer, layer) {
             (LayerRef::None, _) => return Ok(HookPoint::global(hook.site)),
             (LayerRef::Const(layer), _) => i64::from(layer),
-            (LayerRef::Arg, Some(Operand::Known(Value::Int(layer)))) => layer,
-            (LayerRef::Arg, Some(Operand::Later(value))) => {
-                return Err(self.too_late(self.graph.producers[value], LAYER, place));
-            }
-            (LayerRef::Arg, _) => {
-                return Err(self.error(Fault::internal("a layer that is no integer"), place));
+            (LayerRef::Arg, layer) => {
+                let layer = layer.map_or(Value::Unit, |layer| self.get(layer));
+                match self.demand(layer, LAYER, place)? {
+                    Value::Int(layer) => layer,
+                    other => return Err(self.mistyped(&other, "a layer that is no integer", place)),
+                }
             }
         };
         let layer = self.machine.layer(layer, path).map_err(|fault| self.error(fault, place))?;
         Ok(HookPoint::in_layer(hook.site, layer))
     }
 
-    fn known_list(&self, var: Var, place: Place) -> Result<List, RunError> {
-        match self.get(var) {
-            Operand::Known(Value::List(list)) => Ok(list),
-            Operand::Later(value) => Err(self.too_late(self.graph.producers[value], LIST, place)),
-            Operand::Known(_) => {
-                Err(self.error(Fault::internal("a loop over something else than a list"), place))
-            }
+    fn known_list(&mut self, var: Var, place: Place) -> Result<List, RunError> {
+        match self.demand(self.get(var), LIST, place)? {
+            Value::List(list) => Ok(list),
+            other => Err(self.mistyped(&other, "a loop over something else than a list", place)),
         }
     }
 
@@ -338,18 +366,37 @@ impl<'p> Expansion<'_, '_, 'p> {
         }
     }
 
-    fn known_condition(&self, condition: &Operand, what: What, place: Place) -> Result<bool, RunError> {
-        match condition {
-            Operand::Known(Value::Bool(value)) => Ok(*value),
-            Operand::Later(value) => Err(self.too_late(self.graph.producers[*value], what, place)),
-            Operand::Known(_) => {
-                Err(self.error(Fault::internal("a condition that is no truth value"), place))
+    fn known_condition(&mut self, condition: Value, what: What, place: Place) -> Result<bool, RunError> {
+        match self.demand(condition, what, place)? {
+            Value::Bool(value) => Ok(value),
+            other => Err(self.mistyped(&other, "a condition that is no truth value", place)),
+        }
+    }
+
+    /// A value that must be known before the pass: traces that wait are run for it.
+    fn demand(&mut self, value: Value, what: What, place: Place) -> Result<Value, RunError> {
+        let value = value.settled();
+        let Some(promise) = value.pending().cloned() else { return Ok(value) };
+        if !self.machine.queue.is_own(&promise) {
+            self.machine.flush()?;
+            let value = value.settled();
+            if value.pending().is_none() {
+                return Ok(value);
             }
+        }
+        Err(self.too_late(promise.node, what, place))
+    }
+
+    /// A value of another type than there must be; one that was never computed is to blame itself.
+    fn mistyped(&self, value: &Value, what: &'static str, place: Place) -> RunError {
+        match value.missing() {
+            Some(missing) => self.error(Fault::missing(missing), place),
+            None => self.error(Fault::internal(what), place),
         }
     }
 
     fn too_late(&self, node: NodeId, (what, advice): What, place: Place) -> RunError {
-        let Some((point, read)) = self.graph.source_of(node) else {
+        let Some((point, read)) = order::source_of(&self.machine.queue, node) else {
             return self.error(Fault::internal("a value that waits for nothing"), place);
         };
         self.error(Fault::TooLate { what, point, read_place: self.machine.plan.place(read), advice }, place)

@@ -1,50 +1,42 @@
-//! What of a trace has to wait for the forward pass, as a graph of data flow.
+//! What waits for forward passes, as a graph of data flow.
+
+use std::rc::{Rc, Weak};
 
 use smallvec::SmallVec;
 
+use crate::exec::promise::{NodeId, Promise, TraceId};
 use crate::exec::value::Value;
-use crate::ir::Place;
-use crate::plan::Unit;
+use crate::ir::{Place, ScalarOp};
+use crate::plan::{Unit, WideKind};
 use crate::point::HookPoint;
 
-/// A node; numbers follow the order of the text (loops unrolled), so a node depends only on lower ones.
-pub(crate) type NodeId = usize;
-/// A value that the pass will give.
-pub(crate) type ValueId = usize;
-/// A [`Guard`].
-pub(crate) type GuardId = usize;
-
-/// A value in a trace: known before the pass, or not.
-#[derive(Clone, Debug)]
-pub(crate) enum Operand {
-    Known(Value),
-    Later(ValueId),
-}
-
-impl Default for Operand {
-    fn default() -> Self {
-        Operand::Known(Value::Unit)
-    }
-}
-
-/// Something that waits for the pass.
+/// Something that waits.
 #[derive(Debug)]
 pub(crate) struct Node<'p> {
-    pub kind: NodeKind<'p>,
+    pub work: Work<'p>,
     pub place: Place,
-    /// The branch the node stands in, if its condition comes from the pass.
-    pub guard: Option<GuardId>,
-    pub inputs: SmallVec<[Operand; 4]>,
-    pub outputs: SmallVec<[ValueId; 1]>,
+    /// The branch it stands in, if the branch's condition is not known yet.
+    pub guard: Option<Rc<Guard>>,
+    pub inputs: SmallVec<[Value; 4]>,
+    /// Who gave up on a value does not keep it.
+    pub outputs: SmallVec<[Weak<Promise>; 1]>,
     /// Nodes above that touch the same list, dictionary or log.
     pub after: Vec<NodeId>,
+    /// The trace it belongs to; none for what stands outside, or needs nothing of its trace's pass.
+    pub trace: Option<TraceId>,
 }
 
 /// What a [`Node`] does.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum NodeKind<'p> {
+pub(crate) enum Work<'p> {
+    /// Nothing: it has run, or nobody needs it.
+    Done,
     /// Runs code on its inputs.
     Unit(&'p Unit),
+    /// One operation outside a trace.
+    Wide(&'p WideKind),
+    /// One operation on numbers outside a trace.
+    Scalar(ScalarOp),
     /// Takes the value at a hook point.
     Read(HookPoint),
     /// Replaces the value at a hook point by its input.
@@ -53,73 +45,79 @@ pub(crate) enum NodeKind<'p> {
     Join,
 }
 
-/// A condition from the pass: nodes under it do something only if it turns out as expected, and those around it too.
+/// A condition that is not known yet: nodes under it do something only if it turns out as expected, and those around it
+/// too.
 #[derive(Debug)]
 pub(crate) struct Guard {
-    pub condition: ValueId,
+    pub condition: Value,
     pub expected: bool,
-    pub outer: Option<GuardId>,
+    pub outer: Option<Rc<Guard>>,
 }
 
-/// Nodes, and which values and guards hang between them.
-#[derive(Debug, Default)]
-pub(crate) struct Graph<'p> {
-    pub nodes: Vec<Node<'p>>,
-    /// The node that gives each value.
-    pub producers: Vec<NodeId>,
-    pub guards: Vec<Guard>,
+impl Guard {
+    /// A guard and those around it, from the inside.
+    pub(crate) fn all(guard: Option<&Rc<Guard>>) -> impl Iterator<Item = &Rc<Guard>> {
+        std::iter::successors(guard, |guard| guard.outer.as_ref())
+    }
+
+    /// Whether all conditions turned out as expected.
+    pub(crate) fn holds(guard: Option<&Rc<Guard>>) -> bool {
+        // A condition in a branch that was not taken has no value.
+        Guard::all(guard).all(
+            |guard| matches!(guard.condition.known(), Some(Value::Bool(value)) if *value == guard.expected),
+        )
+    }
 }
 
-impl<'p> Graph<'p> {
-    /// Adds a node with this many outputs.
-    pub(crate) fn add(&mut self, mut node: Node<'p>, outputs: usize) -> SmallVec<[ValueId; 1]> {
-        let id = self.nodes.len();
-        for _ in 0..outputs {
-            node.outputs.push(self.producers.len());
-            self.producers.push(id);
+impl Node<'_> {
+    /// A node that does nothing, in the place of one that was taken.
+    pub(crate) fn done(place: Place) -> Self {
+        let (inputs, outputs, after) = (SmallVec::new(), SmallVec::new(), Vec::new());
+        Node { work: Work::Done, place, guard: None, inputs, outputs, after, trace: None }
+    }
+
+    /// The hook point at which it happens.
+    pub(crate) fn event(&self) -> Option<HookPoint> {
+        match self.work {
+            Work::Read(point) | Work::Write(point) => Some(point),
+            _ => None,
         }
-        let outputs = node.outputs.clone();
-        self.nodes.push(node);
-        outputs
     }
 
-    /// The conditions a node's guards look at.
-    pub(crate) fn conditions(&self, guard: Option<GuardId>) -> impl Iterator<Item = &Guard> {
-        std::iter::successors(guard.map(|guard| &self.guards[guard]), |guard| {
-            guard.outer.map(|outer| &self.guards[outer])
-        })
+    /// Whether it changes something that is shared.
+    pub(crate) fn has_effect(&self) -> bool {
+        matches!(self.work, Work::Unit(unit) if unit.accesses.iter().any(|access| access.write))
     }
 
-    /// Nodes that must have run before this one because of its inputs or its place among effects.
-    pub(crate) fn data_dependencies(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let node = &self.nodes[id];
-        let inputs = node.inputs.iter().filter_map(|input| match input {
-            Operand::Later(value) => Some(self.producers[*value]),
-            Operand::Known(_) => None,
-        });
-        inputs.chain(node.after.iter().copied())
-    }
-
-    /// All nodes that must have run before this one.
-    pub(crate) fn dependencies(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let guards = self.conditions(self.nodes[id].guard).map(|guard| self.producers[guard.condition]);
-        self.data_dependencies(id).chain(guards)
-    }
-
-    /// A read that a node depends on, or is.
-    pub(crate) fn source_of(&self, node: NodeId) -> Option<(HookPoint, Place)> {
-        let mut seen = vec![false; self.nodes.len()];
-        let mut next = vec![node];
-        while let Some(node) = next.pop() {
-            if let NodeKind::Read(point) = self.nodes[node].kind {
-                return Some((point, self.nodes[node].place));
-            }
-            for dependency in self.dependencies(node) {
-                if !std::mem::replace(&mut seen[dependency], true) {
-                    next.push(dependency);
-                }
-            }
+    /// Nodes whose values it takes, or that must have come before it.
+    pub(crate) fn data_dependencies(&self) -> Vec<NodeId> {
+        let mut found = self.after.clone();
+        for input in &self.inputs {
+            input.each_pending(&mut |promise| found.push(promise.node));
         }
-        None
+        found
+    }
+
+    /// All nodes that must have run before it.
+    pub(crate) fn dependencies(&self) -> Vec<NodeId> {
+        let mut found = self.data_dependencies();
+        for guard in Guard::all(self.guard.as_ref()) {
+            guard.condition.each_pending(&mut |promise| found.push(promise.node));
+        }
+        found
+    }
+
+    /// Whether somebody still holds a value of it.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.outputs.iter().any(|output| output.strong_count() > 0)
+    }
+
+    /// Makes it nothing; lets go of what it holds.
+    pub(crate) fn clear(&mut self) {
+        self.work = Work::Done;
+        self.guard = None;
+        self.inputs.clear();
+        self.outputs.clear();
+        self.after.clear();
     }
 }

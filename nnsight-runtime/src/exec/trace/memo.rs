@@ -18,8 +18,8 @@ pub(crate) struct Memos(HashMap<u32, Memo>);
 pub(super) struct Memo {
     pub key: Key,
     pub results: Vec<Value>,
-    /// Forward passes it took: one or none.
-    pub passes: u64,
+    /// Whether it needs a forward pass.
+    pub needs_pass: bool,
 }
 
 /// All that a trace's results depend on, beside the program and the model.
@@ -46,6 +46,7 @@ impl Key {
         let can_return = |value: &Value| match value {
             // Nobody else holds it, so nobody can hand it over again.
             Value::Tensor(tensor) => Rc::strong_count(tensor) > 1,
+            Value::Pending(promise) => Rc::strong_count(promise) > 1,
             other => is_fixed(other),
         };
         captures.iter().all(can_return).then(|| Key {
@@ -67,6 +68,8 @@ fn is_fixed(value: &Value) -> bool {
     match value {
         Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Missing(_) => false,
         Value::Tuple(parts) => parts.iter().all(is_fixed),
+        // A trace gives none of the kinds above.
+        Value::Pending(_) => true,
         Value::Unit | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Tensor(_) => {
             true
         }
@@ -79,7 +82,7 @@ fn all_same(a: &[Value], b: &[Value]) -> bool {
 
 /// Whether nothing can tell two values apart. Tensors are the same only if they are one object.
 fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
+    match (a.known().unwrap_or(a), b.known().unwrap_or(b)) {
         (Value::Unit, Value::Unit) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Int(a), Value::Int(b)) => a == b,
@@ -89,6 +92,7 @@ fn same(a: &Value, b: &Value) -> bool {
         // A key holds its tensors, so that an address stays taken.
         (Value::Tensor(a), Value::Tensor(b)) => Rc::ptr_eq(a, b),
         (Value::Tuple(a), Value::Tuple(b)) => all_same(a, b),
+        (Value::Pending(a), Value::Pending(b)) => Rc::ptr_eq(a, b),
         _ => false,
     }
 }

@@ -1,120 +1,139 @@
-//! Traces: one forward pass with the user's reads and writes along it.
+//! Traces: forward passes with the user's reads and writes along them.
 //!
-//! Three steps. *Entering* ([`expand`]) runs all that does not depend on the pass, unrolls loops with hook points and
-//! leaves a graph of what remains. *Scheduling* ([`schedule`]) refuses what no single pass can do, and finds what is
-//! needed and where the pass can stop. Both together make a [`Trace`], a request that holds no borrowed state of the
-//! interpreter, so that requests can be queued. *Running* it ([`pass`]) does the pass.
+//! *Entering* a trace ([`expand`]) runs all that does not depend on its pass, unrolls loops with hook points and leaves
+//! the rest as nodes in the [`queue`]. [`order`] then drops what nobody needs and refuses what no single pass can do. The
+//! trace waits, its results being promises, until one of them is demanded or enough work has come together. A
+//! [`flush`] runs all that waits: [`waves`] says which traces share a pass, [`streams`] which rows of it they share, and
+//! [`pass`] runs it.
 
 mod effects;
 mod expand;
+mod flush;
 mod graph;
+mod logits;
 mod memo;
-mod narrow;
+mod order;
 mod pass;
 mod prompt;
-mod schedule;
+mod queue;
+mod streams;
+mod waves;
 mod write;
+mod written;
 
-use graph::{Graph, Operand};
+use std::rc::Rc;
+
 use prompt::Prompt;
-use schedule::Schedule;
 
+pub(super) use graph::Work;
 pub(super) use memo::Memos;
+pub(super) use queue::Queue;
 
 use super::collections::Args;
-use super::error::{Fault, RunError, guarded};
+use super::error::{RunError, guarded};
 use super::interp::Machine;
+use super::promise::NodeId;
 use super::value::Value;
 use crate::plan::TraceSite;
-use crate::point::{HookPoint, Phase};
+use crate::point::Site;
+use crate::tensor::Dims;
 
-/// A forward pass that was asked for, with everything it needs.
-pub(crate) struct Trace<'p> {
-    site: &'p TraceSite,
-    prompt: Prompt,
-    graph: Graph<'p>,
-    schedule: Schedule,
-    results: Vec<Operand>,
-}
-
-/// Runs a trace, given its prompt and its captures; gives the values of the site's results.
+/// Enters a trace, given its prompt and its captures; gives the values of the site's results.
 pub(crate) fn run(machine: &mut Machine<'_>, site: u32, mut args: Args) -> Result<Vec<Value>, RunError> {
     let (plan, backbone, number) = (machine.plan, machine.backbone, site);
     let site = &plan.sites[number as usize];
-    let prompt = if args.is_empty() { Value::Unit } else { args.remove(0) };
+    let mut prompt = if args.is_empty() { Value::Unit } else { args.remove(0) };
+    if prompt.waits() {
+        machine.flush()?;
+    }
+    prompt.settle_deep();
     let prompt = guarded(|| Prompt::new(prompt, backbone))
         .flatten()
         .map_err(|fault| RunError::new(fault, plan.place(site.place)))?;
     if !(site.repeats && machine.optimizations.equal_traces) {
-        return Trace::new(machine, site, prompt, args)?.run(machine);
+        return enter(machine, site, prompt, args).map(|(results, _)| results);
     }
     let key = memo::Key::new(&prompt, &args);
-    // Unless they are what is asked for, the last results go before the pass begins.
+    // Unless they are what is asked for, the last results go before the trace begins.
     if let Some(last) = machine.memos.take(number)
         && let Some(key) = &key
         && last.key == *key
     {
-        machine.report.passes_saved += last.passes;
+        machine.report.passes_saved += u64::from(last.needs_pass);
         let results = last.results.clone();
         machine.memos.put(number, last);
         return Ok(results);
     }
-    let before = machine.report.passes;
-    let results = Trace::new(machine, site, prompt, args)?.run(machine)?;
+    let (results, needs_pass) = enter(machine, site, prompt, args)?;
     if let Some(key) = key {
-        let passes = machine.report.passes - before;
-        machine.memos.put(number, memo::Memo { key, results: results.clone(), passes });
+        machine.memos.put(number, memo::Memo { key, results: results.clone(), needs_pass });
     }
     Ok(results)
 }
 
-impl<'p> Trace<'p> {
-    /// Does what can be done before the pass.
-    fn new(
-        machine: &mut Machine<'_>,
-        site: &'p TraceSite,
-        prompt: Prompt,
-        captures: Args,
-    ) -> Result<Self, RunError> {
-        let plan = machine.plan;
-        let shape = [prompt.batch, prompt.positions];
-        let (graph, results) = expand::expand(machine, site, captures.into_iter(), shape)?;
-        let mut schedule = schedule::schedule(&graph, &results, plan)
-            .map_err(|(fault, place)| RunError::new(fault, plan.place(place)))?;
-        if machine.optimizations.read_positions {
-            schedule.narrow = narrow::find(&graph, &schedule, &results, machine.backbone, shape);
-        }
-        Ok(Trace { site, prompt, graph, schedule, results })
+/// Does what can be done before the pass, and lets the rest wait; tells whether a pass is needed, too.
+fn enter<'p>(
+    machine: &mut Machine<'p>,
+    site: &'p TraceSite,
+    prompt: Prompt,
+    captures: Args,
+) -> Result<(Vec<Value>, bool), RunError> {
+    let plan = machine.plan;
+    let prompt = Rc::new(prompt);
+    let shape = [prompt.batch, prompt.positions];
+    let trace = (machine.queue.open(), machine.queue.end());
+    let expanded = expand::expand(machine, site, captures, shape)?;
+    let waiting = order::schedule(&mut machine.queue, plan, site, prompt, trace)
+        .map_err(|(fault, place)| RunError::new(fault, plan.place(place)))?;
+    let needs_pass = waiting.last.is_some();
+    let read = bytes_read(machine, trace.1, shape);
+    machine.queue.close(waiting, machine.backbone.bytes_per_token(), read);
+    if expanded.touches {
+        // What happens in the trace must not happen if something before it fails.
+        machine.flush_before(trace.1)?;
+        machine.flush()?;
+    } else if !machine.optimizations.lazy_traces || machine.is_full() {
+        machine.flush()?;
     }
-
-    /// Runs the pass, if anything needs one.
-    fn run(self, machine: &mut Machine<'_>) -> Result<Vec<Value>, RunError> {
-        let Trace { site, prompt, graph, schedule, results } = self;
-        let place = machine.plan.place(site.place);
-        let placed = |fault: Box<Fault>| RunError::new(fault, place.clone());
-        let (backbone, last) = (machine.backbone, schedule.last);
-        let shape = [prompt.batch, prompt.positions];
-        let ids = if last.is_some() { Some(prompt.tensor(&machine.device).map_err(placed)?) } else { None };
-        let mut pass = pass::Pass::new(machine, shape, graph, schedule, &results);
-        let mut outcome = pass.advance();
-        if let (Ok(()), Some(ids)) = (&outcome, ids) {
-            pass.machine.report.passes += 1;
-            pass.machine.report.token_layers += token_layers(last, backbone.n_layers(), shape);
-            outcome = guarded(|| backbone.forward(ids, &mut pass)).flatten();
-        }
-        if let Err(fault) = outcome {
-            return Err(pass.failed.take().unwrap_or_else(|| placed(fault)));
-        }
-        results.into_iter().map(|result| pass.take(result).map_err(placed)).collect()
-    }
+    Ok((expanded.results, needs_pass))
 }
 
-/// Tokens times layers of a pass that ends after this point.
-fn token_layers(last: Option<HookPoint>, n_layers: u32, [batch, positions]: [usize; 2]) -> u64 {
-    let layers = match last.map(|point| (point.layer(), point.site().info().phase)) {
-        Some((Some(layer), _)) => layer + 1,
-        Some((None, Phase::Unembed)) => n_layers,
-        _ => 0,
-    };
-    u64::try_from(batch * positions).map_or(u64::MAX, |tokens| tokens * u64::from(layers))
+/// How many bytes the reads of a trace take, as far as can be seen.
+fn bytes_read(machine: &Machine<'_>, first: NodeId, [batch, positions]: [usize; 2]) -> usize {
+    let sizes = (first..machine.queue.end()).filter_map(|id| match machine.queue.node(id)?.work {
+        // Mostly one position of the logits is looked at, which is computed alone.
+        Work::Read(point) if point.site() == Site::LmHeadOutput && machine.optimizations.read_logits => {
+            Some(machine.backbone.site_dims(point.site(), batch, 1))
+        }
+        Work::Read(point) => Some(machine.backbone.site_dims(point.site(), batch, positions)),
+        _ => None,
+    });
+    sizes.map(|dims: Dims| dims.iter().product::<usize>() * size_of::<f32>()).sum()
+}
+
+impl Machine<'_> {
+    /// Whether what waits would fill a pass.
+    fn is_full(&self) -> bool {
+        let load = self.queue.load();
+        load.tokens >= self.budget.tokens || load.bytes >= self.budget.bytes
+    }
+
+    /// Runs all that waits, except for what needs the pass of a trace that is being entered.
+    pub(crate) fn flush(&mut self) -> Result<(), RunError> {
+        self.flush_before(self.queue.opened_at())?;
+        let early = self.queue.take_early();
+        if early.nodes.is_empty() { Ok(()) } else { flush::run(self, early) }
+    }
+
+    /// Runs all nodes before this one.
+    pub(crate) fn flush_before(&mut self, node: NodeId) -> Result<(), RunError> {
+        let load = self.queue.load();
+        let batch = self.queue.take(node);
+        if batch.nodes.is_empty() {
+            return Ok(());
+        }
+        let bytes = u64::try_from(load.bytes).unwrap_or(u64::MAX);
+        self.report.peak_bytes = self.report.peak_bytes.max(bytes);
+        flush::run(self, batch)
+    }
 }

@@ -1,270 +1,460 @@
-//! One forward pass with the nodes of a trace run along it.
+//! One forward pass, with what the traces in it do along it.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
+use std::time::Instant;
 
-use super::graph::{Graph, GuardId, NodeId, NodeKind, Operand, ValueId};
-use super::narrow::{self, Narrow};
-use super::schedule::Schedule;
+use burn::tensor::{Int, Tensor};
+
+use super::flush::{Failed, Flush};
+use super::graph::{Guard, Work};
+use super::logits::{self, LOGITS, Needed};
+use super::prompt;
+use super::queue::Waiting;
+use super::streams::{Rows, Streams};
 use super::write;
-use crate::exec::backbone::Watch;
-use crate::exec::error::{Fault, RunError};
-use crate::exec::interp::Machine;
+use super::written::position_axis;
+use crate::device::int_tensor;
+use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::value::Value;
-use crate::point::{HookPoint, Site};
-use crate::tensor::AnyTensor;
+use crate::model::{Layout, Logits, PackedVisitor, Visited};
+use crate::point::HookPoint;
+use crate::tensor::{AnyTensor, TypeMismatch};
 
-/// The state of a trace during its pass.
-pub(crate) struct Pass<'m, 'a, 'p> {
-    pub machine: &'m mut Machine<'a>,
-    /// Batch and positions.
-    pub shape: [usize; 2],
-    graph: Graph<'p>,
-    schedule: Schedule,
-    values: Vec<Option<Value>>,
-    /// How many more times each value will be taken.
-    uses: Vec<u32>,
-    /// How many dependencies each node still waits for.
-    waiting: Vec<u32>,
-    dependents: Vec<Vec<NodeId>>,
-    /// Nodes that can run, first in the text first.
-    ready: BinaryHeap<Reverse<NodeId>>,
-    /// The error that ended the pass, where it has its place already.
-    pub failed: Option<RunError>,
+/// Runs the pass of some of a flush's traces.
+///
+/// # Errors
+/// If nothing else may happen; what went wrong is noted in the flush.
+pub(crate) fn run(flush: &mut Flush<'_, '_>, traces: &[usize]) -> Result<(), Failed> {
+    let traces: Vec<Waiting<'_>> = traces.iter().map(|number| flush.traces[*number].clone()).collect();
+    let Some(first) = traces.first() else { return Ok(()) };
+    let (order, place) = (flush.first(first), flush.machine.plan.place(first.site.place));
+    let streams = Streams::plan(&traces, flush.machine.optimizations);
+    let begun = Instant::now();
+    let before = flush.machine.report.times.values;
+    let outcome = match streams.rows(None) {
+        None => Err(Fault::internal("rows that cannot be packed")),
+        Some(rows) => {
+            let (layout, backbone) = (rows.layout.clone(), flush.machine.backbone);
+            let prompts = rows.order.iter().map(|stream| &*streams.get(*stream).prompt);
+            let ids = prompt::packed(prompts, &flush.machine.device);
+            let mut pass = Pass::new(flush, traces, streams, rows);
+            pass.count();
+            ids.and_then(|ids| guarded(|| backbone.forward(ids, layout, &mut pass)).flatten())
+        }
+    };
+    let times = &mut flush.machine.report.times;
+    times.forward += begun.elapsed().saturating_sub(times.values.saturating_sub(before));
+    match outcome {
+        Ok(()) => flush.advance(),
+        // The fault of a node was noted with its place; others are the pass's.
+        Err(_) if flush.has_failed() => Err(Failed),
+        Err(fault) => {
+            flush.fail_at(order, RunError::new(fault, place))?;
+            Err(Failed)
+        }
+    }
 }
 
-impl<'m, 'a, 'p> Pass<'m, 'a, 'p> {
-    pub(crate) fn new(
-        machine: &'m mut Machine<'a>,
-        shape: [usize; 2],
-        graph: Graph<'p>,
-        schedule: Schedule,
-        results: &[Operand],
-    ) -> Self {
-        let mut uses = vec![0; graph.producers.len()];
-        let mut waiting = vec![0; graph.nodes.len()];
-        let mut dependents = vec![Vec::new(); graph.nodes.len()];
-        let live = || (0..graph.nodes.len()).filter(|id| schedule.live[*id]);
-        for id in live() {
-            let node = &graph.nodes[id];
-            let inputs = node.inputs.iter().filter_map(later);
-            // A condition is looked at by all who stand under it, so it is kept to the end.
-            let conditions = graph.conditions(node.guard).map(|guard| guard.condition);
-            inputs.chain(conditions).for_each(|value| uses[value] += 1);
-            for dependency in graph.dependencies(id) {
-                waiting[id] += 1;
-                dependents[dependency].push(id);
+/// The state of a pass.
+struct Pass<'f, 'm, 'p> {
+    flush: &'f mut Flush<'m, 'p>,
+    traces: Vec<Waiting<'p>>,
+    streams: Streams,
+    rows: Rows,
+    /// Reads and writes at each point in the order of the text, each with its trace.
+    events: HashMap<HookPoint, Vec<(usize, usize)>>,
+    writes: BTreeSet<HookPoint>,
+    /// Where rows come or go.
+    changes: BTreeSet<HookPoint>,
+    last: HookPoint,
+    /// The tokens of each stream that was looked at, from its first position on.
+    tokens: HashMap<usize, Tensor<1, Int>>,
+    /// Where each trace finds its logits.
+    logits: Vec<Option<Found>>,
+}
+
+/// Where logits stand: the request's number, its first row and how many positions of each row.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    request: usize,
+    first: usize,
+    positions: usize,
+}
+
+type Tensors = HashMap<usize, AnyTensor>;
+
+impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
+    fn new(flush: &'f mut Flush<'m, 'p>, traces: Vec<Waiting<'p>>, streams: Streams, rows: Rows) -> Self {
+        let numbers: HashMap<_, _> =
+            traces.iter().enumerate().map(|(number, trace)| (trace.id, number)).collect();
+        let mut events: HashMap<HookPoint, Vec<(usize, usize)>> = HashMap::new();
+        let mut writes = BTreeSet::new();
+        for (index, node) in flush.nodes.iter().enumerate() {
+            let trace = node.trace.and_then(|trace| numbers.get(&trace));
+            let (Some(trace), Some(point)) = (trace, node.event()) else { continue };
+            events.entry(point).or_default().push((index, *trace));
+            if matches!(node.work, Work::Write(_)) {
+                writes.insert(point);
             }
         }
-        results.iter().filter_map(later).for_each(|value| uses[value] += 1);
-        let is_event = |id: &NodeId| matches!(graph.nodes[*id].kind, NodeKind::Read(_) | NodeKind::Write(_));
-        let ready = live().filter(|id| waiting[*id] == 0 && !is_event(id)).map(Reverse).collect();
-        let values = vec![None; graph.producers.len()];
-        Pass { machine, shape, graph, schedule, values, uses, waiting, dependents, ready, failed: None }
+        let logits = vec![None; traces.len()];
+        let (changes, last) = (streams.changes(), streams.last());
+        Pass { flush, traces, streams, rows, events, writes, changes, last, tokens: HashMap::new(), logits }
     }
 
-    /// Runs all nodes that can run.
-    pub(crate) fn advance(&mut self) -> Result<(), Box<Fault>> {
-        while let Some(Reverse(id)) = self.ready.pop() {
-            let inputs = std::mem::take(&mut self.graph.nodes[id].inputs);
-            if self.is_taken(self.graph.nodes[id].guard) {
-                match self.graph.nodes[id].kind {
-                    NodeKind::Unit(unit) => {
-                        let args = inputs.into_iter().map(|input| self.take(input));
-                        let mut args: Vec<Value> = args.collect::<Result<_, _>>()?;
-                        if self.is_narrowed(id) {
-                            let part = self.narrowed(id, args.pop().unwrap_or_default())?;
-                            self.give(id, [part]);
-                            self.done(id);
-                            continue;
-                        }
-                        match self.machine.call(&unit.code, args) {
-                            Ok(results) => self.give(id, results),
-                            Err(error) => return Err(self.fail(error)),
-                        }
-                    }
-                    NodeKind::Join => self.join(id, inputs)?,
-                    NodeKind::Read(_) | NodeKind::Write(_) => {}
+    /// Counts what the pass is about to do.
+    fn count(&mut self) {
+        let report = &mut self.flush.machine.report;
+        report.passes += 1;
+        report.traces += count(self.traces.len());
+        let layers = u64::from(self.flush.machine.backbone.n_layers());
+        for trace in &self.traces {
+            report.token_layers_naive += count(trace.prompt.batch * trace.prompt.positions) * layers;
+        }
+        report.rows += self.rows.layout.segments().iter().map(|segment| count(segment.batch)).sum::<u64>();
+    }
+
+    /// The value of a stream's rows at a point, of all their positions.
+    fn value(&mut self, stream: usize, packed: &AnyTensor) -> Result<AnyTensor, Box<Fault>> {
+        let found = self.streams.get(stream);
+        let (batch, positions) = (found.prompt.batch, found.prompt.positions);
+        let mut value = packed.clone();
+        if self.rows.order.len() > 1 {
+            // A copy, so that who keeps it does not keep the whole pass.
+            let tokens = match self.tokens.get(&stream) {
+                Some(tokens) => tokens.clone(),
+                None => {
+                    let tokens = self.rows.tokens(found, stream, 0);
+                    let tokens = self.indices(tokens)?;
+                    self.tokens.insert(stream, tokens.clone());
+                    tokens
                 }
-            } else {
-                inputs.iter().for_each(|input| self.release(input));
-            }
-            self.done(id);
+            };
+            value = value.select(tokens).map_err(mismatch)?;
         }
-        Ok(())
+        value.unpacked(batch, positions).map_err(mismatch)
     }
 
-    /// What is known of a point that is looked at in one position only.
-    fn narrow(&self, point: HookPoint) -> Option<&Narrow> {
-        self.schedule.narrow.as_ref().filter(|_| point.site() == Site::LmHeadOutput)
+    fn indices(&self, tokens: Vec<i64>) -> Result<Tensor<1, Int>, Box<Fault>> {
+        let len = tokens.len();
+        int_tensor(tokens, [len], &self.flush.machine.device)
+            .map_err(|error| Box::new(Fault::Forward { message: error.to_string() }))
     }
 
-    /// Whether a node is a slice of logits that the pass computes in one position only.
-    fn is_narrowed(&self, id: NodeId) -> bool {
-        self.schedule.narrow.as_ref().is_some_and(|narrow| narrow.slices.contains_key(&id))
-    }
-
-    /// What such a slice selects.
-    fn narrowed(&mut self, id: NodeId, logits: Value) -> Result<Value, Box<Fault>> {
-        let slice = self.schedule.narrow.as_ref().and_then(|narrow| narrow.slices.get(&id));
-        let (Some(slice), Some(logits)) = (slice, logits.into_tensor()) else {
-            return Err(Fault::internal("a slice of something else than logits"));
-        };
-        narrow::slice(slice, logits, &self.machine.device).map(Value::tensor).map_err(|fault| {
-            let place = self.machine.plan.place(self.graph.nodes[id].place);
-            self.fail(RunError::new(fault, place))
-        })
-    }
-
-    fn join(&mut self, id: NodeId, inputs: impl IntoIterator<Item = Operand>) -> Result<(), Box<Fault>> {
-        let mut inputs = inputs.into_iter();
-        let condition = self.take(inputs.next().unwrap_or_default())?;
-        let (then, other) = (inputs.next().unwrap_or_default(), inputs.next().unwrap_or_default());
-        let (taken, left) = match condition {
-            Value::Bool(true) => (then, other),
-            Value::Bool(false) => (other, then),
-            _ => return Err(Fault::internal("a condition that is no truth value")),
-        };
-        self.release(&left);
-        let value = self.take(taken)?;
-        self.give(id, [value]);
-        Ok(())
-    }
-
-    /// What happens at a point, in the order of the text; gives the value the pass goes on with.
-    fn events(&mut self, point: HookPoint, mut current: AnyTensor) -> Result<AnyTensor, Box<Fault>> {
-        for id in self.schedule.events.get(&point).cloned().unwrap_or_default() {
-            if self.waiting[id] > 0 {
+    /// What happens at a point, in the order of the text; gives what traces wrote, all positions of it.
+    fn happen(
+        &mut self,
+        point: HookPoint,
+        mut value: impl FnMut(&mut Self, usize) -> Result<AnyTensor, Box<Fault>>,
+    ) -> Result<Tensors, Box<Fault>> {
+        let (mut shown, mut written) = (Tensors::new(), Tensors::new());
+        for (index, trace) in self.events.get(&point).cloned().unwrap_or_default() {
+            if !self.flush.is_due(index) {
+                if self.flush.has_failed() {
+                    continue;
+                }
                 return Err(Fault::internal("a hook point was reached before what it waits for"));
             }
-            let inputs = std::mem::take(&mut self.graph.nodes[id].inputs);
-            let is_taken = self.is_taken(self.graph.nodes[id].guard);
-            match self.graph.nodes[id].kind {
-                NodeKind::Read(_) if is_taken => {
-                    let mut read = current.clone();
-                    if let Some(narrow) = self.narrow(point) {
-                        read = narrow.cut(read, &self.machine.device)?;
-                    }
-                    self.give(id, [Value::tensor(read)]);
-                }
-                NodeKind::Write(_) if is_taken => {
-                    let input = inputs.into_iter().next().unwrap_or_default();
-                    let tensor = self.take(input)?.into_tensor();
-                    let tensor =
-                        tensor.ok_or_else(|| Fault::internal("a write of something else than a tensor"))?;
-                    let checked = write::check(self.machine.backbone, point, self.shape, &tensor)
-                        .and_then(|()| write::replace(point, &current, tensor, &self.machine.device));
-                    current = match checked {
-                        Ok(tensor) => tensor,
-                        Err(fault) => {
-                            let place = self.machine.plan.place(self.graph.nodes[id].place);
-                            return Err(self.fail(RunError::new(fault, place)));
+            if Guard::holds(self.flush.nodes[index].guard.as_ref()) {
+                let current = match written.get(&trace) {
+                    Some(written) => written.clone(),
+                    // Traces of one stream see the same value, but logits are each one's own.
+                    None => {
+                        let key = if point == LOGITS { trace } else { self.streams.of(trace, &self.rows) };
+                        match shown.get(&key) {
+                            Some(shown) => shown.clone(),
+                            None => {
+                                let value = value(self, trace)?;
+                                shown.insert(key, value.clone());
+                                value
+                            }
                         }
-                    };
+                    }
+                };
+                match self.flush.nodes[index].work {
+                    Work::Read(_) => self.flush.give(index, [Value::tensor(current)]),
+                    _ => match self.write(index, trace, point, &current)? {
+                        Some(tensor) => {
+                            written.insert(trace, tensor);
+                        }
+                        None => continue,
+                    },
                 }
-                _ => inputs.iter().for_each(|input| self.release(input)),
             }
-            self.done(id);
-            self.advance()?;
+            self.flush.done(index);
+            self.flush.advance().map_err(failed)?;
         }
-        Ok(current)
+        Ok(written)
     }
 
-    /// Whether all conditions around a node turned out as it expects.
-    fn is_taken(&self, guard: Option<GuardId>) -> bool {
-        self.graph.conditions(guard).all(|guard| {
-            // A condition in a branch that was not taken has no value.
-            matches!(self.values[guard.condition], Some(Value::Bool(value)) if value == guard.expected)
-        })
-    }
-
-    fn done(&mut self, id: NodeId) {
-        for guard in self.graph.conditions(self.graph.nodes[id].guard) {
-            self.uses[guard.condition] = self.uses[guard.condition].saturating_sub(1);
+    /// The tensor that a write puts in the place of another; nothing if it failed.
+    fn write(
+        &mut self,
+        index: usize,
+        trace: usize,
+        point: HookPoint,
+        current: &AnyTensor,
+    ) -> Result<Option<AnyTensor>, Box<Fault>> {
+        let prompt = &self.traces[trace].prompt;
+        let shape = [prompt.batch, prompt.positions];
+        let input = std::mem::take(&mut self.flush.nodes[index].inputs).into_iter().next();
+        let input = input.unwrap_or_default().settled();
+        if let Some(missing) = input.missing() {
+            let error = self.flush.placed(Fault::missing(missing), index);
+            return self.flush.fail(index, error).map(|()| None).map_err(failed);
         }
-        for dependent in std::mem::take(&mut self.dependents[id]) {
-            self.waiting[dependent] -= 1;
-            let is_event = matches!(self.graph.nodes[dependent].kind, NodeKind::Read(_) | NodeKind::Write(_));
-            if self.waiting[dependent] == 0 && !is_event {
-                self.ready.push(Reverse(dependent));
-            }
-        }
-    }
-
-    fn give(&mut self, id: NodeId, values: impl IntoIterator<Item = Value>) {
-        for (output, value) in self.graph.nodes[id].outputs.iter().zip(values) {
-            if self.uses[*output] > 0 {
-                self.values[*output] = Some(value);
-            }
-        }
-    }
-
-    /// An input's value, moved out at its last use.
-    pub(crate) fn take(&mut self, input: Operand) -> Result<Value, Box<Fault>> {
-        let value = match input {
-            Operand::Known(value) => return Ok(value),
-            Operand::Later(value) => value,
-        };
-        self.uses[value] = self.uses[value].saturating_sub(1);
-        let slot = &mut self.values[value];
-        let taken = if self.uses[value] == 0 { slot.take() } else { slot.clone() };
-        taken.ok_or_else(|| Fault::internal("a value of a trace was not there when it was needed"))
-    }
-
-    fn release(&mut self, input: &Operand) {
-        if let Operand::Later(value) = input {
-            self.uses[*value] = self.uses[*value].saturating_sub(1);
-            if self.uses[*value] == 0 {
-                self.values[*value] = None;
+        let tensor =
+            input.into_tensor().ok_or_else(|| Fault::internal("a write of something else than a tensor"))?;
+        let machine = &*self.flush.machine;
+        let checked = write::check(machine.backbone, point, shape, &tensor)
+            .and_then(|()| write::replace(point, current, tensor, &machine.device));
+        match checked {
+            Ok(tensor) => Ok(Some(tensor)),
+            Err(fault) => {
+                let error = self.flush.placed(fault, index);
+                self.flush.fail(index, error).map(|()| None).map_err(failed)
             }
         }
     }
 
-    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
-    fn fail(&mut self, error: RunError) -> Box<Fault> {
-        let fault = error.fault.clone();
-        self.failed = Some(error);
-        fault
+    /// The packed value after a visit, of the rows that run from here on.
+    fn repack(
+        &mut self,
+        packed: &AnyTensor,
+        mut written: Tensors,
+        rows: &Rows,
+    ) -> Result<AnyTensor, Box<Fault>> {
+        // What a trace wrote belongs to the stream it is in from here on.
+        let mut by_stream: Tensors =
+            written.drain().map(|(trace, tensor)| (self.streams.of(trace, rows), tensor)).collect();
+        let mut parts = Vec::new();
+        for &number in &rows.order {
+            let stream = self.streams.get(number);
+            parts.push(if let Some(tensor) = by_stream.remove(&number) {
+                let computed = stream.prompt.positions - stream.start;
+                tensor.narrow(1, stream.start, computed).and_then(AnyTensor::packed).map_err(mismatch)?
+            } else if let Some(segment) = self.rows.numbers.get(&number) {
+                let segments = self.rows.layout.segments();
+                let tokens = segments.get(*segment).map_or(0, crate::model::Segment::tokens);
+                packed.clone().narrow(0, self.rows.layout.offset(*segment), tokens).map_err(mismatch)?
+            } else {
+                let shared = stream.leaves.map_or(number, |(shared, _)| shared);
+                let tokens = self.rows.tokens(self.streams.get(shared), shared, stream.start);
+                packed.clone().select(self.indices(tokens)?).map_err(mismatch)?
+            });
+        }
+        AnyTensor::cat(parts, 0).map_err(mismatch)
+    }
+
+    /// The logits that the traces need, as requests, and where each finds its own.
+    fn requests(&mut self) -> Result<Vec<Logits>, Box<Fault>> {
+        let mut requests: Vec<Logits> = Vec::new();
+        let mut numbers: HashMap<Option<Vec<usize>>, usize> = HashMap::new();
+        let mut known: HashMap<(usize, Needed), Found> = HashMap::new();
+        for number in 0..self.traces.len() {
+            let events = self.events.get(&LOGITS).into_iter().flatten();
+            let own: Vec<usize> =
+                events.filter(|(_, trace)| *trace == number).map(|(index, _)| *index).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let needed = self.needed(&own, number);
+            let stream = self.streams.of(number, &self.rows);
+            let found = match known.get(&(stream, needed.clone())) {
+                Some(found) => *found,
+                None => {
+                    let request = *numbers.entry(needed.vocabulary.clone()).or_insert_with(|| {
+                        let vocabulary = needed.vocabulary.as_ref().map(|rows| as_i64(rows));
+                        requests.push(Logits { tokens: Some(Vec::new()), vocabulary });
+                        requests.len() - 1
+                    });
+                    let tokens = requests[request].tokens.get_or_insert_default();
+                    let first = tokens.len();
+                    let found_stream = self.streams.get(stream);
+                    let all = self.rows.tokens(found_stream, stream, 0);
+                    let positions = found_stream.prompt.positions;
+                    match &needed.positions {
+                        None => tokens.extend(&all),
+                        Some(needed) => {
+                            for row in all.chunks(positions) {
+                                tokens.extend(needed.iter().filter_map(|position| row.get(*position)));
+                            }
+                        }
+                    }
+                    let positions = needed.positions.as_ref().map_or(positions, Vec::len);
+                    let found = Found { request, first, positions };
+                    known.insert((stream, needed), found);
+                    found
+                }
+            };
+            self.logits[number] = Some(found);
+        }
+        for request in &mut requests {
+            let tokens = request.tokens.get_or_insert_default();
+            self.flush.machine.report.positions_unembedded += count(tokens.len());
+            let all = self.rows.layout.tokens();
+            if tokens.len() == all && tokens.iter().zip(0..).all(|(token, number)| *token == number) {
+                request.tokens = None;
+            }
+        }
+        Ok(requests)
+    }
+
+    /// What a trace needs of its logits; notes how its slices cut that.
+    fn needed(&mut self, events: &[usize], trace: usize) -> Needed {
+        let is_write = |index: &usize| matches!(self.flush.nodes[*index].work, Work::Write(_));
+        if !self.flush.machine.optimizations.read_logits || events.iter().any(is_write) {
+            return Needed::default();
+        }
+        let prompt = &self.traces[trace].prompt;
+        let dims =
+            self.flush.machine.backbone.site_dims(LOGITS.site(), prompt.batch, prompt.positions).to_vec();
+        let Ok(dims) = <[usize; 3]>::try_from(dims) else { return Needed::default() };
+        let (needed, slices) = logits::find(self.flush, events, dims);
+        self.flush.slices.extend(slices);
+        needed
     }
 }
 
-impl Watch for Pass<'_, '_, '_> {
-    fn position(&self, point: HookPoint) -> Option<usize> {
-        self.narrow(point).map(|narrow| narrow.position)
-    }
+impl PackedVisitor for Pass<'_, '_, '_> {
+    type Error = Box<Fault>;
 
     fn wants(&self, point: HookPoint) -> bool {
-        self.schedule.events.contains_key(&point)
+        self.events.contains_key(&point) || self.changes.contains(&point)
     }
 
     fn writes(&self, point: HookPoint) -> bool {
-        let is_write = |id: &NodeId| matches!(self.graph.nodes[*id].kind, NodeKind::Write(_));
-        self.schedule.events.get(&point).is_some_and(|events| events.iter().any(is_write))
+        self.writes.contains(&point)
     }
 
-    fn visit(
+    fn wants_segment(&self, point: HookPoint, segment: usize) -> bool {
+        let looks = |(_, trace): &(usize, usize)| {
+            let stream = self.streams.of(*trace, &self.rows);
+            let number = |stream: usize| self.rows.numbers.get(&stream) == Some(&segment);
+            number(stream) || self.streams.get(stream).parent.is_some_and(number)
+        };
+        point == LOGITS || self.events.get(&point).is_some_and(|events| events.iter().any(looks))
+    }
+
+    fn step_by_step(&self) -> bool {
+        !self.flush.machine.optimizations.fused_attention
+    }
+
+    fn enters(&mut self, _: u32, tokens: usize) {
+        self.flush.machine.report.token_layers += count(tokens);
+    }
+
+    fn logits(&mut self) -> Vec<Logits> {
+        // Only tokens that are too many for an index fail, and those do not fit into memory.
+        self.requests().unwrap_or_default()
+    }
+
+    fn visit(&mut self, point: HookPoint, packed: AnyTensor) -> Result<ControlFlow<(), Visited>, Box<Fault>> {
+        self.flush.machine.report.points += 1;
+        let written = self.happen(point, |pass, trace| {
+            let stream = pass.streams.of(trace, &pass.rows);
+            pass.value(stream, &packed)
+        })?;
+        if self.flush.machine.optimizations.early_stop && point == self.last {
+            return Ok(ControlFlow::Break(()));
+        }
+        let changed = if self.changes.contains(&point) { self.streams.rows(Some(point)) } else { None };
+        let Some(rows) = changed else {
+            if written.is_empty() {
+                return Ok(ControlFlow::Continue(Visited { value: packed, layout: None }));
+            }
+            let order = self.rows.order.clone();
+            let same = Rows { layout: Layout::default(), order, numbers: self.rows.numbers.clone() };
+            let value = self.repack(&packed, written, &same)?;
+            return Ok(ControlFlow::Continue(Visited { value, layout: None }));
+        };
+        let value = self.repack(&packed, written, &rows)?;
+        let is_new = |stream: &&usize| !self.rows.numbers.contains_key(*stream);
+        let begun = rows.order.iter().filter(is_new).map(|stream| self.streams.get(*stream).prompt.batch);
+        self.flush.machine.report.rows += count(begun.sum());
+        let layout = rows.layout.clone();
+        self.rows = rows;
+        self.tokens.clear();
+        Ok(ControlFlow::Continue(Visited { value, layout: Some(layout) }))
+    }
+
+    fn visit_parts(
         &mut self,
         point: HookPoint,
-        value: AnyTensor,
-    ) -> Result<ControlFlow<(), AnyTensor>, Box<Fault>> {
-        self.machine.report.points += 1;
-        if point.site() == Site::LmHeadOutput {
-            let positions: usize = value.dims().iter().take(2).product();
-            self.machine.report.positions_unembedded += u64::try_from(positions).unwrap_or(u64::MAX);
-        }
-        let value = self.events(point, value)?;
-        Ok(if self.schedule.last == Some(point) {
-            ControlFlow::Break(())
+        values: Vec<(usize, AnyTensor)>,
+    ) -> Result<ControlFlow<(), Vec<AnyTensor>>, Box<Fault>> {
+        self.flush.machine.report.points += 1;
+        let parts: Tensors = values.iter().cloned().collect();
+        let written = if point == LOGITS {
+            self.happen(point, |pass, trace| {
+                let found = pass.logits.get(trace).copied().flatten();
+                let part = found.and_then(|found| Some((found, parts.get(&found.request)?.clone())));
+                let (found, part) = part.ok_or_else(|| Fault::internal("logits that nobody asked for"))?;
+                let batch = pass.traces[trace].prompt.batch;
+                let part = part.narrow(0, found.first, batch * found.positions);
+                part.and_then(|part| part.unpacked(batch, found.positions)).map_err(mismatch)
+            })?
         } else {
-            ControlFlow::Continue(value)
-        })
+            self.happen(point, |pass, trace| {
+                let number = pass.streams.of(trace, &pass.rows);
+                let stream = pass.streams.get(number);
+                let part = |stream: usize| {
+                    let segment = pass.rows.numbers.get(&stream)?;
+                    parts.get(segment).cloned()
+                };
+                let none = || Fault::internal("attention that nobody asked for");
+                let own = part(number).ok_or_else(none)?;
+                let Some(parent) = stream.parent else { return Ok(own) };
+                let axis = position_axis(point.site());
+                let early = part(parent).ok_or_else(none)?.narrow(axis, 0, stream.start).map_err(mismatch)?;
+                AnyTensor::cat(vec![early, own], axis).map_err(mismatch)
+            })?
+        };
+        if self.flush.machine.optimizations.early_stop && point == self.last {
+            return Ok(ControlFlow::Break(()));
+        }
+        if point == LOGITS {
+            return Ok(ControlFlow::Continue(values.into_iter().map(|(_, value)| value).collect()));
+        }
+        let mut by_segment = Tensors::new();
+        for (trace, tensor) in written {
+            let number = self.streams.of(trace, &self.rows);
+            let stream = self.streams.get(number);
+            let axis = position_axis(point.site());
+            let computed = stream.prompt.positions - stream.start;
+            let tensor = tensor.narrow(axis, stream.start, computed).map_err(mismatch)?;
+            by_segment.insert(self.rows.numbers.get(&number).copied().unwrap_or(usize::MAX), tensor);
+        }
+        let given = values.into_iter().map(|(segment, value)| by_segment.remove(&segment).unwrap_or(value));
+        Ok(ControlFlow::Continue(given.collect()))
     }
 }
 
-fn later(operand: &Operand) -> Option<ValueId> {
-    match operand {
-        Operand::Later(value) => Some(*value),
-        Operand::Known(_) => None,
-    }
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+fn as_i64(numbers: &[usize]) -> Vec<i64> {
+    numbers.iter().map(|number| i64::try_from(*number).unwrap_or(i64::MAX)).collect()
+}
+
+/// The executor knows the rank and kind of what it handles.
+#[expect(
+    clippy::unnecessary_box_returns,
+    clippy::needless_pass_by_value,
+    reason = "the form `map_err` takes"
+)]
+fn mismatch(error: TypeMismatch) -> Box<Fault> {
+    Box::new(Fault::Forward { message: error.to_string() })
+}
+
+/// Ends the pass; the flush knows why.
+#[expect(
+    clippy::unnecessary_box_returns,
+    clippy::needless_pass_by_value,
+    reason = "the form `map_err` takes"
+)]
+fn failed(_: Failed) -> Box<Fault> {
+    Fault::internal("the error of a node ends the pass")
 }

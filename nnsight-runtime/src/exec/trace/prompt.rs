@@ -8,7 +8,7 @@ use crate::exec::error::Fault;
 use crate::exec::value::Value;
 
 /// Checked token ids, row by row.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Prompt {
     ids: Vec<i64>,
     pub batch: usize,
@@ -54,11 +54,16 @@ impl Prompt {
     pub(crate) fn ids(&self) -> &[i64] {
         &self.ids
     }
+}
 
-    /// The ids as `[batch, position]`.
-    pub(crate) fn tensor(self, device: &Device) -> Result<Tensor<2, Int>, Box<Fault>> {
-        int_tensor(self.ids, [self.batch, self.positions], device).map_err(refused)
-    }
+/// The ids of some rows, packed: `[token]`.
+pub(crate) fn packed<'a>(
+    prompts: impl Iterator<Item = &'a Prompt>,
+    device: &Device,
+) -> Result<Tensor<1, Int>, Box<Fault>> {
+    let ids: Vec<i64> = prompts.flat_map(|prompt| prompt.ids.iter().copied()).collect();
+    let tokens = ids.len();
+    int_tensor(ids, [tokens], device).map_err(refused)
 }
 
 #[expect(

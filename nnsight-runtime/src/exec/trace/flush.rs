@@ -1,0 +1,238 @@
+//! Running what waits.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::time::Instant;
+
+use super::graph::{Guard, Node, Work};
+use super::pass;
+use super::queue::{Batch, Waiting};
+use super::waves;
+use crate::exec::collections::Args;
+use crate::exec::error::{Fault, RunError, guarded};
+use crate::exec::interp::Machine;
+use crate::exec::promise::TraceId;
+use crate::exec::scalar;
+use crate::exec::value::Value;
+use crate::ir::{ScalarOp, TensorOp};
+
+/// Waiting work while it runs. Nodes are numbered from zero.
+pub(crate) struct Flush<'m, 'p> {
+    pub machine: &'m mut Machine<'p>,
+    pub nodes: Vec<Node<'p>>,
+    pub traces: Vec<Waiting<'p>>,
+    /// Slices that run as others, because what they cut is computed in part only.
+    pub slices: HashMap<usize, TensorOp>,
+    /// The first node of each trace.
+    firsts: HashMap<TraceId, usize>,
+    /// How many dependencies each node still waits for.
+    waiting: Vec<usize>,
+    dependents: Vec<Vec<usize>>,
+    /// Nodes that can run, first in the text first.
+    ready: BinaryHeap<Reverse<usize>>,
+    /// Whether something has an effect, so that nothing may happen after an error.
+    has_effects: bool,
+    /// The error that comes first in the program, and where.
+    failed: Option<(usize, RunError)>,
+}
+
+/// Runs all that was handed over.
+///
+/// # Errors
+/// The error that comes first in the program.
+pub(crate) fn run<'p>(machine: &mut Machine<'p>, batch: Batch<'p>) -> Result<(), RunError> {
+    let passes = waves::plan(&batch);
+    let mut flush = Flush::new(machine, batch);
+    if flush.advance().is_ok() {
+        for traces in passes.into_iter().filter(|traces| !traces.is_empty()) {
+            if pass::run(&mut flush, &traces).is_err() {
+                break;
+            }
+        }
+    }
+    if let Some((_, error)) = flush.failed.take() {
+        return Err(error);
+    }
+    match flush.nodes.iter().find(|node| !matches!(node.work, Work::Done)) {
+        None => Ok(()),
+        Some(node) => {
+            let place = flush.machine.plan.place(node.place);
+            Err(RunError::new(Fault::internal("a value was not there when it was needed"), place))
+        }
+    }
+}
+
+/// The run has failed; [`Flush::failed`] says how.
+pub(crate) struct Failed;
+
+impl<'m, 'p> Flush<'m, 'p> {
+    fn new(machine: &'m mut Machine<'p>, Batch { base, nodes, traces }: Batch<'p>) -> Self {
+        let mut waiting = vec![0; nodes.len()];
+        let mut dependents = vec![Vec::new(); nodes.len()];
+        let mut ready = BinaryHeap::new();
+        for (index, node) in nodes.iter().enumerate() {
+            let before = node.dependencies().into_iter().filter_map(|id| id.checked_sub(base));
+            for dependency in before.filter(|id| *id < index && !matches!(nodes[*id].work, Work::Done)) {
+                waiting[index] += 1;
+                dependents[dependency].push(index);
+            }
+            if waiting[index] == 0 && node.event().is_none() {
+                ready.push(Reverse(index));
+            }
+        }
+        Flush {
+            machine,
+            has_effects: nodes.iter().any(Node::has_effect),
+            firsts: traces.iter().map(|trace| (trace.id, trace.first - base)).collect(),
+            nodes,
+            traces,
+            slices: HashMap::new(),
+            waiting,
+            dependents,
+            ready,
+            failed: None,
+        }
+    }
+
+    /// The nodes that take a value of this one, or wait for it.
+    pub(crate) fn dependents(&self, index: usize) -> &[usize] {
+        &self.dependents[index]
+    }
+
+    /// Whether everything that a node waits for has happened.
+    pub(crate) fn is_due(&self, index: usize) -> bool {
+        self.waiting[index] == 0
+    }
+
+    /// Whether an error was met.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    /// Runs all nodes that can run.
+    pub(crate) fn advance(&mut self) -> Result<(), Failed> {
+        while let Some(Reverse(index)) = self.ready.pop() {
+            let node = &mut self.nodes[index];
+            let (work, inputs) = (node.work, std::mem::take(&mut node.inputs));
+            if Guard::holds(node.guard.as_ref()) {
+                let begun = Instant::now();
+                let results = self.work(index, work, inputs);
+                self.machine.report.times.values += begun.elapsed();
+                match results {
+                    Ok(results) => self.give(index, results),
+                    Err(error) => {
+                        self.fail(index, error)?;
+                        continue;
+                    }
+                }
+            }
+            self.done(index);
+        }
+        Ok(())
+    }
+
+    fn work(&mut self, index: usize, work: Work<'p>, inputs: Args) -> Result<Args, RunError> {
+        let mut inputs: Args = inputs.into_iter().map(Value::settled).collect();
+        let place = self.nodes[index].place;
+        if let Some(slice) = self.slices.get(&index) {
+            let tensor = inputs.drain(..).take(1).collect();
+            let value = self.machine.tensor(slice, tensor);
+            return value.map(|value| Args::from_iter([value])).map_err(|fault| self.placed(fault, index));
+        }
+        match work {
+            Work::Unit(unit) => {
+                // What stands in lists may be promises that were kept since.
+                inputs
+                    .iter_mut()
+                    .filter(|input| !matches!(input, Value::Tensor(_)))
+                    .for_each(Value::settle_deep);
+                self.machine.call(&unit.code, inputs).map(|results| results.into_iter().collect())
+            }
+            Work::Wide(kind) => {
+                inputs
+                    .iter_mut()
+                    .filter(|input| !matches!(input, Value::Tensor(_)))
+                    .for_each(Value::settle_deep);
+                let value = match inputs.iter().find_map(Value::missing) {
+                    Some(missing) => Err(Fault::missing(missing)),
+                    None => self.machine.simple(kind, inputs),
+                };
+                value.map(|value| Args::from_iter([value])).map_err(|fault| self.placed(fault, index))
+            }
+            Work::Scalar(op) => scalar(op, &inputs)
+                .map(|value| Args::from_iter([value]))
+                .map_err(|fault| RunError::new(fault, self.machine.plan.place(place))),
+            Work::Join => {
+                let mut inputs = inputs.into_iter();
+                let condition = inputs.next().unwrap_or_default();
+                let (then, other) = (inputs.next(), inputs.next());
+                let taken = match condition {
+                    Value::Bool(true) => then,
+                    Value::Bool(false) => other,
+                    _ => {
+                        return Err(self.placed(Fault::internal("a condition that is no truth value"), index));
+                    }
+                };
+                Ok(taken.into_iter().collect())
+            }
+            Work::Done | Work::Read(_) | Work::Write(_) => Ok(Args::new()),
+        }
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "the form `map_err` takes")]
+    pub(crate) fn placed(&self, fault: Box<Fault>, index: usize) -> RunError {
+        RunError::new(fault, self.machine.plan.place(self.nodes[index].place))
+    }
+
+    /// Keeps a node's promises.
+    pub(crate) fn give(&mut self, index: usize, values: impl IntoIterator<Item = Value>) {
+        for (output, value) in self.nodes[index].outputs.iter().zip(values) {
+            if let Some(promise) = output.upgrade() {
+                promise.give(value);
+            }
+        }
+    }
+
+    /// A node has run, or will not.
+    pub(crate) fn done(&mut self, index: usize) {
+        self.nodes[index].clear();
+        for dependent in std::mem::take(&mut self.dependents[index]) {
+            self.waiting[dependent] -= 1;
+            if self.waiting[dependent] == 0 && self.nodes[dependent].event().is_none() {
+                self.ready.push(Reverse(dependent));
+            }
+        }
+    }
+
+    /// Notes the error of a node, whose dependents will not run.
+    ///
+    /// # Errors
+    /// If nothing else may happen.
+    pub(crate) fn fail(&mut self, index: usize, error: RunError) -> Result<(), Failed> {
+        let node = &self.nodes[index];
+        let order = node.trace.and_then(|trace| self.firsts.get(&trace)).copied().unwrap_or(index);
+        self.fail_at(order, error)
+    }
+
+    /// As [`fail`](Flush::fail), for an error of all that stands behind a node.
+    pub(crate) fn fail_at(&mut self, order: usize, error: RunError) -> Result<(), Failed> {
+        if self.failed.as_ref().is_none_or(|(first, _)| order < *first) {
+            self.failed = Some((order, error));
+        }
+        if self.has_effects { Err(Failed) } else { Ok(()) }
+    }
+
+    /// Where a trace stands among the nodes.
+    pub(crate) fn first(&self, trace: &Waiting<'_>) -> usize {
+        self.firsts.get(&trace.id).copied().unwrap_or(0)
+    }
+}
+
+fn scalar(op: ScalarOp, inputs: &[Value]) -> Result<Value, Box<Fault>> {
+    guarded(|| match inputs {
+        [a] => scalar::unary(op, a),
+        [a, b] => scalar::binary(op, a, b),
+        _ => Err(Fault::internal("an operation on numbers with other operands")),
+    })
+    .flatten()
+}

@@ -1,0 +1,104 @@
+//! How much of the model sessions compute, counted in tokens times layers.
+
+mod common;
+
+use common::tiny;
+use nnsight::exec::Optimizations;
+use nnsight::model::{Gpt2, Gpt2Config};
+use nnsight::prelude::*;
+use nnsight::{optimized, reported};
+
+/// The layers of GPT-2 small, and few of everything else.
+fn model() -> LanguageModel {
+    let config = Gpt2Config {
+        n_layer: 12,
+        n_head: 12,
+        n_embd: 12,
+        n_positions: 16,
+        vocab_size: 20,
+        initializer_range: 0.3,
+        ..Gpt2Config::default()
+    };
+    let gpt2 = Gpt2::new_random(config, &tiny().device(), 12).expect("the configuration is right");
+    LanguageModel::from_parts("twelve layers", gpt2, None)
+}
+
+const LAYERS: u64 = 12;
+const CLEAN: [i64; 15] = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9];
+
+#[test]
+fn a_session_that_reads_the_fourth_layer_only_runs_four() {
+    let model = model();
+    let (value, report) = reported(|| {
+        session!(model, |session| { session.trace(CLEAN, |m| m.transformer.h[3].output).save() })
+    });
+    assert_eq!(value.expect("it runs").dims(), [1, 15, 12]);
+    assert_eq!((report.passes, report.token_layers), (1, 4 * 15));
+}
+
+#[test]
+fn a_clean_run_in_a_loop_of_a_hundred_turns_computes_each_layer_once() {
+    let model = model();
+    let (sums, report) = reported(|| {
+        session!(model, |session| {
+            let sums = session.list();
+            for turn in session.iter(0..100) {
+                let clean = session.trace(CLEAN, |m| m.lm_head.output.slice(s![.., -1, 2]).item());
+                sums.append(clean + turn.to_float());
+            }
+            sums.save()
+        })
+    });
+    assert_eq!(sums.expect("it runs").len(), 100);
+    assert_eq!(report.token_layers, LAYERS * 15);
+}
+
+/// The prompt with another token at one place.
+const CORRUPTED: [i64; 15] = [3, 1, 4, 1, 12, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9];
+
+/// Logit differences of the corrupted run, patched with the clean residual stream after every layer at every position.
+fn sweep(model: &LanguageModel) -> Result<Vec<f64>, Error> {
+    session!(model, |session| {
+        let residuals = session.list();
+        session.trace(CLEAN, |m| {
+            for layer in session.iter(model.layers()) {
+                residuals.append(m.transformer.h[layer].output);
+            }
+        });
+        let differences = session.list();
+        for layer in session.iter(model.layers()) {
+            for position in session.iter(0..15) {
+                let difference = session.trace(CORRUPTED, |m| {
+                    m.transformer.h[layer].output[s![.., position, ..]] =
+                        residuals.get(layer).slice(s![.., position, ..]);
+                    let logits = m.lm_head.output;
+                    let right: Traced<f64> = logits.slice(s![.., -1, 7]).item();
+                    let wrong: Traced<f64> = logits.slice(s![.., -1, 11]).item();
+                    right - wrong
+                });
+                differences.append(difference);
+            }
+        }
+        differences.save()
+    })
+}
+
+/// The sweep's answers and, of a hundred token layers of one pass a cell, how many it computes.
+fn share(model: &LanguageModel, optimizations: Optimizations) -> (Vec<f64>, u64) {
+    let cells = LAYERS * 15;
+    let (differences, report) = optimized(optimizations, || reported(|| sweep(model)));
+    (differences.expect("it runs"), (report.token_layers * 100).div_ceil(cells * LAYERS * 15))
+}
+
+#[test]
+fn a_patching_sweep_computes_what_the_patches_change_and_little_more() {
+    let model = model();
+    let (naive, all) = share(&model, Optimizations::NONE);
+    assert_eq!((naive.len(), all), (180, 101), "one pass a cell, and the clean run beside them");
+    let forked = Optimizations { causal_reuse: false, ..Optimizations::ALL };
+    for (optimizations, most) in [(forked, 55), (Optimizations::ALL, 30)] {
+        let (differences, share) = share(&model, optimizations);
+        assert!(differences.iter().zip(&naive).all(|(a, b)| (a - b).abs() < 1e-4), "another answer");
+        assert!(share <= most, "{share} % of the token layers were computed, more than {most} %");
+    }
+}
