@@ -69,8 +69,9 @@ def draw(growth: dict, picture: str) -> None:
             axes[1, column].plot(counts, [point["peak_bytes"] / 2**20 for point in points], marker="o", label=label)
         axes[0, column].set(xscale="log", yscale="log", ylabel="seconds", title=kind)
         axes[1, column].set(xscale="log", ylabel="peak memory, MiB", xlabel=kind)
-        axes[1, column].set_ylim(bottom=0)
+        axes[1, column].set_ylim(0, 1.15 * axes[1, column].get_ylim()[1])
         for row in range(2):
+            axes[row, column].minorticks_off()
             axes[row, column].grid(True, alpha=0.3)
     axes[0, 0].legend()
     figure.savefig(picture, format="svg", metadata={"Date": None})
