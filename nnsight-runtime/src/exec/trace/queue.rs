@@ -86,10 +86,9 @@ impl<'p> Queue<'p> {
             return;
         }
         let rows = &trace.prompt;
-        let mut tokens = 0;
-        if self.prompts.insert(rows.clone()) {
-            tokens += rows.batch * rows.positions;
-        }
+        // Rows that are shared cost little, but what is looked at in them is not nothing.
+        let all = rows.batch * rows.positions;
+        let mut tokens = if self.prompts.insert(rows.clone()) { all } else { all.div_ceil(8) };
         if trace.writes_from.is_some() {
             tokens += rows.batch * (rows.positions - trace.writes_at);
         }
