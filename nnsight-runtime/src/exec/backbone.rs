@@ -4,7 +4,7 @@ use burn::tensor::{Device, Int, Tensor};
 
 use super::error::Fault;
 use crate::model::{BadWrite, Layout, PackedVisitor};
-use crate::point::{Module, Site};
+use crate::point::{HookPoint, Module, Site};
 use crate::tensor::{AnyTensor, Dims};
 
 /// A model that can run forward passes under observation.
@@ -29,6 +29,15 @@ pub trait Backbone {
 
     /// Shape of a site's tensor in a pass over `[batch, positions]` token ids, axes as the site names them.
     fn site_dims(&self, site: Site, batch: usize, positions: usize) -> Dims;
+
+    /// Checks what is written to a hook point beyond its kind and shape.
+    ///
+    /// # Errors
+    /// When it holds an id without an embedding.
+    fn check_written(&self, point: HookPoint, written: &AnyTensor) -> Result<(), Box<Fault>> {
+        let _ = (point, written);
+        Ok(())
+    }
 
     /// About how many bytes a pass holds at its widest for each token.
     fn bytes_per_token(&self) -> usize {

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Int, Tensor};
 use super::backbone::{Backbone, Watch};
 use super::error::Fault;
 use crate::model::{LanguageModel, Layout, site_dims};
-use crate::point::{Module, Site};
+use crate::point::{HookPoint, Module, Site};
 use crate::tensor::{AnyTensor, Dims};
 
 impl Backbone for LanguageModel {
@@ -29,6 +29,10 @@ impl Backbone for LanguageModel {
 
     fn site_dims(&self, site: Site, batch: usize, positions: usize) -> Dims {
         site_dims(self.config(), site, batch, positions)
+    }
+
+    fn check_written(&self, point: HookPoint, written: &AnyTensor) -> Result<(), Box<Fault>> {
+        self.gpt2().check_written(point, written).map_err(Box::from)
     }
 
     fn forward(&self, ids: Tensor<1, Int>, layout: Layout, watch: &mut Watch<'_>) -> Result<(), Box<Fault>> {

@@ -13,6 +13,7 @@ use super::norm::{LayerNorm, NormPoints};
 use super::pack::{Group, Layout, Segment, indices};
 use super::params::build;
 use crate::point::{HookPoint, Site};
+use crate::tensor::AnyTensor;
 
 /// A GPT-2 with a language-model head, in evaluation mode.
 ///
@@ -158,6 +159,22 @@ impl Gpt2 {
             Ok(()) | Err(Stop::Asked) => Ok(()),
             Err(Stop::Failed(error)) => Err(error),
         }
+    }
+
+    /// Checks that ids `[batch, position]` written to `wte.input` or `wpe.input` have an embedding each; other sites
+    /// take any values.
+    ///
+    /// # Errors
+    /// [`BadWrite::Id`] with the first that has none.
+    pub fn check_written(&self, point: HookPoint, written: &AnyTensor) -> Result<(), BadWrite> {
+        let rows = match point.site() {
+            Site::WteInput => self.wte.rows(),
+            Site::WpeInput => self.wpe.rows(),
+            _ => return Ok(()),
+        };
+        let ids = written.clone().packed().and_then(AnyTensor::typed);
+        let ids = ids.map_err(|source| BadWrite::Type { point, source })?;
+        outside(&ids, rows).map_or(Ok(()), |id| Err(BadWrite::Id { point, id, rows }))
     }
 
     /// The unembedding's rows, `[d_vocab, d_model]`.

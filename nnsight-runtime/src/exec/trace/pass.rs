@@ -208,7 +208,8 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             input.into_tensor().ok_or_else(|| Fault::internal("a write of something else than a tensor"))?;
         let machine = &*self.flush.machine;
         let checked = write::check(machine.backbone, point, shape, &tensor)
-            .and_then(|()| write::replace(point, current, tensor, &machine.device));
+            .and_then(|()| write::replace(point, current, tensor, &machine.device))
+            .and_then(|tensor| machine.backbone.check_written(point, &tensor).map(|()| tensor));
         match checked {
             Ok(tensor) => Ok(Some(tensor)),
             Err(fault) => {
@@ -221,13 +222,14 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
     /// The packed value after a visit, of the rows that run from here on.
     fn repack(
         &mut self,
+        point: HookPoint,
         packed: &AnyTensor,
-        mut written: Tensors,
+        written: Tensors,
         rows: &Rows,
     ) -> Result<AnyTensor, Box<Fault>> {
         // What a trace wrote belongs to the stream it is in from here on.
         let mut by_stream: Tensors =
-            written.drain().map(|(trace, tensor)| (self.streams.of(trace, rows), tensor)).collect();
+            written.into_iter().map(|(trace, tensor)| (self.streams.behind(trace, point), tensor)).collect();
         let mut parts = Vec::new();
         for &number in &rows.order {
             let stream = self.streams.get(number);
@@ -366,10 +368,10 @@ impl PackedVisitor for Pass<'_, '_, '_> {
             }
             let order = self.rows.order.clone();
             let same = Rows { layout: Layout::default(), order, numbers: self.rows.numbers.clone() };
-            let value = self.repack(&packed, written, &same)?;
+            let value = self.repack(point, &packed, written, &same)?;
             return Ok(ControlFlow::Continue(Visited { value, layout: None }));
         };
-        let value = self.repack(&packed, written, &rows)?;
+        let value = self.repack(point, &packed, written, &rows)?;
         let is_new = |stream: &&usize| !self.rows.numbers.contains_key(*stream);
         let begun = rows.order.iter().filter(is_new).map(|stream| self.streams.get(*stream).prompt.batch);
         self.flush.machine.report.rows += count(begun.sum());

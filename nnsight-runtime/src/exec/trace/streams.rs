@@ -111,6 +111,15 @@ impl Streams {
         }
     }
 
+    /// The stream of a trace behind a point, which may end there.
+    pub(crate) fn behind(&self, trace: usize, point: HookPoint) -> usize {
+        let last = self.last[trace];
+        match self.all[last].leaves {
+            Some((shared, from)) if point < from => shared,
+            _ => last,
+        }
+    }
+
     /// Where streams come or go.
     pub(crate) fn changes(&self) -> BTreeSet<HookPoint> {
         let ends = self.all.iter().filter(|_| self.early_stop).filter_map(|stream| drop_point(stream.until));
