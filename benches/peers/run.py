@@ -245,6 +245,11 @@ def parse():
 def main() -> None:
     options = parse()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    if options.device == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            sys.exit("peers: PyTorch finds no CUDA device on this machine")
     checkpoints.make_models(options.environment / "models")
     prompts = checkpoints.make_prompts(options.environment / "prompts")
     store = HERE / ("results.json" if options.device == "cpu" else f"results-{options.device}.json")
