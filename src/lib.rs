@@ -141,7 +141,7 @@ pub use nnsight_macros::intervene;
 /// ```
 pub use nnsight_macros::Traceable;
 
-pub use nnsight_runtime::session::{Error, budgeted, optimized, reported};
+pub use nnsight_runtime::session::{Error, budgeted, optimized, progress, recorded, reported};
 pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]
@@ -155,7 +155,8 @@ pub mod prelude {
     pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
-        Cond, Dict, Head, Hook, IntoTraced, Items, List, Saved, Session, Set, Str, Traceable, Traced, s,
+        Cond, Dict, Head, Hook, IntoTraced, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, Stream,
+        TensorShards, Traceable, Traced, s,
     };
     pub use crate::{Error, Traceable, intervene, log, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};

@@ -14,16 +14,23 @@ pub struct Arguments {
     pub device: Option<DeviceMap>,
 }
 
-/// Loads the model that the arguments name.
+impl Arguments {
+    /// Loads the model that the arguments name.
+    pub fn load(self) -> Result<LanguageModel, Error> {
+        let builder = match self.model.as_str() {
+            "tiny" => LanguageModel::tiny_builder(),
+            other => LanguageModel::builder(other),
+        };
+        let builder = match self.device {
+            Some(device) => builder.device_map(device),
+            None => builder,
+        };
+        Ok(builder.load()?)
+    }
+}
+
+/// Loads the model that the arguments name, where there are no others.
+#[allow(dead_code, reason = "examples with arguments of their own read them themselves")]
 pub fn load() -> Result<LanguageModel, Error> {
-    let arguments = Arguments::parse();
-    let builder = match arguments.model.as_str() {
-        "tiny" => LanguageModel::tiny_builder(),
-        other => LanguageModel::builder(other),
-    };
-    let builder = match arguments.device {
-        Some(device) => builder.device_map(device),
-        None => builder,
-    };
-    Ok(builder.load()?)
+    Arguments::parse().load()
 }

@@ -44,6 +44,14 @@ impl fmt::Display for Case {
     }
 }
 
+struct Folder(DeviceMap, String);
+
+impl fmt::Display for Folder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.1, self.0)
+    }
+}
+
 fn cases() -> impl Iterator<Item = Case> {
     let shapes = [(1, 1), (1, 8), (1, 32), (1, 128), (16, 16), (1, 1024)];
     MODELS
@@ -95,10 +103,15 @@ fn unembedding(bencher: Bencher, case: Case) {
     run(bencher, case, Module::LmHead, 768);
 }
 
-#[divan::bench(args = [DeviceMap::Cpu, DeviceMap::Libtorch], sample_count = 10)]
-fn load(bencher: Bencher, map: DeviceMap) {
-    let (Ok(dir), Ok(_)) = (std::env::var("NNSIGHT_BENCH_MODEL"), map.resolve()) else { return };
+#[divan::bench(args = folders(), sample_count = 10)]
+fn load(bencher: Bencher, Folder(map, dir): &Folder) {
     bencher.bench_local(|| {
-        LanguageModel::builder(dir.clone()).device_map(map).load().expect("the folder holds a model")
+        LanguageModel::builder(dir.clone()).device_map(*map).load().expect("the folder holds a model")
     });
+}
+
+/// The checkpoint to load, on each device of the build.
+fn folders() -> Vec<Folder> {
+    let dir = std::env::var("NNSIGHT_BENCH_MODEL").ok();
+    dir.into_iter().flat_map(|dir| MODELS.iter().map(move |(map, _)| Folder(*map, dir.clone()))).collect()
 }

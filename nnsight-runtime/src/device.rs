@@ -4,7 +4,7 @@
 //! is one more [`DeviceMap`] entry, and one more arm in [`DeviceMap::resolve`] and [`device_name`].
 
 mod data;
-#[allow(dead_code, reason = "the packed pass will call what the pass of today does not")]
+mod elements;
 pub(crate) mod kernel;
 mod libtorch;
 mod panics;
@@ -18,6 +18,7 @@ use std::str::FromStr;
 use burn::tensor::Device;
 
 pub use data::{DataError, bool_tensor, float_tensor, int_tensor, to_vec_bool, to_vec_f32, to_vec_i64};
+pub(crate) use elements::Elements;
 pub use panics::catch_kernel_panic;
 pub(crate) use panics::uncaught;
 pub use threads::{THREADS_VARIABLE, ThreadsError, set_threads};

@@ -1,6 +1,7 @@
 //! One session from end to end: record, check, plan, run, and hand back what was saved.
 
 mod plans;
+mod progress;
 mod scope;
 
 use std::borrow::Borrow;
@@ -17,8 +18,9 @@ use crate::plan::{Plan, PlanError};
 use crate::size::{self, ModelSize, SizeMismatch};
 use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
 
+pub use progress::progress;
 use scope::Settings;
-pub use scope::{budgeted, optimized, reported};
+pub use scope::{budgeted, optimized, recorded, reported};
 
 /// What can go wrong with an experiment, from loading the model to running the graph.
 ///
@@ -53,6 +55,12 @@ pub enum Error {
     /// A saved value did not come back from a run: a defect of this crate.
     #[error("a saved value did not come back from the run; please report this")]
     Lost,
+    /// The session was recorded by [`recorded`], which does not run it.
+    #[error("the session was recorded, and not run: `recorded(..)` takes its program only")]
+    NotRun,
+    /// No session was recorded in the closure of [`recorded`].
+    #[error("no session was recorded: the closure of `recorded(..)` holds no `session!` that it comes to")]
+    NoSession,
     /// Host code in the session's closure gave up with `?`.
     #[error("the session was given up while it was recorded: {0}")]
     Host(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -109,10 +117,31 @@ where
         },
     };
     let program = recorder.finish().map_err(Error::Build)?;
+    if scope::only_records() {
+        Plan::new(&program)?;
+        check(&program, model)?;
+        scope::keep(program);
+        return Err(Error::NotRun);
+    }
     let Settings { optimizations, budget } = scope::in_force();
     let plan = planned(program, model, optimizations.cached_plans)?;
-    let outputs = exec::run(&plan, model, RunOptions { log: None, optimizations, budget })?;
+    let shown = progress::current();
+    let mut log = |line: &str| {
+        if let Some(shown) = &shown {
+            shown.log(line);
+        }
+    };
+    let options = RunOptions {
+        log: shown.as_ref().map(|_| &mut log as &mut dyn FnMut(&str)),
+        progress: shown.as_deref().map(|shown| shown as &dyn exec::Progress),
+        optimizations,
+        budget,
+    };
+    let outputs = exec::run(&plan, model, options)?;
     scope::done(outputs.report);
+    if let Some(shown) = &shown {
+        shown.done(outputs.report);
+    }
     leaving.from(&outputs).ok_or(Error::Lost)
 }
 

@@ -87,6 +87,8 @@ pub(super) fn touch(kind: &OpKind) -> Touch {
         | OpKind::Str(_)
         | OpKind::Format(_)
         | OpKind::Apply(_)
+        | OpKind::Source(_)
+        | OpKind::Sink(_)
         | OpKind::Const(_)
         | OpKind::Scalar(_)
         | OpKind::Tensor(_)

@@ -222,8 +222,10 @@ impl<'p, 'm> Walker<'p, 'm> {
             OpKind::Loop => return self.endless_loop(data),
             OpKind::If => return self.branch(data),
             OpKind::Trace => self.trace(op, data),
-            OpKind::Save(_) | OpKind::Log => {}
-            OpKind::Set(_) | OpKind::Str(_) | OpKind::Format(_) | OpKind::Apply(_) => self.unknown_op(data),
+            OpKind::Save(_) | OpKind::Log | OpKind::Sink(_) => {}
+            OpKind::Set(_) | OpKind::Str(_) | OpKind::Format(_) | OpKind::Apply(_) | OpKind::Source(_) => {
+                self.unknown_op(data);
+            }
         }
         true
     }

@@ -34,6 +34,18 @@ pub(crate) fn linear(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>) -> Tensor
     module::linear(x, weight, Some(bias))
 }
 
+/// Scores `[token, d_model]` against every row of `[vocab, d_model]`: `x · rowsᵀ`, `[token, vocab]`.
+///
+/// As one flat product: `linear` would copy the transposed rows first.
+pub(crate) fn unembed(x: Tensor<2>, rows: Tensor<2>) -> Tensor<2> {
+    #[cfg(feature = "libtorch")]
+    let (x, rows) = match (Raw::open(x), Raw::open(rows)) {
+        (Raw::Torch(x), Raw::Torch(rows)) => return Raw::Torch(torch::unembed(&x, &rows)).close(),
+        (x, rows) => (x.close(), rows.close()),
+    };
+    x.matmul(rows.transpose())
+}
+
 /// `gelu_new` of each element: `0.5 x (1 + tanh u)` with `u = sqrt(2/pi) (x + 0.044715 x^3)`.
 ///
 /// In place where nobody else has the values.
@@ -134,6 +146,8 @@ pub(crate) fn pattern(scores: Tensor<4>) -> Tensor<4> {
     }
 }
 
+/// Gives the scores back where flex has no kernel for them.
+#[expect(clippy::result_large_err, reason = "nothing is copied: the tensor goes on to the plain formula")]
 fn flex_scores(scores: Tensor<4>, work: impl FnOnce(usize) -> RowWork) -> Result<Tensor<4>, Tensor<4>> {
     let [_, _, queries, _] = scores.dims();
     match Raw::open(scores) {
@@ -141,7 +155,9 @@ fn flex_scores(scores: Tensor<4>, work: impl FnOnce(usize) -> RowWork) -> Result
             Ok(done) => Ok(Raw::Flex(done).close()),
             Err(scores) => Err(Raw::Flex(scores).close()),
         },
-        other => Err(other.close()),
+        #[cfg(feature = "libtorch")]
+        scores @ Raw::Torch(_) => Err(scores.close()),
+        scores @ Raw::Other(_) => Err(scores.close()),
     }
 }
 

@@ -8,6 +8,9 @@ use super::value::Value;
 use crate::ir::{Place, ScalarOp};
 use crate::plan::{Inst, Waits, WideKind, of_dict, of_list};
 
+/// How many nodes may wait.
+const MOST_WAITING: usize = 1 << 16;
+
 /// When an operation runs.
 pub(super) enum Ready {
     Now,
@@ -15,6 +18,11 @@ pub(super) enum Ready {
 }
 
 impl<'a> Machine<'a> {
+    /// Runs what waits if it is so much that it takes memory, although no pass is full.
+    fn flush_if_long(&mut self) -> Result<(), RunError> {
+        if self.queue.len() < MOST_WAITING { Ok(()) } else { self.flush() }
+    }
+
     /// Lets work wait for its operands; gives the promise of its result.
     pub(super) fn promise(&mut self, work: Work<'a>, place: Option<Place>, args: Args) -> Value {
         let place = place.unwrap_or(Place::from_u32(0));
@@ -50,6 +58,7 @@ impl<'a> Machine<'a> {
             let other = operands.first().map_or(&Value::Unit, |reg| frame.get(*reg));
             return Err(Stop::Fault(mistyped(other)));
         }
+        self.flush_if_long()?;
         if let Some((op, to)) = inst.scalar().filter(|(op, _)| *op != ScalarOp::ToStr) {
             let args = operands.iter().map(|reg| frame.get(*reg).clone()).collect();
             let promise = self.promise(Work::Scalar(op), place, args);
@@ -70,7 +79,14 @@ impl<'a> Machine<'a> {
 
     /// Makes an operation's operands ready, or finds that it can wait for them.
     pub(super) fn settle(&mut self, kind: &WideKind, args: &mut Args) -> Result<Ready, RunError> {
+        self.flush_if_long()?;
         let waits = match kind {
+            // What is written stands behind all that could fail before it.
+            WideKind::Sink(_) if self.queue.is_idle() => Waits::Now,
+            WideKind::Sink(_) => {
+                snapshot(args);
+                return Ok(Ready::Later);
+            }
             // The world is told in the order of the text, and only of what happened.
             WideKind::Log | WideKind::Apply(_) => {
                 self.flush()?;
@@ -93,12 +109,7 @@ impl<'a> Machine<'a> {
                 args[..needed].iter_mut().for_each(|arg| *arg = std::mem::take(arg).settled());
             }
             Waits::Pure if args.iter().any(Value::waits) => {
-                // What is appended to a list later is none of its business.
-                for arg in args {
-                    if let Some(Value::List(list)) = arg.known() {
-                        *arg = Value::List(list.fresh());
-                    }
-                }
+                snapshot(args);
                 return Ok(Ready::Later);
             }
             Waits::Pure | Waits::Now => {
@@ -109,5 +120,14 @@ impl<'a> Machine<'a> {
             }
         }
         Ok(Ready::Now)
+    }
+}
+
+/// What is appended to a list later is none of the business of who waits with it.
+pub(super) fn snapshot(args: &mut Args) {
+    for arg in args {
+        if let Some(Value::List(list)) = arg.known() {
+            *arg = Value::List(list.fresh());
+        }
     }
 }

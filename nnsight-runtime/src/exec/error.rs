@@ -100,6 +100,29 @@ pub enum Fault {
         /// The error's words.
         message: String,
     },
+    /// An iterator of the host gave an error for an item.
+    #[error("item {item} of the stream is an error: {message}")]
+    Stream {
+        /// Number of the item, from 0.
+        item: u64,
+        /// The error's words.
+        message: String,
+    },
+    /// The host's items were asked for a second time.
+    #[error("the stream was gone through before: its items come once, so a program with one runs once")]
+    StreamGone,
+    /// The host could not take a value.
+    #[error("the value could not be written: {message}")]
+    Sink {
+        /// The error's words.
+        message: String,
+    },
+    /// What was written could not be brought to its end.
+    #[error("what the session wrote could not be brought to its end: {message}")]
+    Finish {
+        /// The error's words.
+        message: String,
+    },
     /// A range with a step of zero, or with more numbers than memory has addresses.
     #[error("a range from {start} to {end} cannot have a step of {step}")]
     Range {

@@ -7,10 +7,11 @@ use std::rc::Rc;
 
 use super::backbone::Backbone;
 use super::error::{Fault, RunError};
+use super::host::Source;
 use super::list::List;
 use super::trace::{Memos, Queue};
 use super::value::Value;
-use super::{Budget, Optimizations, RunReport, literal, scalar};
+use super::{Budget, Optimizations, Progress, RunReport, Turn, literal, scalar};
 use crate::ir::{Place, ScalarOp, Slot};
 use crate::plan::{Code, Inst, Plan, Reg, Use};
 
@@ -20,6 +21,7 @@ pub(crate) struct Machine<'a> {
     pub backbone: &'a dyn Backbone,
     pub device: burn::tensor::Device,
     pub log: &'a mut dyn FnMut(&str),
+    pub progress: Option<&'a dyn Progress>,
     pub slots: Vec<Option<Value>>,
     pub report: RunReport,
     pub optimizations: Optimizations,
@@ -54,12 +56,23 @@ pub(crate) struct Frame {
     iterators: Vec<Cursor>,
 }
 
-/// A loop's place in its list.
+/// A loop's place in its list, or the host's items that it goes over.
 #[derive(Default)]
 struct Cursor {
     list: Option<List>,
     next: usize,
     len: usize,
+    source: Option<Source>,
+}
+
+impl Cursor {
+    fn turn(&self, ended: bool) -> Turn {
+        let (items, of) = match &self.source {
+            Some(source) => (source.pulled, source.len),
+            None => (self.next as u64, Some(self.len as u64)),
+        };
+        Turn { items, of, ended }
+    }
 }
 
 impl Frame {
@@ -92,6 +105,7 @@ impl<'a> Machine<'a> {
             backbone,
             device: backbone.device(),
             log,
+            progress: None,
             slots: vec![None; plan.slots.len()],
             report: RunReport::default(),
             optimizations,
@@ -357,7 +371,8 @@ impl<'a> Machine<'a> {
                     _ = list!(list, inst);
                     let Value::List(list) = frame.take(list) else { continue };
                     let len = list.len();
-                    frame.iterators[iterator as usize] = Cursor { list: Some(list), next: 0, len };
+                    frame.iterators[iterator as usize] =
+                        Cursor { list: Some(list), next: 0, len, source: None };
                 }
                 Inst::ForNext { iterator, item, exit } => {
                     let iterator = &mut frame.iterators[iterator as usize];
@@ -372,7 +387,24 @@ impl<'a> Machine<'a> {
                         value => frame.regs[item.index()] = value,
                     }
                 }
-                Inst::ForEnd { iterator } => frame.iterators[iterator as usize].list = None,
+                Inst::SourceBegin { function, iterator } => {
+                    let source = Some(checked!(self.source(function)));
+                    frame.iterators[iterator as usize] = Cursor { source, ..Cursor::default() };
+                }
+                Inst::SourceNext { iterator, item, exit } => {
+                    let pulled = checked!(self.pull(frame.iterators[iterator as usize].source.as_mut()));
+                    let Some(value) = pulled else {
+                        pc = exit as usize;
+                        continue;
+                    };
+                    frame.regs[item.index()] = value;
+                }
+                Inst::Tick { iterator, ended } => {
+                    if let Some(progress) = self.progress {
+                        progress.turn(frame.iterators[iterator as usize].turn(ended), self.report);
+                    }
+                }
+                Inst::ForEnd { iterator } => frame.iterators[iterator as usize] = Cursor::default(),
                 Inst::Wide { op } => {
                     let place = code.places.get(pc).copied();
                     checked!(self.wide(&code.wide[op as usize], frame, place));

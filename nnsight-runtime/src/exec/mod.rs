@@ -7,6 +7,7 @@ mod defer;
 mod error;
 mod host;
 mod interp;
+mod json;
 pub mod kernel;
 mod language_model;
 mod list;
@@ -28,8 +29,10 @@ use std::time::Instant;
 
 pub use backbone::{Backbone, Watch};
 pub use budget::Budget;
+pub(crate) use error::guarded;
 pub use error::{Fault, RunError};
-pub(crate) use host::HostCall;
+pub(crate) use host::{HostCall, HostSink, HostSource, TakeValues};
+pub(crate) use json::Json;
 pub use list::List;
 pub(crate) use literal::value as literal_value;
 pub use optimizations::Optimizations;
@@ -45,10 +48,32 @@ use crate::plan::Plan;
 pub struct RunOptions<'a> {
     /// Takes the lines that `log` prints, which otherwise go to standard output.
     pub log: Option<&'a mut dyn FnMut(&str)>,
+    /// Is told how far the run is.
+    pub progress: Option<&'a dyn Progress>,
     /// What may be left out because it changes no answer.
     pub optimizations: Optimizations,
     /// How much may wait; by default what suits the device.
     pub budget: Option<Budget>,
+}
+
+/// Is told how far a run is.
+pub trait Progress {
+    /// A loop over items that no other stands around, and in which traces run, has come to its next item, or ended.
+    fn turn(&self, turn: Turn, report: RunReport);
+
+    /// Traces ran, or were asked for.
+    fn pass(&self, report: RunReport);
+}
+
+/// How far a loop is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// How many items it came to.
+    pub items: u64,
+    /// How many there are, where that is known.
+    pub of: Option<u64>,
+    /// Whether it was left.
+    pub ended: bool,
 }
 
 /// What left the session.
@@ -88,15 +113,16 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
     let begun = Instant::now();
     let budget = options.budget.unwrap_or_else(|| Budget::of(&backbone.device()));
     let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations, budget);
+    machine.progress = options.progress;
     let mut ran = machine.run();
     // What waits stands before what failed, or before the end. A trace that could not be entered does not wait.
     ran = machine.flush().and(ran);
-    if let Err(error) = ran {
-        if let Some(panic) = machine.panic.take() {
-            std::panic::resume_unwind(panic);
-        }
-        return Err(error);
+    // What was written before an error is brought to its end, too.
+    let finished = machine.finish_sinks();
+    if let Some(panic) = machine.panic.take() {
+        std::panic::resume_unwind(panic);
     }
+    ran.and(finished)?;
     machine.all_saved()?;
     machine.slots.iter_mut().flatten().for_each(Value::settle_deep);
     let times = &mut machine.report.times;

@@ -24,6 +24,9 @@ impl<'a> Machine<'a> {
         }
         if let WideKind::Trace(site) = &wide.kind {
             let results = trace::run(self, *site, args)?;
+            if let Some(progress) = self.progress {
+                progress.pass(self.report);
+            }
             for (to, value) in wide.to.iter().zip(results) {
                 frame.set(*to, value);
             }
@@ -51,6 +54,7 @@ impl<'a> Machine<'a> {
             WideKind::Str(op) => return text::string(*op, &args),
             WideKind::Format(pieces) => return text::format(pieces, &args),
             WideKind::Apply(function) => return self.apply(*function, &args),
+            WideKind::Sink(function) => return self.sink(*function, &args),
             WideKind::TuplePack => Value::Tuple(args.into_iter().collect()),
             WideKind::TupleGet(part) => {
                 let [Value::Tuple(parts)] = &args[..] else { return Err(mistyped()) };

@@ -24,6 +24,7 @@ entities! {
     Place = "@";
     /// A value that leaves the session: the index of its [`Save`](super::OpKind::Save).
     Slot = "slot";
-    /// A host closure of the program's table that an [`Apply`](super::OpKind::Apply) calls.
+    /// A host closure of the program's table: what an [`Apply`](super::OpKind::Apply), a
+    /// [`Source`](super::OpKind::Source) or a [`Sink`](super::OpKind::Sink) calls.
     Function = "#";
 }

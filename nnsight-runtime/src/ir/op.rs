@@ -81,6 +81,24 @@ pub enum OpKind {
     Log,
     /// Calls a host closure of the program's table: `(arguments...) -> (its result, if it gives one)`.
     Apply(Function),
+    /// Items of the host, pulled one by one as the loop over them turns: `() -> list`.
+    ///
+    /// The result is the list of one [`For`](OpKind::For) in the same block, and nothing else: the items are never all
+    /// there. It stands outside traces.
+    Source(Function),
+    /// Hands values to the host, in order with all others and with what is logged: `(values...) -> ()`.
+    Sink(Function),
+}
+
+impl OpKind {
+    /// The host closure that the op names, if it names one.
+    #[must_use]
+    pub fn function(&self) -> Option<Function> {
+        match self {
+            OpKind::Apply(function) | OpKind::Source(function) | OpKind::Sink(function) => Some(*function),
+            _ => None,
+        }
+    }
 }
 
 /// A hook point in a program. Where [`LayerRef::Arg`] is used the layer is the op's last operand.

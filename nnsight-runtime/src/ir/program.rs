@@ -23,7 +23,7 @@ pub struct Program {
     pub slots: PrimaryMap<Slot, Type>,
     /// Places in the user's source that ops refer to.
     pub places: Places,
-    /// Host closures that [`Apply`](super::OpKind::Apply) ops call: what no stored form can hold.
+    /// Host closures that ops [name](super::OpKind::function): what no stored form can hold.
     pub functions: Functions,
     /// Where execution begins; `None` only before the first block was made.
     pub root: Option<Block>,

@@ -38,7 +38,8 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// If the program calls a host closure, which no text can hold: the error names the place of the `apply`.
+    /// If the program calls a host closure, or takes items from the host or hands values to it, which no text can hold:
+    /// the error names the place.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self)
     }
@@ -112,15 +113,21 @@ impl Stored {
 impl Program {
     /// Why the program cannot be stored, if it cannot.
     fn unstorable(&self) -> Option<String> {
-        let (op, function) = self.ops.iter().find_map(|(op, data)| match data.kind {
-            OpKind::Apply(function) => Some((op, function)),
+        let (op, (does, name, function)) = self.ops.iter().find_map(|(op, data)| match data.kind {
+            OpKind::Apply(function) => Some((op, ("calls a host closure", "apply", function))),
+            OpKind::Source(function) => Some((op, ("takes items of the host", "source", function))),
+            OpKind::Sink(function) => Some((op, ("hands values to the host", "sink", function))),
             _ => None,
         })?;
         let place = self.place(op).map(|place| format!("{place}: ")).unwrap_or_default();
-        Some(format!(
-            "{place}the program calls a host closure here (`apply {function}`), which cannot be stored: compute it \
-             with operations of the graph, or call the closure on what the session returns"
-        ))
+        let help = match name {
+            "apply" => {
+                "compute it with operations of the graph, or call the closure on what the session returns"
+            }
+            "source" => "loop over a list of the graph (`session.iter(..)`)",
+            _ => "append to a list and save that",
+        };
+        Some(format!("{place}the program {does} here (`{name} {function}`), which cannot be stored: {help}"))
     }
 }
 

@@ -45,6 +45,5 @@ pub struct LmHead {
 
 /// Scores `[token, d_model]` against rows `[vocab, d_model]`.
 pub(super) fn unembed(x: Tensor<2>, rows: Tensor<2>) -> Tensor<2> {
-    // `linear` would copy the transposed weight first.
-    x.matmul(rows.transpose())
+    kernel::unembed(x, rows)
 }

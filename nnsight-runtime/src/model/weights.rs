@@ -152,6 +152,7 @@ const TOKENS: &str = "wte.weight";
 ///
 /// Weights are cast to `dtype`. As in transformers, `lm_head.weight` of a model with tied embeddings is used where
 /// it differs from the token embedding, which is then not tied.
+#[expect(clippy::needless_pass_by_value, reason = "the files are closed once the weights are there")]
 pub(super) fn load(
     mut config: Gpt2Config,
     checkpoint: Checkpoint,
@@ -339,7 +340,8 @@ fn upload<E: Element>(
         fill(start, &mut piece)?;
         let length = piece.len();
         let piece = Tensor::from_data(TensorData::new(piece, [length]), options);
-        tensor = tensor.slice_assign([start..start + length], piece);
+        let place = start..start + length;
+        tensor = tensor.slice_assign([place], piece);
     }
     Ok(tensor)
 }
@@ -353,11 +355,23 @@ fn read_f32(
     bad: &mut usize,
 ) -> Result<(), WeightsError> {
     checkpoint.read(entry, start * size_of::<f32>(), bytemuck::cast_slice_mut(out))?;
-    for value in out.iter_mut() {
-        *value = f32::from_bits(u32::from_le(value.to_bits()));
-        *bad += usize::from(!value.is_finite());
+    if cfg!(target_endian = "big") {
+        for value in out.iter_mut() {
+            *value = f32::from_bits(u32::from_le(value.to_bits()));
+        }
     }
+    *bad += count_not_finite(out);
     Ok(())
+}
+
+/// How many elements are NaN or infinite: those whose exponent is all ones.
+fn count_not_finite(values: &[f32]) -> usize {
+    const EXPONENT: u32 = 0x7f80_0000;
+    // Counters as wide as the values make vector code, and hold a piece's length.
+    let count_in = |piece: &[f32]| {
+        piece.iter().map(|value| u32::from(value.to_bits() & EXPONENT == EXPONENT)).sum::<u32>() as usize
+    };
+    values.chunks(PIECE).map(count_in).sum()
 }
 
 /// Reads elements of any type that is read as `f32`, which holds every value of them, and counts those that are
@@ -381,8 +395,8 @@ fn read_piece(
             Dtype::F16 => f16::from_le_bytes(half).to_f32(),
             _ => bf16::from_le_bytes(half).to_f32(),
         };
-        *bad += usize::from(!value.is_finite());
     }
+    *bad += count_not_finite(&values);
     Ok(values)
 }
 

@@ -60,12 +60,17 @@ fn collect(program: &Program, op: Op, inputs: &[Value], top: bool, into: &mut Ve
                 }
             }
         }
-        // A host closure may do anything, so calls keep their order among themselves and with the log.
-        OpKind::Log | OpKind::Apply(_) | OpKind::Format(_) | OpKind::Scalar(ScalarOp::ToStr) => {
+        // A host closure may do anything, so calls keep their order among themselves and with the log. So do values
+        // handed to the host: sinks may write to one file, or to where the log goes.
+        OpKind::Log
+        | OpKind::Apply(_)
+        | OpKind::Sink(_)
+        | OpKind::Format(_)
+        | OpKind::Scalar(ScalarOp::ToStr) => {
             for arg in &data.args {
                 printed(program.ty(*arg), &mut add);
             }
-            if matches!(data.kind, OpKind::Log | OpKind::Apply(_)) {
+            if matches!(data.kind, OpKind::Log | OpKind::Apply(_) | OpKind::Sink(_)) {
                 add(Access { what: Shared::Log, write: true });
             }
         }
@@ -97,7 +102,7 @@ fn printed(ty: &Type, add: &mut impl FnMut(Access)) {
 }
 
 /// Whether an op changes the list, dictionary or set that is its first operand.
-fn changes_first(kind: &OpKind) -> bool {
+pub(super) fn changes_first(kind: &OpKind) -> bool {
     match kind {
         OpKind::List(list) => matches!(
             list,

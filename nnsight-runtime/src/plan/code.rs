@@ -78,7 +78,13 @@ macro_rules! int_and_float_instructions {
             ForBegin { list: Use, iterator: u32 },
             /// Takes the next item, or jumps if there is none.
             ForNext { iterator: u32, item: Reg, exit: Label },
-            /// Lets go of the iterator's list.
+            /// Begins a loop over items of the host.
+            SourceBegin { function: Function, iterator: u32 },
+            /// Pulls the next item of the host, or jumps if there is none.
+            SourceNext { iterator: u32, item: Reg, exit: Label },
+            /// Tells whoever waits how far an outermost loop is.
+            Tick { iterator: u32, ended: bool },
+            /// Lets go of the iterator's list or source.
             ForEnd { iterator: u32 },
             /// An operation of the side table.
             Wide { op: u32 },
@@ -157,6 +163,7 @@ pub(crate) enum WideKind {
     Str(StrOp),
     Format(Vec<Piece>),
     Apply(Function),
+    Sink(Function),
     TuplePack,
     TupleGet(u32),
     Save(Slot),
@@ -195,7 +202,7 @@ impl Inst {
             | Inst::Scalar2 { to, .. }
             | Inst::ListLen { to, .. }
             | Inst::ListGet { to, .. } => Some(*to),
-            Inst::ForNext { item, .. } => Some(*item),
+            Inst::ForNext { item, .. } | Inst::SourceNext { item, .. } => Some(*item),
             other => other.plain_target(),
         }
     }
@@ -228,7 +235,10 @@ impl Inst {
     /// The label this may jump to.
     pub(crate) fn jumps_to(&mut self) -> Option<&mut Label> {
         match self {
-            Inst::Jump(to) | Inst::BranchFalse { to, .. } | Inst::ForNext { exit: to, .. } => Some(to),
+            Inst::Jump(to)
+            | Inst::BranchFalse { to, .. }
+            | Inst::ForNext { exit: to, .. }
+            | Inst::SourceNext { exit: to, .. } => Some(to),
             _ => None,
         }
     }

@@ -8,7 +8,10 @@ use super::code::{Code, Inst, Label, Reg, Use, Wide, WideKind};
 use super::facts::{Facts, is_managed};
 use super::site::{self, TraceSite};
 use super::{live, moves, scalars};
-use crate::ir::{Block, ListOp, Literal, Op, OpKind, Place, Program, ScalarOp, Terminator, Type, Value};
+use crate::ir::{
+    Block, Function, ListOp, Literal, Op, OpData, OpKind, Place, Program, ScalarOp, Terminator, Type, Value,
+    ValueDef,
+};
 
 /// What all pieces of code of a plan share.
 #[derive(Default)]
@@ -247,12 +250,14 @@ impl<'p, 's> Lowering<'p, 's> {
                 self.wide(WideKind::Format(template.pieces().unwrap_or_default()), op);
             }
             OpKind::Apply(function) => self.wide(WideKind::Apply(*function), op),
+            OpKind::Sink(function) => self.wide(WideKind::Sink(*function), op),
             OpKind::TuplePack => self.wide(WideKind::TuplePack, op),
             OpKind::TupleGet(part) => self.wide(WideKind::TupleGet(*part), op),
             OpKind::Save(slot) => self.wide(WideKind::Save(*slot), op),
             OpKind::Log => self.wide(WideKind::Log, op),
-            // Hook ops stand in traces only (the plan has checked it), where `site` takes them.
-            OpKind::HookRead(_) | OpKind::HookWrite(_) => {}
+            // Hook ops stand in traces only (the plan has checked it), where `site` takes them. A source's items are
+            // pulled by its loop.
+            OpKind::HookRead(_) | OpKind::HookWrite(_) | OpKind::Source(_) => {}
         }
         self.place = data.place;
     }
@@ -323,7 +328,7 @@ impl<'p, 's> Lowering<'p, 's> {
         let data = &self.program.ops[op];
         let body = data.blocks[0];
         let params = self.program.blocks[body].params.clone();
-        let list = self.used(data.args[0]);
+        let source = self.source_of(data.args[0]);
         let iterator = self.code.n_iterators;
         self.code.n_iterators += 1;
         let carried = self.defines(&params[1..]);
@@ -332,11 +337,26 @@ impl<'p, 's> Lowering<'p, 's> {
             self.regs.insert(*result, *reg);
         }
         let (next, exit) = (self.label(), self.label());
-        self.emit(Inst::ForBegin { list, iterator });
+        let begin = match source {
+            // What is wrong with the items is wrong where the user gave them.
+            Some((function, place)) => {
+                self.place = place;
+                Inst::SourceBegin { function, iterator }
+            }
+            None => Inst::ForBegin { list: self.used(data.args[0]), iterator },
+        };
+        self.emit(begin);
         self.assign(&data.args[1..], &carried);
         self.emit(Inst::Label(next));
         let item = self.define(params[0]);
-        self.emit(Inst::ForNext { iterator, item, exit });
+        self.emit(match source {
+            Some(_) => Inst::SourceNext { iterator, item, exit },
+            None => Inst::ForNext { iterator, item, exit },
+        });
+        let shown = self.loops.is_empty() && self.closed && runs_traces(self.program, body);
+        if shown {
+            self.emit(Inst::Tick { iterator, ended: false });
+        }
         self.loops.push(Loop {
             carried: carried.clone(),
             next,
@@ -348,7 +368,19 @@ impl<'p, 's> Lowering<'p, 's> {
         self.loops.pop();
         self.place = data.place;
         self.emit(Inst::Label(exit));
+        if shown {
+            self.emit(Inst::Tick { iterator, ended: true });
+        }
         self.emit(Inst::ForEnd { iterator });
+    }
+
+    /// The source that gives this list, and its place.
+    fn source_of(&self, list: Value) -> Option<(Function, Place)> {
+        let ValueDef::Result(op, _) = self.program.values[list].def else { return None };
+        match &self.program.ops[op] {
+            OpData { kind: OpKind::Source(function), place, .. } => Some((*function, *place)),
+            _ => None,
+        }
     }
 
     fn while_loop(&mut self, op: Op) {
@@ -421,6 +453,13 @@ impl<'p, 's> Lowering<'p, 's> {
         self.shared.sites.push(site);
         self.push_wide(Wide { kind: WideKind::Trace(index), args, to });
     }
+}
+
+/// Whether a trace stands in a block, at any depth.
+fn runs_traces(program: &Program, block: Block) -> bool {
+    program.blocks[block].ops.iter().map(|op| &program.ops[*op]).any(|data| {
+        data.kind == OpKind::Trace || data.blocks.iter().any(|inner| runs_traces(program, *inner))
+    })
 }
 
 /// Whether a constant holds a list, which a program could change, so that every execution makes a fresh one.

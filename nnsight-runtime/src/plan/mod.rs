@@ -6,6 +6,7 @@
 
 mod access;
 mod code;
+mod explain;
 mod facts;
 mod live;
 mod lower;
@@ -14,6 +15,7 @@ mod repeat;
 mod scalars;
 mod site;
 mod waiting;
+mod waits;
 
 use crate::ir::{Functions, Literal, OpKind, Place, Places, Program, SourcePlace, VerifyErrors, verify};
 

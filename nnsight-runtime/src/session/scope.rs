@@ -2,9 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::Error;
 use crate::exec::{Budget, Optimizations, RunReport};
+use crate::ir::Program;
 
 thread_local! {
+    static RECORDING: RefCell<Recording> = const { RefCell::new(Recording::Off) };
     static IN_FORCE: Cell<Settings> = const { Cell::new(Settings { optimizations: Optimizations::ALL, budget: None }) };
     /// What the sessions in each closure that waits for a report have done.
     static REPORTS: RefCell<Vec<RunReport>> = const { RefCell::new(Vec::new()) };
@@ -15,6 +18,14 @@ thread_local! {
 pub(super) struct Settings {
     pub optimizations: Optimizations,
     pub budget: Option<Budget>,
+}
+
+/// Whether sessions are only recorded.
+enum Recording {
+    Off,
+    /// Inside [`recorded`], before there is a program.
+    Awaited,
+    Done(Box<Program>),
 }
 
 /// Runs a closure and tells what the sessions in it did, all together.
@@ -79,6 +90,53 @@ fn with<R>(settings: Settings, f: impl FnOnce() -> R) -> R {
     }
     let _restore = Restore(IN_FORCE.replace(settings));
     f()
+}
+
+/// The program of the first session in a closure, checked and not run.
+///
+/// It can be [explained](Program::explain), printed, drawn, stored, and compared with another. The session itself ends in
+/// [`Error::NotRun`], so what stands behind its `?` in the closure does not happen.
+///
+/// ```
+/// use nnsight_runtime::session::{Error, recorded};
+///
+/// let nothing = recorded(|| Ok(42)); // or a `session!`, or a function with one
+/// assert!(matches!(nothing, Err(Error::NoSession)));
+/// ```
+///
+/// # Errors
+/// What recording finds wrong, whatever else the closure gives up with, and [`Error::NoSession`].
+pub fn recorded<R>(f: impl FnOnce() -> Result<R, Error>) -> Result<Program, Error> {
+    /// Puts back what was recorded around, after a panic, too.
+    struct Restore(Recording);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            RECORDING.set(std::mem::replace(&mut self.0, Recording::Off));
+        }
+    }
+    let restore = Restore(RECORDING.replace(Recording::Awaited));
+    let result = f();
+    let recording = RECORDING.replace(Recording::Off);
+    drop(restore);
+    match (recording, result) {
+        (Recording::Done(program), _) => Ok(*program),
+        (_, Err(error)) => Err(error),
+        (_, Ok(_)) => Err(Error::NoSession),
+    }
+}
+
+/// Whether sessions are only recorded here.
+pub(super) fn only_records() -> bool {
+    RECORDING.with_borrow(|recording| !matches!(recording, Recording::Off))
+}
+
+/// Keeps the first program that was recorded.
+pub(super) fn keep(program: Program) {
+    RECORDING.with_borrow_mut(|recording| {
+        if matches!(recording, Recording::Awaited) {
+            *recording = Recording::Done(Box::new(program));
+        }
+    });
 }
 
 /// How sessions run here.

@@ -7,7 +7,7 @@ use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
 
-use crate::ir::{Block, OpData, OpKind, Program, Terminator, Value};
+use crate::ir::{Block, Function, OpData, OpKind, Program, Terminator, Value};
 
 /// The program with only what its root reaches, numbered in order.
 pub(super) fn compact(old: &Program) -> Program {
@@ -36,9 +36,9 @@ impl Copy<'_> {
         for op in &old.ops {
             let data = &self.old.ops[*op];
             let kind = match &data.kind {
-                OpKind::Apply(function) => {
-                    OpKind::Apply(self.new.functions.push(self.old.functions[*function].clone()))
-                }
+                OpKind::Apply(function) => OpKind::Apply(self.function(*function)),
+                OpKind::Source(function) => OpKind::Source(self.function(*function)),
+                OpKind::Sink(function) => OpKind::Sink(self.function(*function)),
                 other => other.clone(),
             };
             let copied = OpData {
@@ -68,6 +68,10 @@ impl Copy<'_> {
             Terminator::Stop(place) => Terminator::Stop(*place),
         };
         new
+    }
+
+    fn function(&mut self, function: Function) -> Function {
+        self.new.functions.push(self.old.functions[function].clone())
     }
 
     fn value(&self, value: Value) -> Value {

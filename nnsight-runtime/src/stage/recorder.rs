@@ -330,6 +330,19 @@ impl Shared {
         state.frames.iter().all(|frame| matches!(frame.kind, FrameKind::Root | FrameKind::Trace))
     }
 
+    /// Whether what is recorded here may run more than once.
+    pub(super) fn in_loop(&self) -> bool {
+        let state = self.state.borrow();
+        state.frames.iter().any(|frame| matches!(frame.kind, FrameKind::LoopBody(_) | FrameKind::LoopTest))
+    }
+
+    /// Type of a value.
+    pub(super) fn ty(&self, value: Value) -> Type {
+        let state = self.state.borrow();
+        // Only a value that no op gave has none.
+        state.program.values.get(value).map_or(Type::Unit, |value| value.ty.clone())
+    }
+
     /// A slot for a value of this type to leave the session by.
     pub(super) fn slot(&self, ty: Type) -> crate::ir::Slot {
         self.state.borrow_mut().program.slots.push(ty)

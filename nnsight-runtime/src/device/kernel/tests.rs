@@ -20,7 +20,8 @@ fn values<const D: usize>(x: Tensor<D>) -> Vec<f64> {
 fn assert_close<const D: usize>(got: Tensor<D>, want: Tensor<D>, tolerance: f64) {
     assert_eq!((got.dims(), got.dtype()), (want.dims(), want.dtype()));
     for (i, (got, want)) in values(got).into_iter().zip(values(want)).enumerate() {
-        let close = got == want || (got - want).abs() <= tolerance * (1.0 + want.abs());
+        // Minus infinity is what a masked score is, and no distance from itself.
+        let close = got.to_bits() == want.to_bits() || (got - want).abs() <= tolerance * (1.0 + want.abs());
         assert!(close, "element {i}: {got} instead of {want}");
     }
 }
@@ -44,6 +45,22 @@ fn linear_is_the_product_and_the_bias() {
                 let x = random([24, rows], &device).cast(dtype).transpose();
                 let want = x.clone().matmul(weight.clone()) + bias.clone().unsqueeze();
                 assert_close(linear(x, weight.clone(), bias.clone()), want, 4.0 * tolerance);
+            }
+        }
+    }
+}
+
+#[test]
+fn unembedding_is_the_product_with_every_row() {
+    for device in devices() {
+        for (dtype, tolerance) in TYPES {
+            let rows = random([50, 24], &device).cast(dtype);
+            for tokens in [1, 2, 33, 257] {
+                let x = random([tokens, 24], &device).cast(dtype);
+                let want = x.clone().matmul(rows.clone().transpose());
+                let some = rows.clone().narrow(0, 7, 20);
+                assert_close(unembed(x.clone(), rows.clone()), want.clone(), 4.0 * tolerance);
+                assert_close(unembed(x, some), want.narrow(1, 7, 20), 4.0 * tolerance);
             }
         }
     }

@@ -12,6 +12,20 @@ pub(super) fn linear(x: &TchTensor, weight: &TchTensor, bias: &TchTensor) -> Tch
     TchTensor::new(bias.tensor.addmm(&x.tensor, &weight.tensor))
 }
 
+/// `x · rowsᵀ`.
+///
+/// For a few tokens the product with the long matrix in front is up to four times as fast as the other, though its
+/// result is turned round once more.
+pub(super) fn unembed(x: &TchTensor, rows: &TchTensor) -> TchTensor {
+    const FEW: std::ops::RangeInclusive<i64> = 2..=256;
+    let (x, rows) = (&x.tensor, &rows.tensor);
+    TchTensor::new(if FEW.contains(&x.size()[0]) {
+        rows.matmul(&x.tr()).tr().contiguous()
+    } else {
+        x.matmul(&rows.tr())
+    })
+}
+
 /// `gelu_new`, in place where nobody else has the values.
 pub(super) fn gelu_new(x: TchTensor) -> TchTensor {
     x.unary_ops(|mut x| x.gelu_("tanh"), |x| x.gelu("tanh"))

@@ -5,6 +5,7 @@ pub(super) mod build;
 mod control;
 mod fake;
 mod foreseen;
+mod host;
 mod ops;
 mod order;
 mod prompts;

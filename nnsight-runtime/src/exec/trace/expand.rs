@@ -10,6 +10,7 @@ use super::graph::{Guard, Work};
 use super::order;
 use super::write;
 use crate::exec::collections::Args;
+use crate::exec::defer::snapshot;
 use crate::exec::error::{Fault, RunError};
 use crate::exec::interp::Machine;
 use crate::exec::list::List;
@@ -256,12 +257,7 @@ impl<'p> Expansion<'_, 'p> {
             }
         }
         if unit.accesses.is_empty() {
-            // What is appended to a list later is none of its business.
-            for input in &mut inputs {
-                if let Some(Value::List(list)) = input.known() {
-                    *input = Value::List(list.fresh());
-                }
-            }
+            snapshot(&mut inputs);
         }
         let id = self.machine.queue.end();
         let outputs = self.wait(Work::Unit(unit), place, inputs, after, unit.results.len());

@@ -50,6 +50,7 @@ pub(crate) fn run<'p>(machine: &mut Machine<'p>, batch: Batch<'p>) -> Result<(),
             }
         }
     }
+    flush.write();
     if let Some((_, error)) = flush.failed.take() {
         return Err(error);
     }
@@ -76,7 +77,7 @@ impl<'m, 'p> Flush<'m, 'p> {
                 waiting[index] += 1;
                 dependents[dependency].push(index);
             }
-            if waiting[index] == 0 && node.event().is_none() {
+            if waiting[index] == 0 && node.event().is_none() && !node.is_sink() {
                 ready.push(Reverse(index));
             }
         }
@@ -129,6 +130,20 @@ impl<'m, 'p> Flush<'m, 'p> {
             self.done(index);
         }
         Ok(())
+    }
+
+    /// Hands the host what it is to get, up to the first error.
+    fn write(&mut self) {
+        for index in 0..self.nodes.len() {
+            if !self.nodes[index].is_sink() || self.failed.as_ref().is_some_and(|(first, _)| *first < index) {
+                continue;
+            }
+            let (work, inputs) = (self.nodes[index].work, std::mem::take(&mut self.nodes[index].inputs));
+            match self.work(index, work, inputs) {
+                Ok(_) => self.done(index),
+                Err(error) => _ = self.fail(index, error),
+            }
+        }
     }
 
     fn work(&mut self, index: usize, work: Work<'p>, inputs: Args) -> Result<Args, RunError> {
@@ -198,7 +213,8 @@ impl<'m, 'p> Flush<'m, 'p> {
         self.nodes[index].clear();
         for dependent in std::mem::take(&mut self.dependents[index]) {
             self.waiting[dependent] -= 1;
-            if self.waiting[dependent] == 0 && self.nodes[dependent].event().is_none() {
+            let node = &self.nodes[dependent];
+            if self.waiting[dependent] == 0 && node.event().is_none() && !node.is_sink() {
                 self.ready.push(Reverse(dependent));
             }
         }

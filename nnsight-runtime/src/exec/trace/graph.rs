@@ -89,6 +89,11 @@ impl Node<'_> {
         matches!(self.work, Work::Unit(unit) if unit.accesses.iter().any(|access| access.write))
     }
 
+    /// Whether it hands a value to the host, in the order of the text.
+    pub(crate) fn is_sink(&self) -> bool {
+        matches!(self.work, Work::Wide(WideKind::Sink(_)))
+    }
+
     /// Nodes whose values it takes, or that must have come before it.
     pub(crate) fn data_dependencies(&self) -> Vec<NodeId> {
         let mut found = self.after.clone();

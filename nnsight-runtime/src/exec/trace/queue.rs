@@ -86,10 +86,9 @@ impl<'p> Queue<'p> {
             return;
         }
         let rows = &trace.prompt;
-        let mut tokens = 0;
-        if self.prompts.insert(rows.clone()) {
-            tokens += rows.batch * rows.positions;
-        }
+        // Rows that are shared cost little, but what is looked at in them is not nothing.
+        let all = rows.batch * rows.positions;
+        let mut tokens = if self.prompts.insert(rows.clone()) { all } else { all.div_ceil(8) };
         if trace.writes_from.is_some() {
             tokens += rows.batch * (rows.positions - trace.writes_at);
         }
@@ -101,6 +100,16 @@ impl<'p> Queue<'p> {
     /// What a flush would have to hold now.
     pub(crate) fn load(&self) -> Load {
         self.load
+    }
+
+    /// How many nodes wait.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing waits that could fail.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.nodes.is_empty()
     }
 
     /// The number of the next node.

@@ -401,13 +401,18 @@ impl<'s> Parser<'s> {
             ("", "trace") => OpKind::Trace,
             ("", "log") => OpKind::Log,
             ("", "format") => OpKind::Format(Template::new(&self.string()?)),
-            ("", "apply") => {
+            ("", "apply" | "source" | "sink") => {
                 self.punct('#')?;
                 let function = self.number::<u32>("the number of a host closure")?;
                 if function == u32::MAX {
                     return self.expected_at(token, "the number of a host closure");
                 }
-                OpKind::Apply(Function::from_u32(function))
+                let function = Function::from_u32(function);
+                match name {
+                    "source" => OpKind::Source(function),
+                    "sink" => OpKind::Sink(function),
+                    _ => OpKind::Apply(function),
+                }
             }
             ("", "save") => return self.save(),
             ("", "read" | "write" | "call") => return self.at_path(name),

@@ -288,8 +288,13 @@ impl Printer<'_> {
                 write!(self.out, "format {:?}", template.text())?;
                 self.values(&data.args)
             }
-            OpKind::Apply(function) => {
-                write!(self.out, "apply {function}")?;
+            OpKind::Apply(function) | OpKind::Source(function) | OpKind::Sink(function) => {
+                let name = match data.kind {
+                    OpKind::Source(_) => "source",
+                    OpKind::Sink(_) => "sink",
+                    _ => "apply",
+                };
+                write!(self.out, "{name} {function}")?;
                 // Text for people counts the closures; for the hash each is like no other.
                 if let Some(known) = self.program.functions.get(*function).filter(|_| self.brief) {
                     write!(self.out, " is {}", known.id())?;

@@ -39,11 +39,13 @@ pub(super) fn results(
             Ok(()) => one(Type::Str),
             Err(error) => Err((Rule::Operands, error.to_string())),
         },
-        (OpKind::Apply(function), _) => match program.functions.get(*function) {
-            Some(known) if known.args == args => Ok(known.result.iter().cloned().collect()),
-            Some(known) => operands(&type_list(&known.args)),
-            None => Err((Rule::Index, format!("there is no host closure {function}"))),
-        },
+        (OpKind::Apply(function) | OpKind::Source(function) | OpKind::Sink(function), _) => {
+            match program.functions.get(*function) {
+                Some(known) if known.args == args => Ok(known.result.iter().cloned().collect()),
+                Some(known) => operands(&type_list(&known.args)),
+                None => Err((Rule::Index, format!("there is no host closure {function}"))),
+            }
+        }
         (OpKind::TuplePack, _) => one(Type::tuple(args.iter().cloned())),
         (OpKind::TupleGet(index), [Type::Tuple(parts)]) => match parts.get(*index as usize) {
             Some(part) => one(part.clone()),

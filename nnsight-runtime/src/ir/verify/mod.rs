@@ -29,6 +29,8 @@
 //! 17. [`Save`](Rule::Save): a save stands in the root block, or directly in the body of a trace that does,
 //!     so that it happens exactly once.
 //! 18. [`Slot`](Rule::Slot): every slot is saved exactly once.
+//! 19. [`Source`](Rule::Source): what a `source` gives is used once, as the list of a `for` in the same block, and
+//!     outside traces.
 //!
 //! While one of the rules 1 to 5 is broken the others are not tested, for nothing could be said of them.
 
@@ -36,6 +38,7 @@ mod collections;
 mod kinds;
 mod literals;
 mod scopes;
+mod sources;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -109,6 +112,8 @@ rules! {
     Save = 17,
     /// Every slot is saved exactly once.
     Slot = 18,
+    /// Items of the host are looped over once, outside traces.
+    Source = 19,
 }
 
 impl Rule {
@@ -182,6 +187,7 @@ pub fn verify(program: &Program) -> Result<(), VerifyErrors> {
     structure::check(program, &mut faults);
     if faults.errors.is_empty() {
         scopes::check(program, &mut faults);
+        sources::check(program, &mut faults);
     }
     if faults.errors.is_empty() { Ok(()) } else { Err(VerifyErrors(faults.errors)) }
 }

@@ -1,11 +1,11 @@
-//! The walk over the tree for rules 6 to 18: which value is visible where, and what each op and terminator
+//! The walk over the tree for rules 6 to 19: which value is visible where, and what each op and terminator
 //! may be there.
 
 use super::super::{Block, Op, OpData, OpKind, Program, Terminator, Type, Value};
 use super::literals::{check_literal, check_type};
 use super::{Faults, Rule, kinds};
 
-/// Checks rules 6 to 18 of a program that keeps rules 1 to 5.
+/// Checks rules 6 to 19 of a program that keeps rules 1 to 5.
 pub(super) fn check(program: &Program, faults: &mut Faults<'_>) {
     let mut scopes = Scopes {
         program,
@@ -145,7 +145,7 @@ impl Scopes<'_, '_, '_> {
         }
     }
 
-    /// Rules 16 to 18.
+    /// Rules 16 to 19.
     fn standing(&mut self, op: Op, data: &OpData, role: Role) {
         match data.kind {
             OpKind::HookRead(_) | OpKind::HookWrite(_) if !self.trace => {
@@ -153,6 +153,9 @@ impl Scopes<'_, '_, '_> {
             }
             OpKind::Trace if self.trace => {
                 self.faults.add(Rule::Trace, Some(op), "a trace stands inside another");
+            }
+            OpKind::Source(_) if self.trace => {
+                self.faults.add(Rule::Source, Some(op), "items of the host are looped over inside a trace");
             }
             OpKind::Save(slot) => {
                 if !matches!(role, Role::Root | Role::TraceBody(true)) {

@@ -43,7 +43,7 @@ fn indices(program: &Program, faults: &mut Faults<'_>) {
         if program.places.get(data.place).is_none() {
             faults.add(Rule::Index, Some(op), missing(format!("place {}", data.place.as_u32())));
         }
-        if let OpKind::Apply(function) = data.kind
+        if let Some(function) = data.kind.function()
             && !program.functions.is_valid(function)
         {
             let message = format!(

@@ -52,7 +52,7 @@ const LOOP: &str =
 #[test]
 fn rules_are_numbered_as_they_are_listed() {
     let numbers: Vec<u8> = Rule::ALL.iter().map(|rule| rule.number()).collect();
-    assert_eq!(numbers, (1..=18).collect::<Vec<u8>>());
+    assert_eq!(numbers, (1..=19).collect::<Vec<u8>>());
 }
 
 #[test]
@@ -86,6 +86,37 @@ fn an_applied_closure_is_in_the_table_and_keeps_its_types() {
     wrong = right;
     wrong.functions[function].result = None;
     assert_eq!(rules(&wrong), [Rule::Results]);
+}
+
+#[test]
+fn items_of_the_host_are_the_list_of_one_loop_beside_them() {
+    let loops = "v0: list<int> = const [1]\nfor v0 (v1: int) {\nlog v1\nyield\n}";
+    let with = |change: &dyn Fn(&mut Program)| {
+        let mut program = parse(loops);
+        let function = HostFunction::new(Vec::new(), Some(Type::list(Type::Int)), std::sync::Arc::new(()));
+        let function = program.functions.push(function);
+        program.ops[Op::from_u32(0)].kind = OpKind::Source(function);
+        change(&mut program);
+        rules(&program)
+    };
+    let items = Value::from_u32(0);
+    assert_eq!(with(&|_| ()), []);
+    let logged = |p: &mut Program| {
+        let log = op(p, |kind| *kind == OpKind::Log);
+        p.ops[log].args[0] = items;
+    };
+    assert_eq!(with(&logged), [Rule::Source]);
+    let inside = "v0: str = const \"a\"\ntrace v0 {\nv1: list<int> = const [1]\nfor v1 (v2: int) {\nyield\n}\nyield\n}";
+    let mut program = parse(inside);
+    let function = HostFunction::new(Vec::new(), Some(Type::list(Type::Int)), std::sync::Arc::new(()));
+    let function = program.functions.push(function);
+    let list = op(&program, |kind| matches!(kind, OpKind::Const(Literal::List { .. })));
+    program.ops[list].kind = OpKind::Source(function);
+    assert_eq!(rules(&program), [Rule::Source]);
+    let text = program.to_string();
+    assert!(text.contains("list<int> = source #0"), "{text}");
+    let error = program.to_json().unwrap_err().to_string();
+    assert!(error.contains("takes items of the host here (`source #0`)"), "{error}");
 }
 
 #[test]

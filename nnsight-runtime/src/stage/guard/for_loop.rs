@@ -17,6 +17,7 @@ use super::chain::{AllHost, Chain, Holds, Jump, Link, To};
 use crate::ir::{Block, OpKind, Terminator, Value};
 use crate::stage::recorder::{Caller, FrameKind, Recorder};
 use crate::stage::session::Items;
+use crate::stage::stream::Stream;
 use crate::stage::traced::{List, Traceable, Traced};
 
 /// What a `for` can go over.
@@ -86,6 +87,25 @@ impl<'s, T: Traceable> IntoLoop for Items<'s, T> {
     #[track_caller]
     fn into_loop(self) -> Self::Loop {
         TracedLoop::new(&self.0, Location::caller())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'s, T: Traceable> IntoLoop for Stream<'s, T> {
+    type Loop = TracedLoop<'s, T>;
+    #[track_caller]
+    fn into_loop(self) -> Self::Loop {
+        let at = Location::caller();
+        TracedLoop::new(&self.record(at), at)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'s, T: Traceable> IntoLoopExplicit for Stream<'s, T> {
+    type Loop = TracedLoop<'s, T>;
+    #[track_caller]
+    fn into_loop(self) -> Self::Loop {
+        IntoLoop::into_loop(self)
     }
 }
 

@@ -52,6 +52,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("stop in a trace", 5),
     ("jump", 5),
     ("unused result", 30),
+    ("only small results", 40),
     ("runs", 55),
     ("fails", 5),
     ("fails after lines", 2),

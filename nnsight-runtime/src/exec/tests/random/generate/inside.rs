@@ -85,7 +85,13 @@ impl Generator {
         let captures = self.trace.as_ref().map_or(0, |inside| inside.captures);
         let made: Vec<Var> = self.scope[captures..].to_vec();
         let can_leave = |var: &&Var| var.traced && !matches!(var.ty, Type::List(_) | Type::Dict(_));
-        let made: Vec<Var> = made.iter().filter(can_leave).cloned().collect();
+        let mut made: Vec<Var> = made.iter().filter(can_leave).cloned().collect();
+        // Mostly what is small leaves, so that much of the pass is work that nobody needs.
+        let is_small = |var: &Var| var.dims.len() < 2 || var.dims[1] == Dim::N(1);
+        if made.iter().any(is_small) && self.pick(3) > 0 {
+            self.has("only small results");
+            made.retain(is_small);
+        }
         if made.is_empty() {
             let layer = self.layer(true);
             return self.read(Site::BlockOutput, &layer).into_iter().collect();
@@ -195,7 +201,7 @@ impl Generator {
         let (first, site) = (self.site(), self.site());
         let (early, late) = (self.layer(first.is_layered()), self.layer(site.is_layered()));
         let read = self.read(first, &early).filter(is_float_tensor);
-        let Some(total) = read.and_then(|read| self.total(&read)) else { return };
+        let Some(total) = read.map(|read| self.total(&read)) else { return };
         let condition = self.above(total);
         let taken = self.pick(2);
         self.branch_do(condition, |g, arm| {

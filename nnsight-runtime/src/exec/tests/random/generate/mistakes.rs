@@ -42,7 +42,7 @@ impl Generator {
             4 => {
                 // Stops, or does not, for what only the pass knows.
                 let late = self.read(Site::DropOutput, &nowhere);
-                let Some(total) = late.and_then(|late| self.total(&late)) else { return };
+                let Some(total) = late.map(|late| self.total(&late)) else { return };
                 let condition = self.above(total);
                 self.stop(condition);
             }

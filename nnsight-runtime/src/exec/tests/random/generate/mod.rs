@@ -171,9 +171,9 @@ impl Generator {
             let picks = std::mem::replace(&mut self.picks, statement.picks.clone());
             let picked = std::mem::take(&mut self.picked);
             if self.trace.is_some() {
-                self.inside(statement)
+                self.inside(statement);
             } else {
-                self.outside(statement)
+                self.outside(statement);
             }
             self.picks = picks;
             self.picked = picked;
@@ -216,7 +216,9 @@ impl Generator {
     /// When something made of these is there.
     fn time(&mut self, args: &[Var]) -> Time {
         let mut time = self.trace.as_ref().map_or_else(Time::default, |inside| inside.guard.clone());
-        args.iter().for_each(|arg| time.join(&arg.time));
+        for arg in args {
+            time.join(&arg.time);
+        }
         self.used.join(&time);
         time
     }

@@ -1,11 +1,13 @@
 //! Numbers, truth values and logits, and what is done with them.
 
+use std::sync::{Arc, PoisonError};
+
 use super::scope::{Dim, Var};
 use super::{Generator, is_float_tensor};
 use crate::exec::tests::random::run::floats;
 use crate::exec::{Fault, HostCall, Value};
+use crate::ir::tensor_op::{Bound, SliceDim};
 use crate::ir::{HostFunction, Literal, OpKind, ScalarOp, TensorElements, TensorLiteral, TensorOp, Type};
-use std::sync::{Arc, PoisonError};
 
 impl Generator {
     /// A float: one there is, or one made of a tensor or a number.
@@ -19,16 +21,16 @@ impl Generator {
             return Some(self.emit(OpKind::Scalar(op), &[float, other], Type::Float));
         }
         let tensor = self.var(is_float_tensor)?;
-        self.total(&tensor)
+        Some(self.total(&tensor))
     }
 
     /// Sum or mean of a tensor.
-    pub(super) fn total(&mut self, tensor: &Var) -> Option<Var> {
+    pub(super) fn total(&mut self, tensor: &Var) -> Var {
         let op = if self.pick(2) == 0 { TensorOp::Mean } else { TensorOp::Sum };
         let sum = self.quiet(op, std::slice::from_ref(tensor), vec![Dim::N(1)]);
         let item = self.quiet(TensorOp::Item, &[sum], Vec::new());
         self.scope.push(item.clone());
-        Some(item)
+        item
     }
 
     /// A truth value, decided by far.
@@ -148,7 +150,7 @@ impl Generator {
     /// What is made of logits `[batch, position, d_vocab]`.
     pub(super) fn logits(&mut self, logits: &Var) -> Option<Var> {
         let vocabulary = self.config.vocab_size;
-        let kind = self.pick(10);
+        let kind = self.pick(12);
         if kind == 0 {
             return Some(logits.clone());
         }
@@ -160,6 +162,13 @@ impl Generator {
         }
         let part = self.at_position(&logits.dims, 1);
         let row = self.slice(logits, part);
+        if kind > 9 {
+            // Two positions.
+            let part = self.at_position(&logits.dims, 1);
+            let other = self.slice(logits, part);
+            let dims = row.dims.clone();
+            return Some(self.tensor(TensorOp::Sub, &[row, other], dims));
+        }
         let batch = row.dims[0];
         Some(match kind {
             1 | 2 => row,
@@ -170,17 +179,17 @@ impl Generator {
                     .map(|_| {
                         let token = self.pick(vocabulary);
                         let mut part = self.at_position(&row.dims, 1);
-                        part.ranges[1] = crate::ir::tensor_op::SliceDim::FULL;
+                        part.ranges[1] = SliceDim::FULL;
                         part.args.clear();
-                        let token = crate::ir::tensor_op::Bound::Const(i64::try_from(token).unwrap_or(0));
-                        part.ranges[2] = crate::ir::tensor_op::SliceDim::single(token);
+                        let token = Bound::Const(i64::try_from(token).unwrap_or(0));
+                        part.ranges[2] = SliceDim::single(token);
                         part.dims[2] = Dim::N(1);
                         self.slice(&row, part)
                     })
                     .collect();
                 let dims = sides[0].dims.clone();
                 let difference = self.tensor(TensorOp::Sub, &sides, dims);
-                self.total(&difference)?
+                self.total(&difference)
             }
             5 => {
                 self.has("vocabulary rows");
