@@ -12,7 +12,7 @@ def duration(seconds: float) -> str:
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if abs(seconds) >= size:
             return f"{seconds / size:.3g} {unit}" if abs(seconds) < 1000 * size else f"{seconds / size:.0f} {unit}"
-    return f"{seconds / 1e-6:.3g} µs"
+    return f"{seconds / 1e-6:.3g} µs" if seconds else "0"
 
 
 def size(count: float) -> str:
@@ -74,6 +74,25 @@ def verdict(ratio: dict | None, target: float | None) -> list[str]:
     return [text, wanted]
 
 
+def work_table(results: dict) -> str:
+    """What our side did in one run of each task, and where its time went."""
+    head = ["task", "device", "passes", "rows", "token-layers, of naive", "passes' time", "values", "loops and rest", "recording, planning"]
+    rows = [head, ["---"] * len(head)]
+    for task in results["tasks"].values():
+        for side, run in task["ours"].items():
+            replies = run.get("replies", [])
+            if not replies or "token_layers_naive" not in replies[0]:
+                continue
+            middle = {name: statistics.median(reply[name] for reply in replies) for name in replies[0] if name != "seconds"}
+            times = [middle[f"{stage}_seconds"] for stage in ("forward", "values", "rest")]
+            whole = statistics.median(statistics.fmean(reply["seconds"]) for reply in replies)
+            naive = middle["token_layers_naive"]
+            share = f"{middle['token_layers']:.0f}, {100 * middle['token_layers'] / naive:.0f} %" if naive else ""
+            row = [task["title"], side, f"{middle['passes']:.0f}", f"{middle['rows']:.0f}", share]
+            rows.append(row + [duration(max(time, 0.0)) for time in (*times, whole - sum(times))])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 def growth_table(growth: dict) -> str:
     rows = [["", "how many", "time", "time for each", "peak memory"], ["---"] * 5]
     for kind, sides in growth.items():
@@ -101,7 +120,7 @@ def described(machine: dict) -> str:
 
 
 def tables(results: dict) -> str:
-    parts = [described(results["machine"]), comparison(results)]
+    parts = [described(results["machine"]), comparison(results), "What ours did in one run, and where its time went:", work_table(results)]
     if "growth" in results:
         parts.append(growth_table(results["growth"]))
         if results["machine"]["device"] == "cpu":

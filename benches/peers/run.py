@@ -228,9 +228,11 @@ def parse():
     parser.add_argument("--slow-rounds", type=int, default=3, help="the same for tasks that take minutes (3)")
     parser.add_argument("--threads", type=int, default=2, help="threads of each side (2)")
     parser.add_argument("--environment", type=Path, required=True, help="folder of the peers, the models, the prompts")
+    parser.add_argument("--print-only", action="store_true", help="writes nothing into the checkout")
     parser.add_argument("--list", action="store_true", help="prints the tasks' names")
     options = parser.parse_args()
     options.rounds = options.rounds or (1 if options.quick else 5)
+    options.write = not (options.quick or options.print_only)
     options.ours = options.ours.split(",")
     known = [*(task.name for task in TASKS), "growth"]
     if options.list:
@@ -245,10 +247,15 @@ def parse():
 def main() -> None:
     options = parse()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    if options.device == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            sys.exit("peers: PyTorch finds no CUDA device on this machine")
     checkpoints.make_models(options.environment / "models")
     prompts = checkpoints.make_prompts(options.environment / "prompts")
     store = HERE / ("results.json" if options.device == "cpu" else f"results-{options.device}.json")
-    results = json.loads(store.read_text()) if store.exists() and not options.quick else {"tasks": {}}
+    results = json.loads(store.read_text()) if store.exists() and options.write else {"tasks": {}}
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         sides = Sides(options, Path(folder))
@@ -267,7 +274,7 @@ def main() -> None:
             if "growth" in options.tasks:
                 results["growth"] = growth.measure(sides, prompts, options)
                 save(results, store, options)
-                if not options.quick:
+                if options.write:
                     growth.plot(store, options)
         finally:
             sides.close()
@@ -280,7 +287,7 @@ def main() -> None:
 
 def save(results: dict, store: Path, options) -> None:
     """After each task, so that a run that is stopped leaves what it measured."""
-    if not options.quick:
+    if options.write:
         results["tasks"] = {task.name: results["tasks"][task.name] for task in TASKS if task.name in results["tasks"]}
         store.write_text(json.dumps(results, indent=1) + "\n")
         report.write(results, options.device)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nnsight::device::{DataError, to_vec_f32};
 use nnsight::prelude::*;
@@ -170,9 +170,20 @@ fn timed<T>(
         None => Vec::new(),
     };
     #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-    let counted = Report { seconds, more: Vec::new() }
-        .and("passes", report.passes as f64)
-        .and("token_layers", report.token_layers as f64);
+    let each = |count: u64| count as f64 / seconds.len() as f64;
+    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+    let each_time = |time: Duration| time.as_secs_f64() / seconds.len() as f64;
+    // What one run did, and where its time went.
+    let more = vec![
+        ("passes", each(report.passes)),
+        ("rows", each(report.rows)),
+        ("token_layers", each(report.token_layers)),
+        ("token_layers_naive", each(report.token_layers_naive)),
+        ("forward_seconds", each_time(report.times.forward)),
+        ("values_seconds", each_time(report.times.values)),
+        ("rest_seconds", each_time(report.times.rest)),
+    ];
+    let counted = Report { seconds, more };
     Ok((counted, answer))
 }
 
