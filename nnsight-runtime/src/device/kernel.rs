@@ -80,12 +80,6 @@ pub(crate) fn split_heads(qkv: Tensor<2>, batch: usize, heads: usize) -> [Tensor
     [0, 1, 2].map(|part| parts.clone().narrow(2, part * heads, heads).swap_dims(1, 2))
 }
 
-/// Puts heads `[batch, head, position, d_head]` side by side: `[batch * position, d_model]`.
-pub(crate) fn merge_heads(z: Tensor<4>) -> Tensor<2> {
-    let [batch, heads, positions, d_head] = z.dims();
-    z.swap_dims(1, 2).reshape([batch * positions, heads * d_head])
-}
-
 /// Causal attention of queries `[batch, head, query_position, d_head]` to keys and values
 /// `[batch, head, key_position, d_head]`, where the queries are those of the last positions: `z`, of the queries'
 /// shape.

@@ -93,12 +93,13 @@ impl<'a> Machine<'a> {
                 Waits::Now
             }
             WideKind::Tensor(_) | WideKind::Call(_) | WideKind::Scalar(_) => Waits::Pure,
-            WideKind::TuplePack | WideKind::Save(_) => return Ok(Ready::Now),
+            WideKind::TuplePack | WideKind::Save(_) | WideKind::Trace(_) | WideKind::Stop(_) => {
+                return Ok(Ready::Now);
+            }
             WideKind::TupleGet(_) => Waits::Moves(usize::MAX),
             WideKind::List(op) => of_list(*op),
             WideKind::Dict(op) => of_dict(*op),
             WideKind::Set(_) | WideKind::Str(_) | WideKind::Format(_) => Waits::Now,
-            WideKind::Trace(_) | WideKind::Stop(_) => return Ok(Ready::Now),
         };
         match waits {
             Waits::Moves(from) => {

@@ -26,6 +26,8 @@ pub(crate) struct Machine<'a> {
     pub report: RunReport,
     pub optimizations: Optimizations,
     pub budget: Budget,
+    /// Whether something that waited has failed.
+    pub has_failed: bool,
     /// Traces that wait for their pass.
     pub queue: Queue<'a>,
     /// What traces gave last, for those that run again.
@@ -110,6 +112,7 @@ impl<'a> Machine<'a> {
             report: RunReport::default(),
             optimizations,
             budget,
+            has_failed: false,
             queue: Queue::default(),
             memos: Memos::default(),
             panic: None,

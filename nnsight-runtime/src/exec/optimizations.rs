@@ -4,7 +4,6 @@ macro_rules! optimizations {
     ($($(#[$doc:meta])* $name:ident,)+) => {
         /// Work that a run may save; each can be turned off alone.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
         pub struct Optimizations {
             $($(#[$doc])* pub $name: bool,)+
         }

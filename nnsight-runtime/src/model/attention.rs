@@ -22,6 +22,7 @@ pub struct Attention {
 }
 
 /// What heads are cut from.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, on the stack")]
 enum Projected {
     /// The fused projection, `[token, 3 * d_model]`.
     Fused(Tensor<2>),

@@ -355,7 +355,7 @@ impl<V: Visitor> PackedVisitor for Unpacked<'_, V> {
             }
             match self.show(point, value)? {
                 ControlFlow::Continue(written) if is_packed => {
-                    given.push(written.packed().map_err(mismatch)?)
+                    given.push(written.packed().map_err(mismatch)?);
                 }
                 ControlFlow::Continue(written) => given.push(written),
                 ControlFlow::Break(()) => return Ok(ControlFlow::Break(())),

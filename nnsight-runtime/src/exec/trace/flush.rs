@@ -194,7 +194,6 @@ impl<'m, 'p> Flush<'m, 'p> {
         }
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "the form `map_err` takes")]
     pub(crate) fn placed(&self, fault: Box<Fault>, index: usize) -> RunError {
         RunError::new(fault, self.machine.plan.place(self.nodes[index].place))
     }

@@ -27,6 +27,7 @@ use prompt::Prompt;
 
 pub(super) use graph::Work;
 pub(super) use memo::Memos;
+use queue::Batch;
 pub(super) use queue::Queue;
 
 use super::collections::Args;
@@ -111,7 +112,7 @@ fn bytes_read(machine: &Machine<'_>, first: NodeId, [batch, positions]: [usize; 
     sizes.map(|dims: Dims| dims.iter().product::<usize>() * size_of::<f32>()).sum()
 }
 
-impl Machine<'_> {
+impl<'p> Machine<'p> {
     /// Whether what waits would fill a pass.
     fn is_full(&self) -> bool {
         let load = self.queue.load();
@@ -122,18 +123,25 @@ impl Machine<'_> {
     pub(crate) fn flush(&mut self) -> Result<(), RunError> {
         self.flush_before(self.queue.opened_at())?;
         let early = self.queue.take_early();
-        if early.nodes.is_empty() { Ok(()) } else { flush::run(self, early) }
+        self.run_batch(early)
     }
 
     /// Runs all nodes before this one.
     pub(crate) fn flush_before(&mut self, node: NodeId) -> Result<(), RunError> {
         let load = self.queue.load();
         let batch = self.queue.take(node);
-        if batch.nodes.is_empty() {
-            return Ok(());
-        }
         let bytes = u64::try_from(load.bytes).unwrap_or(u64::MAX);
         self.report.peak_bytes = self.report.peak_bytes.max(bytes);
-        flush::run(self, batch)
+        self.run_batch(batch)
+    }
+
+    /// Runs what was taken from the queue, unless something has failed, of which more may hang.
+    fn run_batch(&mut self, batch: Batch<'p>) -> Result<(), RunError> {
+        if batch.nodes.is_empty() || self.has_failed {
+            return Ok(());
+        }
+        let ran = flush::run(self, batch);
+        self.has_failed = ran.is_err();
+        ran
     }
 }

@@ -122,14 +122,12 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         let mut value = packed.clone();
         if self.rows.order.len() > 1 {
             // A copy, so that who keeps it does not keep the whole pass.
-            let tokens = match self.tokens.get(&stream) {
-                Some(tokens) => tokens.clone(),
-                None => {
-                    let tokens = self.rows.tokens(found, stream, 0);
-                    let tokens = self.indices(tokens)?;
-                    self.tokens.insert(stream, tokens.clone());
-                    tokens
-                }
+            let tokens = if let Some(tokens) = self.tokens.get(&stream) {
+                tokens.clone()
+            } else {
+                let tokens = self.indices(self.rows.tokens(found, stream, 0))?;
+                self.tokens.insert(stream, tokens.clone());
+                tokens
             };
             value = value.select(tokens).map_err(mismatch)?;
         }
@@ -157,20 +155,14 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
                 return Err(Fault::internal("a hook point was reached before what it waits for"));
             }
             if Guard::holds(self.flush.nodes[index].guard.as_ref()) {
-                let current = match written.get(&trace) {
-                    Some(written) => written.clone(),
-                    // Traces of one stream see the same value, but logits are each one's own.
-                    None => {
-                        let key = if point == LOGITS { trace } else { self.streams.of(trace, &self.rows) };
-                        match shown.get(&key) {
-                            Some(shown) => shown.clone(),
-                            None => {
-                                let value = value(self, trace)?;
-                                shown.insert(key, value.clone());
-                                value
-                            }
-                        }
-                    }
+                // Traces of one stream see the same value until they write, but logits are each one's own.
+                let key = if point == LOGITS { trace } else { self.streams.of(trace, &self.rows) };
+                let current = if let Some(known) = written.get(&trace).or_else(|| shown.get(&key)) {
+                    known.clone()
+                } else {
+                    let value = value(self, trace)?;
+                    shown.insert(key, value.clone());
+                    value
                 };
                 match self.flush.nodes[index].work {
                     Work::Read(_) => self.flush.give(index, [Value::tensor(current)]),
@@ -250,7 +242,7 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
     }
 
     /// The logits that the traces need, as requests, and where each finds its own.
-    fn requests(&mut self) -> Result<Vec<Logits>, Box<Fault>> {
+    fn requests(&mut self) -> Vec<Logits> {
         let mut requests: Vec<Logits> = Vec::new();
         let mut numbers: HashMap<Option<Vec<usize>>, usize> = HashMap::new();
         let mut known: HashMap<(usize, Needed), Found> = HashMap::new();
@@ -263,32 +255,30 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             }
             let needed = self.needed(&own, number);
             let stream = self.streams.of(number, &self.rows);
-            let found = match known.get(&(stream, needed.clone())) {
-                Some(found) => *found,
-                None => {
-                    let request = *numbers.entry(needed.vocabulary.clone()).or_insert_with(|| {
-                        let vocabulary = needed.vocabulary.as_ref().map(|rows| as_i64(rows));
-                        requests.push(Logits { tokens: Some(Vec::new()), vocabulary });
-                        requests.len() - 1
-                    });
-                    let tokens = requests[request].tokens.get_or_insert_default();
-                    let first = tokens.len();
-                    let found_stream = self.streams.get(stream);
-                    let all = self.rows.tokens(found_stream, stream, 0);
-                    let positions = found_stream.prompt.positions;
-                    match &needed.positions {
-                        None => tokens.extend(&all),
-                        Some(needed) => {
-                            for row in all.chunks(positions) {
-                                tokens.extend(needed.iter().filter_map(|position| row.get(*position)));
-                            }
+            let found = if let Some(found) = known.get(&(stream, needed.clone())) {
+                *found
+            } else {
+                let request = *numbers.entry(needed.vocabulary.clone()).or_insert_with(|| {
+                    let vocabulary = needed.vocabulary.as_ref().map(|rows| as_i64(rows));
+                    requests.push(Logits { tokens: Some(Vec::new()), vocabulary });
+                    requests.len() - 1
+                });
+                let tokens = requests[request].tokens.get_or_insert_default();
+                let first = tokens.len();
+                let of = self.streams.get(stream);
+                let all = self.rows.tokens(of, stream, 0);
+                match &needed.positions {
+                    None => tokens.extend(&all),
+                    Some(needed) => {
+                        for row in all.chunks(of.prompt.positions) {
+                            tokens.extend(needed.iter().filter_map(|position| row.get(*position)));
                         }
                     }
-                    let positions = needed.positions.as_ref().map_or(positions, Vec::len);
-                    let found = Found { request, first, positions };
-                    known.insert((stream, needed), found);
-                    found
                 }
+                let positions = needed.positions.as_ref().map_or(of.prompt.positions, Vec::len);
+                let found = Found { request, first, positions };
+                known.insert((stream, needed), found);
+                found
             };
             self.logits[number] = Some(found);
         }
@@ -300,7 +290,7 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
                 request.tokens = None;
             }
         }
-        Ok(requests)
+        requests
     }
 
     /// What a trace needs of its logits; notes how its slices cut that.
@@ -348,8 +338,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
     }
 
     fn logits(&mut self) -> Vec<Logits> {
-        // Only tokens that are too many for an index fail, and those do not fit into memory.
-        self.requests().unwrap_or_default()
+        self.requests()
     }
 
     fn visit(&mut self, point: HookPoint, packed: AnyTensor) -> Result<ControlFlow<(), Visited>, Box<Fault>> {
@@ -452,11 +441,7 @@ fn mismatch(error: TypeMismatch) -> Box<Fault> {
 }
 
 /// Ends the pass; the flush knows why.
-#[expect(
-    clippy::unnecessary_box_returns,
-    clippy::needless_pass_by_value,
-    reason = "the form `map_err` takes"
-)]
+#[expect(clippy::unnecessary_box_returns, reason = "the form `map_err` takes")]
 fn failed(_: Failed) -> Box<Fault> {
     Fault::internal("the error of a node ends the pass")
 }

@@ -67,11 +67,9 @@ impl Streams {
         let start = |number: usize| if causal_reuse { traces[number].writes_at } else { 0 };
         let is_writer = |number: &&usize| fork(**number).is_some();
         // If nobody needs the shared rows unwritten to the end, the last who writes can have them.
+        let stays = group.len() == 1 || group.iter().all(|number| is_writer(&number) && start(*number) == 0);
         let stays =
-            match group.iter().all(|number| is_writer(&number) && start(*number) == 0) || group.len() == 1 {
-                true => group.iter().copied().max_by_key(|number| (fork(*number), *number)),
-                false => None,
-            };
+            stays.then(|| group.iter().copied().max_by_key(|number| (fork(*number), *number))).flatten();
         let shared = self.all.len();
         let Some(first) = group.first() else { return };
         let prompt = &traces[*first].prompt;
