@@ -24,7 +24,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("traces on prompts of a loop", 10),
     ("traces on computed tokens", 3),
     ("trace on a prompt that grew", 3),
-    ("batch", 20),
+    ("batch", 12),
     ("write", 60),
     ("whole write", 25),
     ("write of a part", 40),
