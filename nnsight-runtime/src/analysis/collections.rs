@@ -23,7 +23,7 @@ impl<'p> Walker<'p, '_> {
             Some(Items::Each(items)) => items.get(index).cloned().unwrap_or_default(),
             Some(Items::Constant(items)) => items
                 .get(index)
-                .map_or_else(Abstract::default, |item| flat_literal(item, self.heap.made(object)).into()),
+                .map_or_else(Abstract::default, |item| flat_literal(&item, self.heap.made(object)).into()),
             Some(Items::Range { start, step, len }) if index < *len => {
                 // Inside the range nothing overflows.
                 let index = i64::try_from(index).unwrap_or(i64::MAX);

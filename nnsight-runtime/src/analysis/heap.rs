@@ -1,11 +1,10 @@
 //! Lists and dictionaries, which all who hold them share.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::dict::Entries;
 use super::value::Abstract;
-use crate::ir::{Literal, Op, Type};
+use crate::ir::{LiteralItems, Op, Type};
 
 /// The longest list whose items are kept one by one, and the largest dictionary whose entries are.
 pub(super) const MOST: usize = 256;
@@ -30,7 +29,7 @@ pub(super) enum Items {
     /// Each of them.
     Each(Vec<Abstract>),
     /// A constant's; they hold no lists.
-    Constant(Arc<[Literal]>),
+    Constant(LiteralItems),
     /// The numbers `start`, `start + step`, ....
     Range { start: i64, step: i64, len: usize },
     /// Only how many there are.

@@ -304,7 +304,9 @@ impl<'p, 'm> Walker<'p, 'm> {
                 let items = if !holds_object(element) {
                     Items::Constant(items.clone())
                 } else if items.len() <= MOST {
-                    Items::Each(items.iter().map(|item| self.literal(item, element, op).into()).collect())
+                    // Lists are no integers.
+                    let items = items.others().iter();
+                    Items::Each(items.map(|item| self.literal(item, element, op).into()).collect())
                 } else {
                     Items::Some(items.len())
                 };

@@ -68,6 +68,14 @@ struct Cursor {
 }
 
 impl Cursor {
+    /// The next item of the list.
+    #[inline]
+    fn item(&mut self) -> Option<Value> {
+        let value = self.list.as_ref().filter(|_| self.next < self.len)?.get(self.next)?;
+        self.next += 1;
+        Some(value)
+    }
+
     fn turn(&self, ended: bool) -> Turn {
         let (items, of) = match &self.source {
             Some(source) => (source.pulled, source.len),
@@ -338,9 +346,14 @@ impl<'a> Machine<'a> {
                     }
                 }
                 Inst::Append { list, item } => {
-                    _ = list!(list, inst);
-                    let item = checked!(present(frame.take(item)));
-                    list!(list, inst).push(item);
+                    let to = list!(list, inst);
+                    // As above: a number is neither dropped nor missing.
+                    if let Value::Int(item) = &frame.regs[item.reg().index()] {
+                        to.push(Value::Int(*item));
+                    } else {
+                        let item = checked!(present(frame.take(item)));
+                        list!(list, inst).push(item);
+                    }
                     let_go!(list);
                 }
                 Inst::ListLen { list, to } => {
@@ -378,13 +391,19 @@ impl<'a> Machine<'a> {
                         Cursor { list: Some(list), next: 0, len, source: None };
                 }
                 Inst::ForNext { iterator, item, exit } => {
-                    let iterator = &mut frame.iterators[iterator as usize];
-                    let list = iterator.list.as_ref().filter(|_| iterator.next < iterator.len);
-                    let Some(value) = list.and_then(|list| list.get(iterator.next)) else {
+                    let Some(value) = frame.iterators[iterator as usize].item() else {
                         pc = exit as usize;
                         continue;
                     };
-                    iterator.next += 1;
+                    match value {
+                        Value::Int(value) => put!(Int, item, value),
+                        value => frame.regs[item.index()] = value,
+                    }
+                }
+                Inst::ForAgain { iterator, item, next } => {
+                    pc = next as usize;
+                    // Without an item `ForNext` finds none either, and leaves the loop.
+                    let Some(value) = frame.iterators[iterator as usize].item() else { continue };
                     match value {
                         Value::Int(value) => put!(Int, item, value),
                         value => frame.regs[item.index()] = value,

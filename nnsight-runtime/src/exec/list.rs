@@ -1,7 +1,8 @@
-//! Lists: shared, growable, and lazy where they came from a range or a constant.
+//! Lists: shared, growable, and lazy where they came from a range or a constant. Integers stand side by side as such.
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::value::Value;
 
@@ -9,14 +10,18 @@ use super::value::Value;
 #[derive(Clone, Debug, Default)]
 pub struct List(Rc<RefCell<Items>>);
 
-/// How a list's items are kept until the first change.
+/// How a list's items are kept.
 #[derive(Clone, Debug)]
 enum Items {
     /// One by one.
     Own(Vec<Value>),
-    /// Together with other lists made from one constant.
+    /// Integers alone, which take a third of the room, until something else comes to them.
+    Ints(Vec<i64>),
+    /// Integers together with other lists made from one constant, until the first change.
+    SharedInts(Arc<[i64]>),
+    /// Together with other lists made from one constant, until the first change.
     Constant(Rc<[Value]>),
-    /// As the numbers `start`, `start + step`, ..., so that a long range costs nothing.
+    /// As the numbers `start`, `start + step`, ..., so that a long range costs nothing, until the first change.
     Range { start: i64, step: i64, len: usize },
 }
 
@@ -30,6 +35,8 @@ impl Items {
     fn len(&self) -> usize {
         match self {
             Items::Own(items) => items.len(),
+            Items::Ints(items) => items.len(),
+            Items::SharedInts(items) => items.len(),
             Items::Constant(items) => items.len(),
             Items::Range { len, .. } => *len,
         }
@@ -39,6 +46,8 @@ impl Items {
     fn get(&self, index: usize) -> Option<Value> {
         match self {
             Items::Own(items) => items.get(index).cloned(),
+            Items::Ints(items) => items.get(index).copied().map(Value::Int),
+            Items::SharedInts(items) => items.get(index).copied().map(Value::Int),
             Items::Constant(items) => items.get(index).cloned(),
             Items::Range { start, step, len } if index < *len => {
                 // Inside the range nothing overflows: its last number was representable when it was made.
@@ -54,7 +63,42 @@ impl Items {
         }
         match self {
             Items::Own(items) => items,
-            Items::Constant(_) | Items::Range { .. } => unreachable!("made into its own items just above"),
+            _ => unreachable!("made into its own items just above"),
+        }
+    }
+
+    /// The items as integers side by side, if all that can be told apart are integers; an empty list can become one of
+    /// them.
+    fn own_ints(&mut self) -> Option<&mut Vec<i64>> {
+        match self {
+            Items::Own(items) if items.is_empty() => *self = Items::Ints(Vec::new()),
+            Items::SharedInts(items) => *self = Items::Ints(items.to_vec()),
+            Items::Range { .. } => {
+                let int = |item| if let Value::Int(int) = item { Some(int) } else { None };
+                *self = Items::Ints((0..self.len()).filter_map(|i| self.get(i).and_then(int)).collect());
+            }
+            _ => {}
+        }
+        if let Items::Ints(items) = self { Some(items) } else { None }
+    }
+
+    /// The integers, where they are kept as such.
+    fn ints(&self) -> Option<&[i64]> {
+        match self {
+            Items::Ints(items) => Some(items),
+            Items::SharedInts(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn push(&mut self, value: Value) {
+        match value {
+            Value::Int(int) => match self.own_ints() {
+                Some(items) => items.push(int),
+                None => self.own().push(Value::Int(int)),
+            },
+            value => self.own().push(value),
         }
     }
 }
@@ -63,6 +107,11 @@ impl List {
     /// A fresh list of these items, kept together until the list changes. They must hold no lists or dictionaries.
     pub(crate) fn constant(items: Rc<[Value]>) -> List {
         List(Rc::new(RefCell::new(Items::Constant(items))))
+    }
+
+    /// A fresh list of these integers, kept together until the list changes.
+    pub(crate) fn shared_ints(items: Arc<[i64]>) -> List {
+        List(Rc::new(RefCell::new(Items::SharedInts(items))))
     }
 
     /// The integers from `start`, `step` apart, up to and without `end`; nothing if the step is zero.
@@ -102,10 +151,15 @@ impl List {
     /// Replaces an item; `false` if there is none at this position.
     #[must_use]
     pub fn set(&self, index: usize, value: Value) -> bool {
-        let old = match self.0.borrow_mut().own().get_mut(index) {
+        let mut items = self.0.borrow_mut();
+        if let (Value::Int(int), Some(ints)) = (&value, items.own_ints()) {
+            return ints.get_mut(index).map(|item| *item = *int).is_some();
+        }
+        let old = match items.own().get_mut(index) {
             Some(item) => std::mem::replace(item, value),
             None => return false,
         };
+        drop(items);
         // Dropped only now that the borrow ended.
         drop(old);
         true
@@ -116,11 +170,11 @@ impl List {
         change(self.0.borrow_mut().own())
     }
 
-    /// Looks at the items that are kept one by one; those of a constant or a range hold no promises, and are left out.
+    /// Looks at the items that are kept one by one; the others are no promises and hold none, and are left out.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&[Value]) -> R) -> R {
         match &*self.0.borrow() {
             Items::Own(items) => look(items),
-            Items::Constant(_) | Items::Range { .. } => look(&[]),
+            _ => look(&[]),
         }
     }
 
@@ -137,6 +191,10 @@ impl List {
             },
             items => {
                 let index = |i: usize| usize::try_from(at(start) + at(i) * step).ok();
+                if let Some(ints) = items.ints() {
+                    let part = (0..len).filter_map(|i| ints.get(index(i)?).copied()).collect();
+                    return List(Rc::new(RefCell::new(Items::Ints(part))));
+                }
                 Items::Own((0..len).filter_map(|i| items.get(index(i)?)).collect())
             }
         };
@@ -147,10 +205,16 @@ impl List {
     #[inline]
     pub fn push(&self, value: Value) {
         let mut items = self.0.borrow_mut();
-        match &mut *items {
-            Items::Own(items) => items.push(value),
-            other => other.own().push(value),
+        match (&mut *items, value) {
+            (Items::Ints(items), Value::Int(int)) => items.push(int),
+            (Items::Own(items), value) if !items.is_empty() => items.push(value),
+            (other, value) => other.push(value),
         }
+    }
+
+    /// The items, if they are kept as integers.
+    pub(crate) fn to_ints(&self) -> Option<Vec<i64>> {
+        self.0.borrow().ints().map(<[i64]>::to_vec)
     }
 
     /// The items one by one, up to the length the list had when this was called.
@@ -213,6 +277,28 @@ mod tests {
         a.push(Value::Int(3));
         assert!(a.set(0, Value::Int(9)));
         assert_eq!((ints(&a), ints(&b)), (vec![9, 2, 3], vec![1, 2]));
+    }
+
+    #[test]
+    fn integers_stay_side_by_side_until_something_else_comes() {
+        let shared: Arc<[i64]> = [1, 2].into();
+        let (a, b) = (List::shared_ints(shared.clone()), List::shared_ints(shared));
+        a.push(Value::Int(3));
+        assert!(a.set(0, Value::Int(9)) && !a.set(3, Value::Int(9)));
+        assert_eq!((a.to_ints(), b.to_ints()), (Some(vec![9, 2, 3]), Some(vec![1, 2])));
+        assert_eq!(a.part(2, 2, -2).to_ints(), Some(vec![3, 9]));
+        let c = a.fresh();
+        assert!(a.set(1, Value::Bool(true)));
+        c.push(Value::Float(0.5));
+        assert_eq!((a.to_ints(), c.to_ints(), a.len(), c.len()), (None, None, 3, 4));
+        assert_eq!(Value::List(a).to_string(), "[9, true, 3]");
+        assert_eq!(Value::List(c).to_string(), "[9, 2, 3, 0.5]");
+        let new = List::default();
+        new.push(Value::Int(7));
+        assert_eq!(new.to_ints(), Some(vec![7]));
+        assert_eq!(new.change(Vec::pop).map(|item| item.to_string()).as_deref(), Some("7"));
+        new.push(Value::Bool(false));
+        assert_eq!(Value::List(new).to_string(), "[false]");
     }
 
     #[test]

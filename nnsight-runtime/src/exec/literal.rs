@@ -20,10 +20,13 @@ pub(crate) fn value(literal: &Literal, device: &Device) -> Result<Value, Box<Fau
         Literal::Int(value) => Value::Int(*value),
         Literal::Float(value) => Value::Float(*value),
         Literal::Str(value) => Value::Str(value.clone()),
-        Literal::List { items, .. } => {
-            let values = items.iter().map(|item| self::value(item, device)).collect::<Result<Vec<_>, _>>()?;
-            Value::List(List::from(values))
-        }
+        Literal::List { items, .. } => Value::List(match items.shared_ints() {
+            Some(ints) => List::shared_ints(ints.clone()),
+            None => {
+                let values = items.others().iter().map(|item| self::value(item, device));
+                List::from(values.collect::<Result<Vec<_>, _>>()?)
+            }
+        }),
         Literal::Tuple(parts) => {
             Value::Tuple(parts.iter().map(|part| value(part, device)).collect::<Result<Rc<[_]>, _>>()?)
         }
@@ -31,11 +34,12 @@ pub(crate) fn value(literal: &Literal, device: &Device) -> Result<Value, Box<Fau
     })
 }
 
-/// The items of a constant list that holds no other lists, from which fresh lists can be made without a copy.
+/// The items of a constant list that holds no other lists, from which fresh lists can be made without a copy. Integers
+/// are shared as they are, and have none.
 pub(crate) fn flat_items(literal: &Literal, device: &Device) -> Result<Option<Rc<[Value]>>, Box<Fault>> {
     match literal {
-        Literal::List { items, .. } if !items.iter().any(is_mutable) => {
-            items.iter().map(|item| value(item, device)).collect::<Result<Rc<[_]>, _>>().map(Some)
+        Literal::List { items, .. } if items.ints().is_none() && !items.others().iter().any(is_mutable) => {
+            items.others().iter().map(|item| value(item, device)).collect::<Result<Rc<[_]>, _>>().map(Some)
         }
         _ => Ok(None),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Type;
+use super::{LiteralItems, Type};
 use crate::point::Kind;
 
 /// A constant.
@@ -26,7 +26,7 @@ pub enum Literal {
         /// Type of the elements, which an empty list could not tell otherwise.
         element: Type,
         /// The elements.
-        items: Arc<[Literal]>,
+        items: LiteralItems,
     },
     /// Literals side by side.
     Tuple(Arc<[Literal]>),

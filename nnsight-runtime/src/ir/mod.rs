@@ -7,6 +7,7 @@
 mod entity;
 mod function;
 mod hash;
+mod items;
 mod literal;
 mod op;
 mod program;
@@ -25,6 +26,7 @@ pub mod verify;
 pub use entity::{Block, Function, Op, Place, Slot, Value};
 pub use function::{Functions, HostFunction};
 pub use hash::StructuralHash;
+pub use items::LiteralItems;
 pub use literal::{Literal, TensorElements, TensorLiteral};
 pub use op::{HookRef, LayerRef, ModuleRef, OpData, OpKind, Terminator};
 pub use program::{BlockData, Places, Program, SourcePlace, ValueData, ValueDef};

@@ -78,6 +78,9 @@ macro_rules! int_and_float_instructions {
             ForBegin { list: Use, iterator: u32 },
             /// Takes the next item, or jumps if there is none.
             ForNext { iterator: u32, item: Reg, exit: Label },
+            /// The jump back to the `ForNext` at `next` together with what that does, where there is an item; only in
+            /// assembled code.
+            ForAgain { iterator: u32, item: Reg, next: Label },
             /// Begins a loop over items of the host.
             SourceBegin { function: Function, iterator: u32 },
             /// Pulls the next item of the host, or jumps if there is none.
@@ -202,7 +205,9 @@ impl Inst {
             | Inst::Scalar2 { to, .. }
             | Inst::ListLen { to, .. }
             | Inst::ListGet { to, .. } => Some(*to),
-            Inst::ForNext { item, .. } | Inst::SourceNext { item, .. } => Some(*item),
+            Inst::ForNext { item, .. } | Inst::ForAgain { item, .. } | Inst::SourceNext { item, .. } => {
+                Some(*item)
+            }
             other => other.plain_target(),
         }
     }
@@ -238,6 +243,7 @@ impl Inst {
             Inst::Jump(to)
             | Inst::BranchFalse { to, .. }
             | Inst::ForNext { exit: to, .. }
+            | Inst::ForAgain { next: to, .. }
             | Inst::SourceNext { exit: to, .. } => Some(to),
             _ => None,
         }

@@ -286,10 +286,7 @@ impl Explanation<'_> {
                 format!("{short:?}{more}")
             }
             Some(OpKind::Const(Literal::List { items, .. })) => {
-                let ids = items.iter().take(TOKENS).map(|item| match item {
-                    Literal::Int(id) => id.to_string(),
-                    _ => "?".to_owned(),
-                });
+                let ids = items.ints().unwrap_or_default().iter().take(TOKENS).map(i64::to_string);
                 let more = if items.len() > TOKENS { ", …" } else { "" };
                 format!("{what} [{}{more}]", ids.collect::<Vec<_>>().join(", "))
             }

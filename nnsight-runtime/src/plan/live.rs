@@ -268,5 +268,13 @@ fn assemble(mut code: Code) -> Code {
         insts.push(inst);
         places.push(place);
     }
+    for at in 0..insts.len() {
+        // One instruction less in every turn of a loop.
+        if let Inst::Jump(next) = insts[at]
+            && let Some(Inst::ForNext { iterator, item, .. }) = insts.get(next as usize).copied()
+        {
+            insts[at] = Inst::ForAgain { iterator, item, next };
+        }
+    }
     Code { insts, places, ..code }
 }

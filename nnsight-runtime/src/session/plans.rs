@@ -102,9 +102,11 @@ fn is_kept(program: &Program) -> bool {
 
 fn elements(literal: &Literal) -> usize {
     match literal {
-        Literal::List { items, .. } | Literal::Tuple(items) => {
-            items.iter().map(elements).fold(1, usize::saturating_add)
+        Literal::List { items, .. } => {
+            let ints = 1 + items.ints().map_or(0, <[i64]>::len);
+            items.others().iter().map(elements).fold(ints, usize::saturating_add)
         }
+        Literal::Tuple(items) => items.iter().map(elements).fold(1, usize::saturating_add),
         Literal::Tensor(tensor) => tensor.dims.iter().fold(1, |all, len| all.saturating_mul(*len)),
         Literal::Str(text) => 1 + text.len() / 8,
         Literal::Unit | Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => 1,

@@ -104,10 +104,29 @@ impl Operand {
     }
 
     /// A list of these.
-    pub(super) fn list<T: Traceable>(items: Vec<Operand>) -> Operand {
-        match literals(items) {
-            Ok(items) => Operand::Literal(Literal::List { element: T::ty(), items }),
-            Err(items) => Operand::List(items, Type::list(T::ty())),
+    pub(super) fn list<'s, V: IntoTraced<'s>>(items: impl IntoIterator<Item = V>) -> Operand {
+        let element = V::Target::ty();
+        let mut items = items.into_iter().map(IntoTraced::operand);
+        // Integers, of which there may be many, go straight to where they are kept.
+        let mut ints = Vec::new();
+        let other = loop {
+            match items.next() {
+                Some(Operand::Literal(Literal::Int(int))) => {
+                    if ints.is_empty() {
+                        ints.reserve(items.size_hint().0.saturating_add(1));
+                    }
+                    ints.push(int);
+                }
+                other => break other,
+            }
+        };
+        let Some(other) = other else {
+            return Operand::Literal(Literal::List { element, items: ints.into() });
+        };
+        let ints = ints.into_iter().map(|int| Operand::Literal(Literal::Int(int)));
+        match literals(ints.chain([other]).chain(items).collect()) {
+            Ok(items) => Operand::Literal(Literal::List { element, items: items.into() }),
+            Err(items) => Operand::List(items, Type::list(element)),
         }
     }
 }
@@ -117,7 +136,7 @@ fn record_all(parts: Vec<Operand>, recorder: &Recorder, at: Caller) -> Vec<Value
 }
 
 /// The literals, if all are.
-fn literals(operands: Vec<Operand>) -> Result<Arc<[Literal]>, Vec<Operand>> {
+fn literals(operands: Vec<Operand>) -> Result<Vec<Literal>, Vec<Operand>> {
     if operands.iter().all(|operand| matches!(operand, Operand::Literal(_))) {
         let literal = |operand| match operand {
             Operand::Literal(literal) => Some(literal),
@@ -199,14 +218,14 @@ host_tensors! {
 impl<'s, V: IntoTraced<'s>> IntoTraced<'s> for Vec<V> {
     type Target = List<V::Target>;
     fn operand(self) -> Operand {
-        Operand::list::<V::Target>(self.into_iter().map(IntoTraced::operand).collect())
+        Operand::list(self)
     }
 }
 
 impl<'s, V: IntoTraced<'s>, const N: usize> IntoTraced<'s> for [V; N] {
     type Target = List<V::Target>;
     fn operand(self) -> Operand {
-        Operand::list::<V::Target>(self.into_iter().map(IntoTraced::operand).collect())
+        Operand::list(self)
     }
 }
 
@@ -245,7 +264,7 @@ macro_rules! tuples {
             fn operand(self) -> Operand {
                 let parts = vec![$(self.$i.operand()),+];
                 match literals(parts) {
-                    Ok(parts) => Operand::Literal(Literal::Tuple(parts)),
+                    Ok(parts) => Operand::Literal(Literal::Tuple(parts.into())),
                     Err(parts) => Operand::Tuple(parts, Self::Target::ty()),
                 }
             }

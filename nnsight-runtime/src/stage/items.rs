@@ -117,7 +117,7 @@ where
 {
     type Item = <I::Item as IntoTraced<'s>>::Target;
     fn operand(self) -> Operand {
-        Operand::list::<Self::Item>(self.into_iter().map(IntoTraced::operand).collect())
+        Operand::list(self)
     }
 }
 

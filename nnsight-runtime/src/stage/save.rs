@@ -9,7 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::error::BuildError;
 use super::recorder::{Caller, Recorder};
 use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
-use crate::exec::{Outputs, Value};
+use crate::exec::{self, Outputs, Value};
 use crate::ir::{OpKind, Slot};
 
 /// A traced value marked to leave its session: what [`Traced::save`] makes.
@@ -187,6 +187,23 @@ pub trait ToHost: Traceable {
     type Host: 'static;
     #[doc(hidden)]
     fn to_host(value: &Value) -> Option<Self::Host>;
+    /// The host form of a list of these.
+    #[doc(hidden)]
+    fn list_to_host(list: &exec::List) -> Option<Vec<Self::Host>> {
+        (0..list.len()).map(|index| Self::to_host(&list.get(index)?)).collect()
+    }
+}
+
+impl ToHost for i64 {
+    type Host = i64;
+    fn to_host(value: &Value) -> Option<i64> {
+        if let Value::Int(value) = value { Some(*value) } else { None }
+    }
+    fn list_to_host(list: &exec::List) -> Option<Vec<i64>> {
+        // All at once where they are kept as integers.
+        let each = || (0..list.len()).map(|index| Self::to_host(&list.get(index)?)).collect();
+        list.to_ints().or_else(each)
+    }
 }
 
 macro_rules! to_host {
@@ -204,7 +221,6 @@ macro_rules! to_host {
 }
 
 to_host! {
-    [] i64 => i64, Value::Int(x) => Some(*x);
     [] f64 => f64, Value::Float(x) => Some(*x);
     [] bool => bool, Value::Bool(x) => Some(*x);
     [] Str => String, Value::Str(x) => Some(x.to_string());
@@ -217,7 +233,7 @@ impl<T: ToHost> ToHost for List<T> {
     type Host = Vec<T::Host>;
     fn to_host(value: &Value) -> Option<Self::Host> {
         let Value::List(list) = value else { return None };
-        (0..list.len()).map(|index| T::to_host(&list.get(index)?)).collect()
+        T::list_to_host(list)
     }
 }
 

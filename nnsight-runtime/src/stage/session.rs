@@ -57,8 +57,7 @@ impl<'s> Session<'s> {
         self,
         items: impl IntoIterator<Item = V>,
     ) -> Traced<'s, List<V::Target>> {
-        let items = items.into_iter().map(IntoTraced::operand).collect();
-        let list = Operand::list::<V::Target>(items).record(self.recorder, Location::caller());
+        let list = Operand::list(items).record(self.recorder, Location::caller());
         Traced::new(self.recorder, list)
     }
 

@@ -23,7 +23,10 @@ impl Prompt {
             Value::Str(text) => Prompt::row(backbone.encode(&text)?),
             Value::List(list) => {
                 let id = |id| if let Value::Int(id) = id { Ok(id) } else { Err(wrong()) };
-                Prompt::row(list.iter().map(id).collect::<Result<_, _>>()?)
+                Prompt::row(match list.to_ints() {
+                    Some(ids) => ids,
+                    None => list.iter().map(id).collect::<Result<_, _>>()?,
+                })
             }
             other => {
                 let tensor =

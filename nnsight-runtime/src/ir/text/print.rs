@@ -395,24 +395,24 @@ impl Printer<'_> {
             Literal::Str(value) => write!(self.out, "{value:?}"),
             Literal::List { items, .. } => {
                 self.out.write_str("[")?;
-                self.literals(items)?;
+                self.literals(items.iter())?;
                 self.out.write_str("]")
             }
             Literal::Tuple(parts) => {
                 self.out.write_str("(")?;
-                self.literals(parts)?;
+                self.literals(parts.iter().cloned())?;
                 self.out.write_str(")")
             }
             Literal::Tensor(tensor) => self.tensor(tensor),
         }
     }
 
-    fn literals(&mut self, literals: &[Literal]) -> fmt::Result {
-        for (i, literal) in literals.iter().enumerate() {
+    fn literals(&mut self, literals: impl Iterator<Item = Literal>) -> fmt::Result {
+        for (i, literal) in literals.enumerate() {
             if i > 0 {
                 self.out.write_str(", ")?;
             }
-            self.literal(literal)?;
+            self.literal(&literal)?;
         }
         Ok(())
     }

@@ -53,11 +53,15 @@ fn literal_at(literal: &Literal, depth: usize) -> Result<(), (Rule, String)> {
         Literal::Unit | Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) | Literal::Str(_) => Ok(()),
         Literal::List { element, items } => {
             type_at(element, depth + 1).map_err(|message| (Rule::Type, message))?;
-            for item in items.iter() {
+            let wrong = |ty| Err((Rule::Literal, format!("a literal list of {element} holds one of {ty}")));
+            if items.ints().is_some() {
+                return if *element == Type::Int { Ok(()) } else { wrong(Type::Int) };
+            }
+            for item in items.others() {
                 literal_at(item, depth + 1)?;
                 let ty = item.ty();
                 if ty != *element {
-                    return Err((Rule::Literal, format!("a literal list of {element} holds one of {ty}")));
+                    return wrong(ty);
                 }
             }
             Ok(())

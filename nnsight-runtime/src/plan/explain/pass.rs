@@ -76,10 +76,7 @@ impl Explanation<'_> {
                 (start < end).then(|| (start, end - 1))
             }
             (OpKind::Const(Literal::List { items, .. }), _) => {
-                let numbers = items.iter().map(|item| match item {
-                    Literal::Int(number) => u32::try_from(*number).ok(),
-                    _ => None,
-                });
+                let numbers = items.ints()?.iter().map(|number| u32::try_from(*number).ok());
                 let numbers = numbers.collect::<Option<Vec<_>>>()?;
                 Some((*numbers.iter().min()?, *numbers.iter().max()?))
             }
