@@ -68,8 +68,15 @@ struct Cursor {
 }
 
 impl Cursor {
-    /// The next item of the list.
+    /// The next item of the list, if it is kept as an integer.
     #[inline]
+    fn int(&mut self) -> Option<i64> {
+        let int = self.list.as_ref().filter(|_| self.next < self.len)?.get_int(self.next)?;
+        self.next += 1;
+        Some(int)
+    }
+
+    /// The next item of the list.
     fn item(&mut self) -> Option<Value> {
         let value = self.list.as_ref().filter(|_| self.next < self.len)?.get(self.next)?;
         self.next += 1;
@@ -349,7 +356,7 @@ impl<'a> Machine<'a> {
                     let to = list!(list, inst);
                     // As above: a number is neither dropped nor missing.
                     if let Value::Int(item) = &frame.regs[item.reg().index()] {
-                        to.push(Value::Int(*item));
+                        to.push_int(*item);
                     } else {
                         let item = checked!(present(frame.take(item)));
                         list!(list, inst).push(item);
@@ -391,22 +398,26 @@ impl<'a> Machine<'a> {
                         Cursor { list: Some(list), next: 0, len, source: None };
                 }
                 Inst::ForNext { iterator, item, exit } => {
-                    let Some(value) = frame.iterators[iterator as usize].item() else {
+                    let iterator = &mut frame.iterators[iterator as usize];
+                    if let Some(int) = iterator.int() {
+                        put!(Int, item, int);
+                    } else if let Some(value) = iterator.item() {
+                        frame.regs[item.index()] = value;
+                    } else {
                         pc = exit as usize;
                         continue;
-                    };
-                    match value {
-                        Value::Int(value) => put!(Int, item, value),
-                        value => frame.regs[item.index()] = value,
                     }
                 }
                 Inst::ForAgain { iterator, item, next } => {
                     pc = next as usize;
-                    // Without an item `ForNext` finds none either, and leaves the loop.
-                    let Some(value) = frame.iterators[iterator as usize].item() else { continue };
-                    match value {
-                        Value::Int(value) => put!(Int, item, value),
-                        value => frame.regs[item.index()] = value,
+                    let iterator = &mut frame.iterators[iterator as usize];
+                    if let Some(int) = iterator.int() {
+                        put!(Int, item, int);
+                    } else if let Some(value) = iterator.item() {
+                        frame.regs[item.index()] = value;
+                    } else {
+                        // `ForNext` finds no item either, and leaves the loop.
+                        continue;
                     }
                 }
                 Inst::SourceBegin { function, iterator } => {

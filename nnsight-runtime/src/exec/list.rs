@@ -91,14 +91,11 @@ impl Items {
         }
     }
 
-    #[cold]
-    fn push(&mut self, value: Value) {
-        match value {
-            Value::Int(int) => match self.own_ints() {
-                Some(items) => items.push(int),
-                None => self.own().push(Value::Int(int)),
-            },
-            value => self.own().push(value),
+    #[inline(never)]
+    fn push_int(&mut self, int: i64) {
+        match self.own_ints() {
+            Some(items) => items.push(int),
+            None => self.own().push(Value::Int(int)),
         }
     }
 }
@@ -146,6 +143,16 @@ impl List {
     #[inline]
     pub fn get(&self, index: usize) -> Option<Value> {
         self.0.borrow().get(index)
+    }
+
+    /// The item at a position, if it is kept as an integer.
+    #[inline]
+    pub(crate) fn get_int(&self, index: usize) -> Option<i64> {
+        match &*self.0.borrow() {
+            Items::Ints(items) => items.get(index).copied(),
+            Items::SharedInts(items) => items.get(index).copied(),
+            _ => None,
+        }
     }
 
     /// Replaces an item; `false` if there is none at this position.
@@ -204,11 +211,18 @@ impl List {
     /// Adds an item at the end.
     #[inline]
     pub fn push(&self, value: Value) {
-        let mut items = self.0.borrow_mut();
-        match (&mut *items, value) {
-            (Items::Ints(items), Value::Int(int)) => items.push(int),
-            (Items::Own(items), value) if !items.is_empty() => items.push(value),
-            (other, value) => other.push(value),
+        match value {
+            Value::Int(int) => self.push_int(int),
+            value => self.0.borrow_mut().own().push(value),
+        }
+    }
+
+    /// As [`push`](List::push), without the detour over a value.
+    #[inline]
+    pub(crate) fn push_int(&self, int: i64) {
+        match &mut *self.0.borrow_mut() {
+            Items::Ints(items) => items.push(int),
+            other => other.push_int(int),
         }
     }
 
