@@ -27,6 +27,12 @@ pub trait IntoTraced<'s> {
     /// Host data, or a value already recorded.
     #[doc(hidden)]
     fn operand(self) -> Operand;
+
+    /// The integer that this is, if it is one of the host.
+    #[doc(hidden)]
+    fn int(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// A value on its way into the graph.
@@ -106,25 +112,22 @@ impl Operand {
     /// A list of these.
     pub(super) fn list<'s, V: IntoTraced<'s>>(items: impl IntoIterator<Item = V>) -> Operand {
         let element = V::Target::ty();
-        let mut items = items.into_iter().map(IntoTraced::operand);
+        let mut items = items.into_iter();
         // Integers, of which there may be many, go straight to where they are kept.
         let mut ints = Vec::new();
         let other = loop {
-            match items.next() {
-                Some(Operand::Literal(Literal::Int(int))) => {
-                    if ints.is_empty() {
-                        ints.reserve(items.size_hint().0.saturating_add(1));
-                    }
-                    ints.push(int);
-                }
-                other => break other,
+            let Some(item) = items.next() else {
+                return Operand::Literal(Literal::List { element, items: ints.into() });
+            };
+            let Some(int) = item.int() else { break item };
+            if ints.is_empty() {
+                ints.reserve(items.size_hint().0.saturating_add(1));
             }
-        };
-        let Some(other) = other else {
-            return Operand::Literal(Literal::List { element, items: ints.into() });
+            ints.push(int);
         };
         let ints = ints.into_iter().map(|int| Operand::Literal(Literal::Int(int)));
-        match literals(ints.chain([other]).chain(items).collect()) {
+        let others = std::iter::once(other).chain(items).map(IntoTraced::operand);
+        match literals(ints.chain(others).collect()) {
             Ok(items) => Operand::Literal(Literal::List { element, items: items.into() }),
             Err(items) => Operand::List(items, Type::list(element)),
         }
@@ -174,9 +177,27 @@ macro_rules! host_values {
     )+ };
 }
 
+impl IntoTraced<'_> for i64 {
+    type Target = i64;
+    fn operand(self) -> Operand {
+        Operand::Literal(Literal::Int(self))
+    }
+    fn int(&self) -> Option<i64> {
+        Some(*self)
+    }
+}
+
+impl IntoTraced<'_> for &i64 {
+    type Target = i64;
+    fn operand(self) -> Operand {
+        (*self).operand()
+    }
+    fn int(&self) -> Option<i64> {
+        Some(**self)
+    }
+}
+
 host_values! {
-    i64 => i64, x => Literal::Int(x);
-    &i64 => i64, x => Literal::Int(*x);
     f64 => f64, x => Literal::Float(x);
     &f64 => f64, x => Literal::Float(*x);
     bool => bool, x => Literal::Bool(x);
