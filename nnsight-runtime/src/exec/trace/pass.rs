@@ -18,7 +18,7 @@ use crate::device::int_tensor;
 use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::value::Value;
 use crate::model::{Layout, Logits, PackedVisitor, Visited};
-use crate::point::HookPoint;
+use crate::point::{HookPoint, Site};
 use crate::tensor::{AnyTensor, TypeMismatch};
 
 /// Runs the pass of some of a flush's traces.
@@ -64,6 +64,8 @@ struct Pass<'f, 'm, 'p> {
     rows: Rows,
     /// Reads and writes at each point in the order of the text, each with its trace.
     events: HashMap<HookPoint, Vec<(usize, usize)>>,
+    /// Sites with an event in any layer, so that most points are known at a glance to be nobody's.
+    sites: Sites,
     writes: BTreeSet<HookPoint>,
     /// Where rows come or go.
     changes: BTreeSet<HookPoint>,
@@ -82,6 +84,9 @@ struct Found {
     positions: usize,
 }
 
+/// Which sites something is true of, by their numbers.
+type Sites = [bool; Site::ALL.len()];
+
 type Tensors = HashMap<usize, AnyTensor>;
 
 impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
@@ -89,18 +94,21 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         let numbers: HashMap<_, _> =
             traces.iter().enumerate().map(|(number, trace)| (trace.id, number)).collect();
         let mut events: HashMap<HookPoint, Vec<(usize, usize)>> = HashMap::new();
+        let mut sites = [false; Site::ALL.len()];
         let mut writes = BTreeSet::new();
         for (index, node) in flush.nodes.iter().enumerate() {
             let trace = node.trace.and_then(|trace| numbers.get(&trace));
             let (Some(trace), Some(point)) = (trace, node.event()) else { continue };
             events.entry(point).or_default().push((index, *trace));
+            sites[point.site() as usize] = true;
             if matches!(node.work, Work::Write(_)) {
                 writes.insert(point);
             }
         }
         let logits = vec![None; traces.len()];
         let (changes, last) = (streams.changes(), streams.last());
-        Pass { flush, traces, streams, rows, events, writes, changes, last, tokens: HashMap::new(), logits }
+        let tokens = HashMap::new();
+        Pass { flush, traces, streams, rows, events, sites, writes, changes, last, tokens, logits }
     }
 
     /// Counts what the pass is about to do.
@@ -313,7 +321,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
     type Error = Box<Fault>;
 
     fn wants(&self, point: HookPoint) -> bool {
-        self.events.contains_key(&point) || self.changes.contains(&point)
+        (self.sites[point.site() as usize] && self.events.contains_key(&point)) || self.changes.contains(&point)
     }
 
     fn writes(&self, point: HookPoint) -> bool {
