@@ -13,6 +13,8 @@ pub(crate) struct Facts {
     /// Ops with a jump in a block below that leaves the op.
     escaping: EntitySet<Op>,
     used: EntitySet<Value>,
+    /// Values that are used otherwise than as the prompt of a trace.
+    worked_with: EntitySet<Value>,
 }
 
 impl Facts {
@@ -22,6 +24,7 @@ impl Facts {
             hooked: EntitySet::new(),
             escaping: EntitySet::new(),
             used: EntitySet::new(),
+            worked_with: EntitySet::new(),
         };
         if let Some(root) = program.root {
             facts.block(program, root);
@@ -42,6 +45,11 @@ impl Facts {
         self.used.contains(value)
     }
 
+    /// Whether a value is the prompt of traces and nothing else.
+    pub(crate) fn is_prompt(&self, value: Value) -> bool {
+        self.used.contains(value) && !self.worked_with.contains(value)
+    }
+
     /// Walks a block backward; gives whether it holds hook ops, and how many loops out its jumps go at most.
     fn block(&mut self, program: &Program, block: Block) -> (bool, u32) {
         let data = &program.blocks[block];
@@ -51,7 +59,9 @@ impl Facts {
             // Out of everything up to the trace.
             Terminator::Stop(_) => u32::MAX,
         };
-        self.used.extend(terminator_values(&data.terminator));
+        let values = terminator_values(&data.terminator);
+        self.worked_with.extend(values.iter().copied());
+        self.used.extend(values);
         let mut hooked = false;
         for &op in data.ops.iter().rev() {
             let data = &program.ops[op];
@@ -60,6 +70,8 @@ impl Facts {
                 continue;
             }
             self.used.extend(data.args.iter().copied());
+            let prompts = usize::from(data.kind == OpKind::Trace);
+            self.worked_with.extend(data.args.iter().skip(prompts).copied());
             let own = matches!(data.kind, OpKind::HookRead(_) | OpKind::HookWrite(_));
             let (mut below, mut out) = (own, 0);
             for &inner in &data.blocks {

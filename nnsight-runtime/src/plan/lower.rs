@@ -46,6 +46,8 @@ struct Lowering<'p, 's> {
     shared: &'s mut Shared,
     code: Code,
     regs: HashMap<Value, Reg>,
+    /// Constants that are prompts and nothing else, whose ids need not go to the device and back.
+    prompts: HashMap<Value, u32>,
     managed: Vec<bool>,
     labels: Label,
     loops: Vec<Loop>,
@@ -84,6 +86,7 @@ impl<'p, 's> Lowering<'p, 's> {
             shared,
             code: Code::default(),
             regs: HashMap::new(),
+            prompts: HashMap::new(),
             managed: Vec::new(),
             labels: 0,
             loops: Vec::new(),
@@ -277,10 +280,14 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     fn constant(&mut self, literal: &Literal, result: Value) {
-        let to = self.define(result);
         #[expect(clippy::cast_possible_truncation, reason = "ops are numbered by u32")]
         let constant = self.shared.constants.len() as u32;
         self.shared.constants.push(literal.clone());
+        if matches!(literal, Literal::Tensor(_)) && self.facts.is_prompt(result) {
+            self.prompts.insert(result, constant);
+            return;
+        }
+        let to = self.define(result);
         if is_mutable(literal) {
             self.emit(Inst::Fresh { constant, to });
         } else {
@@ -442,11 +449,11 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     fn trace(&mut self, op: Op) {
-        let (site, captures) = site::lower(self.program, self.facts, self.shared, op, !self.loops.is_empty());
+        let (mut site, captures) = site::lower(self.program, self.facts, self.shared, op, !self.loops.is_empty());
         let data = &self.program.ops[op];
-        let prompt = self.used(data.args[0]);
-        let args =
-            std::iter::once(prompt).chain(captures.into_iter().map(|value| self.used(value))).collect();
+        site.prompt = self.prompts.get(&data.args[0]).copied();
+        let prompt = if site.prompt.is_none() { Some(data.args[0]) } else { None };
+        let args = prompt.into_iter().chain(captures).map(|value| self.used(value)).collect();
         let to = site.results.iter().map(|(value, ..)| self.define(*value)).collect();
         #[expect(clippy::cast_possible_truncation, reason = "ops are numbered by u32")]
         let index = self.shared.sites.len() as u32;

@@ -18,6 +18,8 @@ pub(crate) type Var = u32;
 pub(crate) struct TraceSite {
     /// Where the user wrote it.
     pub place: Place,
+    /// The constant that is its prompt, if that is an operand of nothing; otherwise the prompt is the first operand.
+    pub prompt: Option<u32>,
     /// Variables of the values from outside, in the order of the op's operands after the prompt.
     pub captures: Vec<Var>,
     /// How many variables there are.
@@ -162,7 +164,8 @@ pub(crate) fn lower(
     let n_vars = lowering.vars.len() as u32;
     let is_fixed = |(result, ..): &(Value, Var, Place)| !repeat::holds_collection(program.ty(*result));
     let repeats = in_loop && repeat::has_no_effect(&region) && results.iter().all(is_fixed);
-    let site = TraceSite { place: data.place, captures, n_vars, body: region, results, slots, repeats };
+    let (place, prompt) = (data.place, None);
+    let site = TraceSite { place, prompt, captures, n_vars, body: region, results, slots, repeats };
     (site, lowering.captures)
 }
 

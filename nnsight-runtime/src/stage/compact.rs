@@ -10,12 +10,16 @@ use smallvec::SmallVec;
 use crate::ir::{Block, Function, OpData, OpKind, Program, Terminator, Value};
 
 /// The program with only what its root reaches, numbered in order.
-pub(super) fn compact(old: &Program) -> Program {
+pub(super) fn compact(mut old: Program) -> Program {
+    let (slots, places) = (std::mem::take(&mut old.slots), std::mem::take(&mut old.places));
     let mut copy = Copy {
-        old,
-        new: Program { slots: old.slots.clone(), places: old.places.clone(), ..Program::default() },
-        values: SecondaryMap::new(),
+        old: &old,
+        new: Program { slots, places, ..Program::default() },
+        values: SecondaryMap::with_capacity(old.values.len()),
     };
+    copy.new.blocks.reserve(old.blocks.len());
+    copy.new.ops.reserve(old.ops.len());
+    copy.new.values.reserve(old.values.len());
     copy.new.root = old.root.map(|root| copy.block(root));
     copy.new
 }

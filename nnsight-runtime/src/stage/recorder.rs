@@ -132,7 +132,7 @@ impl Recorder {
     pub fn finish(self) -> Result<Program, Vec<BuildError>> {
         let mut state = self.shared.state.borrow_mut();
         if state.errors.is_empty() {
-            Ok(super::compact::compact(&state.program))
+            Ok(super::compact::compact(std::mem::take(&mut state.program)))
         } else {
             Err(std::mem::take(&mut state.errors))
         }

@@ -43,13 +43,18 @@ use crate::tensor::Dims;
 pub(crate) fn run(machine: &mut Machine<'_>, site: u32, mut args: Args) -> Result<Vec<Value>, RunError> {
     let (plan, backbone, number) = (machine.plan, machine.backbone, site);
     let site = &plan.sites[number as usize];
-    let mut prompt = if args.is_empty() { Value::Unit } else { args.remove(0) };
-    if prompt.waits() {
-        machine.flush()?;
-    }
-    prompt.settle_deep();
-    let prompt = guarded(|| Prompt::new(prompt, backbone))
-        .flatten()
+    let constant = site.prompt.and_then(|constant| plan.constants.get(constant as usize));
+    let prompt = if let Some(literal) = constant {
+        Prompt::constant(literal, backbone)
+    } else {
+        let mut prompt = if args.is_empty() { Value::Unit } else { args.remove(0) };
+        if prompt.waits() {
+            machine.flush()?;
+        }
+        prompt.settle_deep();
+        guarded(|| Prompt::new(prompt, backbone)).flatten()
+    };
+    let prompt = prompt
         .map_err(|fault| RunError::new(fault, plan.place(site.place)))?;
     if !(site.repeats && machine.optimizations.equal_traces) {
         return enter(machine, site, prompt, args).map(|(results, _)| results);

@@ -6,6 +6,7 @@ use crate::device::{DataError, int_tensor, to_vec_i64};
 use crate::exec::backbone::Backbone;
 use crate::exec::error::Fault;
 use crate::exec::value::Value;
+use crate::ir::{Literal, TensorElements};
 
 /// Checked token ids, row by row.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -18,7 +19,6 @@ pub(crate) struct Prompt {
 impl Prompt {
     /// The ids that a prompt stands for: a text's, a list's, or those of a `[batch, position]` tensor.
     pub(crate) fn new(prompt: Value, backbone: &dyn Backbone) -> Result<Prompt, Box<Fault>> {
-        let wrong = || Fault::internal("a prompt that is neither text, list nor tensor");
         let prompt = match prompt {
             Value::Str(text) => Prompt::row(backbone.encode(&text)?),
             Value::List(list) => {
@@ -31,15 +31,24 @@ impl Prompt {
             other => {
                 let tensor =
                     other.into_tensor().and_then(|tensor| tensor.typed::<2, Int>().ok()).ok_or_else(wrong)?;
-                let [batch, positions] = tensor.dims();
-                if batch == 0 {
-                    let message = format!("the prompt has no rows: its shape is [{batch}, {positions}]");
-                    return Err(Box::new(Fault::Prompt { message }));
-                }
-                let ids = to_vec_i64(tensor).map_err(refused)?;
-                Prompt { ids, batch, positions }
+                let dims = tensor.dims();
+                Prompt::rows(to_vec_i64(tensor).map_err(refused)?, dims)?
             }
         };
+        prompt.checked(backbone)
+    }
+
+    /// The ids of a constant `[batch, position]`, which need not go to the device and back.
+    pub(crate) fn constant(literal: &Literal, backbone: &dyn Backbone) -> Result<Prompt, Box<Fault>> {
+        let Literal::Tensor(tensor) = literal else { return Err(wrong()) };
+        let (TensorElements::Int(ids), [batch, positions]) = (&tensor.data, &tensor.dims[..]) else {
+            return Err(wrong());
+        };
+        Prompt::rows(ids.clone(), [*batch, *positions])?.checked(backbone)
+    }
+
+    fn checked(self, backbone: &dyn Backbone) -> Result<Prompt, Box<Fault>> {
+        let prompt = self;
         if prompt.positions == 0 {
             backbone.check_tokens(&[])?;
         }
@@ -47,6 +56,14 @@ impl Prompt {
             backbone.check_tokens(row)?;
         }
         Ok(prompt)
+    }
+
+    fn rows(ids: Vec<i64>, [batch, positions]: [usize; 2]) -> Result<Prompt, Box<Fault>> {
+        if batch == 0 {
+            let message = format!("the prompt has no rows: its shape is [{batch}, {positions}]");
+            return Err(Box::new(Fault::Prompt { message }));
+        }
+        Ok(Prompt { ids, batch, positions })
     }
 
     fn row(ids: Vec<i64>) -> Prompt {
@@ -57,6 +74,11 @@ impl Prompt {
     pub(crate) fn ids(&self) -> &[i64] {
         &self.ids
     }
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+fn wrong() -> Box<Fault> {
+    Fault::internal("a prompt that is neither text, list nor tensor")
 }
 
 /// The ids of some rows, packed: `[token]`.
