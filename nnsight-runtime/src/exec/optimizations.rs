@@ -35,6 +35,8 @@ optimizations! {
     early_stop,
     /// `lm_head.output` is computed only at the positions and vocabulary rows that are read, where that can be seen.
     read_logits,
+    /// Calls of one module, as `lm_head.call(x)`, that wait at the same time run as one.
+    batched_calls,
     /// Attention runs as one kernel where nobody looks inside.
     fused_attention,
     /// A session recorded again as it was takes its last plan; [`run`](super::run) itself, which is given a plan,

@@ -48,6 +48,8 @@ report! {
     token_layers_naive,
     /// Positions, of all rows, at which logits were computed.
     positions_unembedded,
+    /// Times that a module was called by itself, on one value or several at once.
+    calls,
 }
 
 /// Where a run spent its time.

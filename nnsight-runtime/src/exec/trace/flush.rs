@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::time::Instant;
 
+use super::calls::Calls;
 use super::graph::{Guard, Node, Work};
 use super::pass;
 use super::queue::{Batch, Waiting};
@@ -23,6 +24,8 @@ pub(crate) struct Flush<'m, 'p> {
     pub traces: Vec<Waiting<'p>>,
     /// Slices that run as others, because what they cut is computed in part only.
     pub slices: HashMap<usize, TensorOp>,
+    /// Calls of modules that may run with others.
+    pub calls: Calls,
     /// The first node of each trace.
     firsts: HashMap<TraceId, usize>,
     /// How many dependencies each node still waits for.
@@ -43,13 +46,8 @@ pub(crate) struct Flush<'m, 'p> {
 pub(crate) fn run<'p>(machine: &mut Machine<'p>, batch: Batch<'p>) -> Result<(), RunError> {
     let passes = waves::plan(&batch);
     let mut flush = Flush::new(machine, batch);
-    if flush.advance().is_ok() {
-        for traces in passes.into_iter().filter(|traces| !traces.is_empty()) {
-            if pass::run(&mut flush, &traces).is_err() {
-                break;
-            }
-        }
-    }
+    // What went wrong is kept in the flush.
+    _ = flush.run(passes);
     flush.write();
     if let Some((_, error)) = flush.failed.take() {
         return Err(error);
@@ -88,6 +86,7 @@ impl<'m, 'p> Flush<'m, 'p> {
             nodes,
             traces,
             slices: HashMap::new(),
+            calls: Calls::default(),
             waiting,
             dependents,
             ready,
@@ -110,25 +109,46 @@ impl<'m, 'p> Flush<'m, 'p> {
         self.failed.is_some()
     }
 
-    /// Runs all nodes that can run.
+    /// Whether something in it has an effect.
+    pub(crate) fn has_effects(&self) -> bool {
+        self.has_effects
+    }
+
+    /// Runs the passes, each with some of the traces, and what waits for nothing else.
+    fn run(&mut self, passes: Vec<Vec<usize>>) -> Result<(), Failed> {
+        self.advance()?;
+        for traces in passes.into_iter().filter(|traces| !traces.is_empty()) {
+            pass::run(self, &traces)?;
+        }
+        self.settle_calls()
+    }
+
+    /// Runs all nodes that can run, but those that wait for others like them.
     pub(crate) fn advance(&mut self) -> Result<(), Failed> {
         while let Some(Reverse(index)) = self.ready.pop() {
-            let node = &mut self.nodes[index];
-            let (work, inputs) = (node.work, std::mem::take(&mut node.inputs));
-            if Guard::holds(node.guard.as_ref()) {
-                let begun = Instant::now();
-                let results = self.work(index, work, inputs);
-                self.machine.report.times.values += begun.elapsed();
-                match results {
-                    Ok(results) => self.give(index, results),
-                    Err(error) => {
-                        self.fail(index, error)?;
-                        continue;
-                    }
-                }
+            if self.holds_back(index) {
+                self.run_full_calls()?;
+            } else {
+                self.run_node(index)?;
             }
-            self.done(index);
         }
+        Ok(())
+    }
+
+    /// Runs a node that can run.
+    pub(crate) fn run_node(&mut self, index: usize) -> Result<(), Failed> {
+        let node = &mut self.nodes[index];
+        let (work, inputs) = (node.work, std::mem::take(&mut node.inputs));
+        if Guard::holds(node.guard.as_ref()) {
+            let begun = Instant::now();
+            let results = self.work(index, work, inputs);
+            self.machine.report.times.values += begun.elapsed();
+            match results {
+                Ok(results) => self.give(index, results),
+                Err(error) => return self.fail(index, error),
+            }
+        }
+        self.done(index);
         Ok(())
     }
 

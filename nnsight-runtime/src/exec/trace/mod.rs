@@ -6,6 +6,7 @@
 //! [`flush`] runs all that waits: [`waves`] says which traces share a pass, [`streams`] which rows of it they share, and
 //! [`pass`] runs it.
 
+mod calls;
 mod effects;
 mod expand;
 mod flush;

@@ -19,7 +19,7 @@ use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::value::Value;
 use crate::model::{Layout, Logits, PackedVisitor, Visited};
 use crate::point::HookPoint;
-use crate::tensor::{AnyTensor, TypeMismatch};
+use crate::tensor::AnyTensor;
 
 /// Runs the pass of some of a flush's traces.
 ///
@@ -129,15 +129,14 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
                 self.tokens.insert(stream, tokens.clone());
                 tokens
             };
-            value = value.select(tokens).map_err(mismatch)?;
+            value = value.select(tokens)?;
         }
-        value.unpacked(batch, positions).map_err(mismatch)
+        value.unpacked(batch, positions).map_err(Box::from)
     }
 
     fn indices(&self, tokens: Vec<i64>) -> Result<Tensor<1, Int>, Box<Fault>> {
         let len = tokens.len();
-        int_tensor(tokens, [len], &self.flush.machine.device)
-            .map_err(|error| Box::new(Fault::Forward { message: error.to_string() }))
+        int_tensor(tokens, [len], &self.flush.machine.device).map_err(Box::from)
     }
 
     /// What happens at a point, in the order of the text; gives what traces wrote, all positions of it.
@@ -148,6 +147,9 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
     ) -> Result<Tensors, Box<Fault>> {
         let (mut shown, mut written) = (Tensors::new(), Tensors::new());
         for (index, trace) in self.events.get(&point).cloned().unwrap_or_default() {
+            if !self.flush.is_due(index) {
+                self.flush.settle_calls().map_err(failed)?;
+            }
             if !self.flush.is_due(index) {
                 if self.flush.has_failed() {
                     continue;
@@ -227,18 +229,18 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             let stream = self.streams.get(number);
             parts.push(if let Some(tensor) = by_stream.remove(&number) {
                 let computed = stream.prompt.positions - stream.start;
-                tensor.narrow(1, stream.start, computed).and_then(AnyTensor::packed).map_err(mismatch)?
+                tensor.narrow(1, stream.start, computed).and_then(AnyTensor::packed)?
             } else if let Some(segment) = self.rows.numbers.get(&number) {
                 let segments = self.rows.layout.segments();
                 let tokens = segments.get(*segment).map_or(0, crate::model::Segment::tokens);
-                packed.clone().narrow(0, self.rows.layout.offset(*segment), tokens).map_err(mismatch)?
+                packed.clone().narrow(0, self.rows.layout.offset(*segment), tokens)?
             } else {
                 let shared = stream.leaves.map_or(number, |(shared, _)| shared);
                 let tokens = self.rows.tokens(self.streams.get(shared), shared, stream.start);
-                packed.clone().select(self.indices(tokens)?).map_err(mismatch)?
+                packed.clone().select(self.indices(tokens)?)?
             });
         }
-        AnyTensor::cat(parts, 0).map_err(mismatch)
+        AnyTensor::cat(parts, 0).map_err(Box::from)
     }
 
     /// The logits that the traces need, as requests, and where each finds its own.
@@ -384,7 +386,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
                 let (found, part) = part.ok_or_else(|| Fault::internal("logits that nobody asked for"))?;
                 let batch = pass.traces[trace].prompt.batch;
                 let part = part.narrow(0, found.first, batch * found.positions);
-                part.and_then(|part| part.unpacked(batch, found.positions)).map_err(mismatch)
+                part.and_then(|part| part.unpacked(batch, found.positions)).map_err(Box::from)
             })?
         } else {
             self.happen(point, |pass, trace| {
@@ -398,8 +400,8 @@ impl PackedVisitor for Pass<'_, '_, '_> {
                 let own = part(number).ok_or_else(none)?;
                 let Some(parent) = stream.parent else { return Ok(own) };
                 let axis = position_axis(point.site());
-                let early = part(parent).ok_or_else(none)?.narrow(axis, 0, stream.start).map_err(mismatch)?;
-                AnyTensor::cat(vec![early, own], axis).map_err(mismatch)
+                let early = part(parent).ok_or_else(none)?.narrow(axis, 0, stream.start)?;
+                AnyTensor::cat(vec![early, own], axis).map_err(Box::from)
             })?
         };
         if self.flush.machine.optimizations.early_stop && point == self.last {
@@ -414,7 +416,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
             let stream = self.streams.get(number);
             let axis = position_axis(point.site());
             let computed = stream.prompt.positions - stream.start;
-            let tensor = tensor.narrow(axis, stream.start, computed).map_err(mismatch)?;
+            let tensor = tensor.narrow(axis, stream.start, computed)?;
             by_segment.insert(self.rows.numbers.get(&number).copied().unwrap_or(usize::MAX), tensor);
         }
         let given = values.into_iter().map(|(segment, value)| by_segment.remove(&segment).unwrap_or(value));
@@ -428,16 +430,6 @@ fn count(number: usize) -> u64 {
 
 fn as_i64(numbers: &[usize]) -> Vec<i64> {
     numbers.iter().map(|number| i64::try_from(*number).unwrap_or(i64::MAX)).collect()
-}
-
-/// The executor knows the rank and kind of what it handles.
-#[expect(
-    clippy::unnecessary_box_returns,
-    clippy::needless_pass_by_value,
-    reason = "the form `map_err` takes"
-)]
-fn mismatch(error: TypeMismatch) -> Box<Fault> {
-    Box::new(Fault::Forward { message: error.to_string() })
 }
 
 /// Ends the pass; the flush knows why.

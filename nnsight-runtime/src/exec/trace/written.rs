@@ -69,7 +69,7 @@ pub(crate) fn only_op(unit: &Unit) -> Option<&Wide> {
 }
 
 /// An operand of a unit's one operation, as the unit's input.
-fn operand<'v>(unit: &Unit, inputs: &'v [Value], number: u32) -> Option<&'v Value> {
+pub(crate) fn operand<'v>(unit: &Unit, inputs: &'v [Value], number: u32) -> Option<&'v Value> {
     let reg = only_op(unit)?.args.get(number as usize)?.reg();
     inputs.get(unit.code.params.iter().position(|param| *param == reg)?)
 }
