@@ -6,8 +6,8 @@
 use burn::tensor::DType;
 
 use super::flush::{Failed, Flush};
-use super::graph::{Guard, Work};
-use super::written::{int_operand, only_op, operand};
+use super::graph::Guard;
+use super::sole::Sole;
 use crate::device::int_tensor;
 use crate::exec::error::{Fault, guarded};
 use crate::exec::value::Value;
@@ -88,31 +88,18 @@ impl Flush<'_, '_> {
     /// The call that a node is, and its tokens, if others can join it.
     fn call_of(&self, index: usize) -> Option<(Call, usize)> {
         let node = &self.nodes[index];
-        let plan = self.machine.plan;
-        let (module, input, layer) = match node.work {
-            Work::Unit(unit) => {
-                let WideKind::Call(module) = &only_op(unit)?.kind else { return None };
-                (module, operand(unit, &node.inputs, 0)?, int_operand(unit, plan, &node.inputs, 1))
-            }
-            Work::Wide(WideKind::Call(module)) => {
-                let layer = match node.inputs.get(1).and_then(Value::known) {
-                    Some(Value::Int(layer)) => Some(*layer),
-                    _ => None,
-                };
-                (module, node.inputs.first()?, layer)
-            }
-            _ => return None,
-        };
+        let sole = Sole::of(node, self.machine.plan)?;
+        let WideKind::Call(ModuleRef { module, layer }) = *sole.kind else { return None };
+        let input = sole.operand(0)?;
         let Some(Value::Tensor(tensor)) = input.known().filter(|_| Guard::holds(node.guard.as_ref())) else {
             return None;
         };
         let dims = tensor.dims();
         let [batch, positions, width] = dims[..] else { return None };
-        let ModuleRef { module, layer: which } = *module;
-        let layer = match which {
+        let layer = match layer {
             LayerRef::None => None,
             LayerRef::Const(layer) => Some(layer.into()),
-            LayerRef::Arg => Some(layer?),
+            LayerRef::Arg => Some(sole.int(1)?),
         };
         let layer = layer.map(|layer| self.machine.layer(layer, module.path())).transpose().ok()?;
         let looks_around = matches!(module, Module::Block | Module::Attn);

@@ -8,6 +8,7 @@ use super::calls::Calls;
 use super::graph::{Guard, Node, Work};
 use super::pass;
 use super::queue::{Batch, Waiting};
+use super::reading::Rewritten;
 use super::waves;
 use crate::exec::collections::Args;
 use crate::exec::error::{Fault, RunError, guarded};
@@ -15,15 +16,15 @@ use crate::exec::interp::Machine;
 use crate::exec::promise::TraceId;
 use crate::exec::scalar;
 use crate::exec::value::Value;
-use crate::ir::{ScalarOp, TensorOp};
+use crate::ir::ScalarOp;
 
 /// Waiting work while it runs. Nodes are numbered from zero.
 pub(crate) struct Flush<'m, 'p> {
     pub machine: &'m mut Machine<'p>,
     pub nodes: Vec<Node<'p>>,
     pub traces: Vec<Waiting<'p>>,
-    /// Slices that run as others, because what they cut is computed in part only.
-    pub slices: HashMap<usize, TensorOp>,
+    /// Operations that run as others, because what they take parts of is computed in part only.
+    pub rewritten: HashMap<usize, Rewritten>,
     /// Calls of modules that may run with others.
     pub calls: Calls,
     /// The first node of each trace.
@@ -85,7 +86,7 @@ impl<'m, 'p> Flush<'m, 'p> {
             firsts: traces.iter().map(|trace| (trace.id, trace.first - base)).collect(),
             nodes,
             traces,
-            slices: HashMap::new(),
+            rewritten: HashMap::new(),
             calls: Calls::default(),
             waiting,
             dependents,
@@ -169,9 +170,10 @@ impl<'m, 'p> Flush<'m, 'p> {
     fn work(&mut self, index: usize, work: Work<'p>, inputs: Args) -> Result<Args, RunError> {
         let mut inputs: Args = inputs.into_iter().map(Value::settled).collect();
         let place = self.nodes[index].place;
-        if let Some(slice) = self.slices.get(&index) {
-            let tensor = inputs.drain(..).take(1).collect();
-            let value = self.machine.tensor(slice, tensor);
+        if let Some(Rewritten { op, indices }) = self.rewritten.remove(&index) {
+            inputs.truncate(1);
+            inputs.extend(indices.map(Value::tensor));
+            let value = self.machine.tensor(&op, inputs);
             return value.map(|value| Args::from_iter([value])).map_err(|fault| self.placed(fault, index));
         }
         match work {

@@ -8,6 +8,7 @@
 
 mod calls;
 mod effects;
+mod ending;
 mod expand;
 mod flush;
 mod graph;
@@ -17,6 +18,8 @@ mod order;
 mod pass;
 mod prompt;
 mod queue;
+mod reading;
+mod sole;
 mod streams;
 mod waves;
 mod write;
