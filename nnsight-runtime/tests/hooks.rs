@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use burn::tensor::{Bool, Device, Float, FloatDType, Int, Tensor, activation};
 use nnsight_runtime::device::DeviceMap;
 use nnsight_runtime::model::{
-    BadWrite, CallError, Gpt2, Gpt2Config, Layout, PackedVisitor, Segment, Visited, Visitor, may_fork,
-    site_dims,
+    Attended, BadWrite, CallError, Gpt2, Gpt2Config, Layout, PackedVisitor, Segment, Visited, Visitor,
+    may_fork, site_dims,
 };
 use nnsight_runtime::point::{HookPoint, Module, Site};
 use nnsight_runtime::tensor::{AnyTensor, ElementKind};
@@ -545,4 +545,119 @@ fn the_pattern_is_the_softmax_of_the_scores() {
     let before = plain(&model()).seen;
     let softmax = activation::softmax(float::<4>(&before, Site::AttnScores), 3);
     assert_close(float::<4>(&before, Site::AttnPattern), softmax);
+}
+
+/// Needs only some of the last block's attention.
+struct Late {
+    layout: Option<Layout>,
+    heads: Option<Vec<i64>>,
+    last: HookPoint,
+    seen: HashMap<HookPoint, AnyTensor>,
+}
+
+impl PackedVisitor for Late {
+    type Error = BadWrite;
+
+    fn wants(&self, _: HookPoint) -> bool {
+        true
+    }
+
+    fn writes(&self, _: HookPoint) -> bool {
+        false
+    }
+
+    fn attends(&mut self, layer: u32) -> Attended {
+        if layer < 1 {
+            return Attended::default();
+        }
+        Attended { layout: self.layout.clone(), heads: self.heads.clone() }
+    }
+
+    fn visit(&mut self, point: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), Visited>, BadWrite> {
+        self.seen.insert(point, value.clone());
+        let visited = Visited { value, layout: None };
+        Ok(if point == self.last { ControlFlow::Break(()) } else { ControlFlow::Continue(visited) })
+    }
+
+    fn visit_parts(
+        &mut self,
+        point: HookPoint,
+        values: Vec<(usize, AnyTensor)>,
+    ) -> Result<ControlFlow<(), Vec<AnyTensor>>, BadWrite> {
+        let values: Vec<AnyTensor> = values.into_iter().map(|(_, value)| value).collect();
+        self.seen.insert(point, values[0].clone());
+        Ok(if point == self.last { ControlFlow::Break(()) } else { ControlFlow::Continue(values) })
+    }
+}
+
+impl Late {
+    fn run(mut self) -> HashMap<HookPoint, AnyTensor> {
+        let whole = Layout::new(vec![Segment::whole(2, 4)]).expect("there are tokens");
+        model().forward_packed(tokens(IDS).reshape([8]), whole, &mut self).expect("nothing is written");
+        self.seen
+    }
+}
+
+#[test]
+fn what_is_left_of_the_last_attention_is_what_it_would_be_of_the_whole() {
+    let all = plain(&model()).seen;
+    let last = HookPoint::global(Site::LmHeadOutput);
+    let segment = Segment { start: 2, ..Segment::whole(2, 4) };
+    let seen = Late { layout: Layout::ending(vec![segment]), heads: None, last, seen: HashMap::new() }.run();
+    assert_eq!(seen.len(), all.len());
+    for (point, value) in seen.iter().filter(|(point, _)| **point >= at(Site::AttnScores)) {
+        let whole = &all[point];
+        match point.site() {
+            Site::AttnScores | Site::AttnPattern => {
+                let whole: Tensor<4> = whole.clone().typed().expect("floats");
+                let value: Tensor<4> = value.clone().typed().expect("floats");
+                // The masked scores are infinite.
+                let finite = |x: Tensor<4>| x.clamp(-1e4, 1e4);
+                assert_close(finite(value), finite(whole.narrow(2, 2, 2)));
+            }
+            Site::AttnZ | Site::AttnResult => {
+                let whole: Tensor<4> = whole.clone().typed().expect("floats");
+                let [_, _, heads, width] = whole.dims();
+                let value: Tensor<3> = value.clone().typed().expect("floats");
+                assert_close(value, whole.narrow(1, 2, 2).reshape([4, heads, width]));
+            }
+            _ => {
+                let whole: Tensor<3> = whole.clone().typed().expect("floats");
+                let width = whole.dims()[2];
+                let value: Tensor<2> = value.clone().typed().expect("floats");
+                assert_close(value, whole.narrow(1, 2, 2).reshape([4, width]));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pass_that_needs_some_heads_ends_with_them() {
+    let all = plain(&model()).seen;
+    for last in [Site::AttnScores, Site::AttnPattern, Site::AttnZ, Site::AttnResult].map(at) {
+        let late = Late { layout: None, heads: Some(vec![1]), last, seen: HashMap::new() };
+        let seen = late.run();
+        assert_eq!(seen.keys().max(), Some(&last));
+        let whole: Tensor<4> = all[&last].clone().typed().expect("floats");
+        match last.site() {
+            Site::AttnScores | Site::AttnPattern => {
+                let value: Tensor<4> = seen[&last].clone().typed().expect("floats");
+                let finite = |x: Tensor<4>| x.clamp(-1e4, 1e4);
+                assert_close(finite(value), finite(whole.narrow(1, 1, 1)));
+            }
+            _ => {
+                let value: Tensor<3> = seen[&last].clone().typed().expect("floats");
+                let width = whole.dims()[3];
+                assert_close(value, whole.narrow(2, 1, 1).reshape([8, 1, width]));
+            }
+        }
+    }
+    // Whoever forgets to end the pass finds it ended behind the heads.
+    let late = Late {
+        layout: None,
+        heads: Some(vec![0]),
+        last: HookPoint::global(Site::LmHeadOutput),
+        seen: HashMap::new(),
+    };
+    assert_eq!(late.run().keys().max(), Some(&at(Site::AttnResult)));
 }

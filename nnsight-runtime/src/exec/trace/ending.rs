@@ -73,7 +73,7 @@ impl Ending {
             let dims = flush.machine.backbone.site_dims(point.site(), prompt.batch, prompt.positions);
             let reading = Reading::of(flush, node, &dims);
             if let Some(first) = reading.first(position_axis(point.site())) {
-                for stream in streams.both(trace) {
+                for stream in streams.with(trace, first) {
                     firsts[stream] = firsts[stream].min(first);
                 }
             }

@@ -116,7 +116,14 @@ impl Streams {
         self.all.iter()
     }
 
-    /// The stream that a trace ends in and, unless it never looks there, the one that has its other positions.
+    /// The streams that have what a trace's row holds from a position on.
+    pub(crate) fn with(&self, trace: usize, first: usize) -> impl Iterator<Item = usize> + use<> {
+        let last = self.last[trace];
+        let stream = &self.all[last];
+        std::iter::once(last).chain(stream.parent.filter(|_| first < stream.start))
+    }
+
+    /// The stream that a trace ends in, and the one that it leaves.
     pub(crate) fn both(&self, trace: usize) -> impl Iterator<Item = usize> + use<> {
         let last = self.last[trace];
         std::iter::once(last).chain(self.all[last].leaves.map(|(shared, _)| shared))
