@@ -20,6 +20,13 @@ fn both<R>(session: impl Fn() -> Result<R, Error>) -> [(R, RunReport); 2] {
     })
 }
 
+/// What a session that fails says, with everything saved and with nothing.
+fn both_fail<R>(session: impl Fn() -> Result<R, Error>) -> [String; 2] {
+    [Optimizations::ALL, Optimizations::NONE].map(|optimizations| {
+        optimized(optimizations, &session).map(drop).expect_err("it cannot run").to_string()
+    })
+}
+
 #[test]
 fn a_clean_run_in_a_loop_of_a_hundred_runs_once() {
     let [(once, saved), (each, naive)] = both(|| {
@@ -32,7 +39,8 @@ fn a_clean_run_in_a_loop_of_a_hundred_runs_once() {
             norms.save()
         })
     });
-    assert_eq!(once, each);
+    assert_eq!(once.len(), each.len());
+    assert!(once.iter().zip(&each).all(|(a, b)| (a - b).abs() < 1e-5 * b.abs()), "{once:?}\n{each:?}");
     assert_eq!((saved.passes, saved.passes_saved), (1, 99));
     assert_eq!((naive.passes, naive.passes_saved), (100, 0));
     // Two layers are needed; without an early stop all run.
@@ -70,6 +78,57 @@ fn logits_of_the_last_position_are_the_only_ones_computed() {
     assert!(naive.positions_unembedded > 1);
     assert_eq!(one.dims(), all.dims());
     assert!(elements(&one).iter().zip(elements(&all)).all(|(a, b)| (a - b).abs() < 1e-5));
+}
+
+#[test]
+fn a_logit_lens_unembeds_all_layers_of_all_prompts_at_once() {
+    let prompts = [PROMPT, "Mary gave a drink to", "The opposite of hot is"];
+    let lens = || {
+        let model = tiny();
+        session!(model, |session| {
+            let tokens = session.list();
+            for prompt in session.iter(prompts) {
+                session.trace(prompt, |m| {
+                    for layer in model.layers() {
+                        let last = m.transformer.h[layer].output.slice(s![.., -1, ..]);
+                        let logits = m.lm_head.call(m.transformer.ln_f.call(last));
+                        tokens.append((logits.argmax(-1).item(), logits.max().item()));
+                    }
+                });
+            }
+            tokens.save()
+        })
+    };
+    let [(once, saved), (each, naive)] = both(lens);
+    let calls = 2 * prompts.len() as u64 * tiny().n_layers() as u64;
+    assert_eq!((saved.passes, saved.calls, naive.calls), (1, 2, calls));
+    assert_eq!(once.len() as u64, calls / 2);
+    for ((token, logit), (other, near)) in once.iter().zip(&each) {
+        assert_eq!(token, other);
+        assert!((logit - near).abs() < 1e-4, "{logit} is not {near}");
+    }
+    let off = Optimizations { batched_calls: false, ..Optimizations::ALL };
+    assert_eq!(optimized(off, || reported(lens)).1.calls, calls);
+}
+
+#[test]
+fn a_module_called_on_what_does_not_fit_is_the_one_error_told() {
+    let told = both_fail(|| {
+        session!(tiny(), |session| {
+            let sums = session.list();
+            let widths = session.apply(|| vec![96_i64, 3, 2], ());
+            for width in widths {
+                let sum = session.trace(PROMPT, |m| {
+                    let part = m.transformer.h[0].output.slice(s![.., -1, 0..width]);
+                    m.transformer.ln_f.call(part).sum().item()
+                });
+                sums.append(sum);
+            }
+            sums.save()
+        })
+    });
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].contains("[1, 1, 3]"), "{}", told[0]);
 }
 
 #[test]

@@ -5,7 +5,10 @@ use std::ops::ControlFlow;
 
 use burn::tensor::{Bool, Device, Float, FloatDType, Int, Tensor, activation};
 use nnsight_runtime::device::DeviceMap;
-use nnsight_runtime::model::{BadWrite, CallError, Gpt2, Gpt2Config, Visitor, site_dims};
+use nnsight_runtime::model::{
+    Attended, BadWrite, CallError, Gpt2, Gpt2Config, Layout, PackedVisitor, Segment, Visited, Visitor,
+    may_fork, site_dims,
+};
 use nnsight_runtime::point::{HookPoint, Module, Site};
 use nnsight_runtime::tensor::{AnyTensor, ElementKind};
 
@@ -45,10 +48,6 @@ impl<'e> Probe<'e> {
 
     fn float<const D: usize>(&self, point: HookPoint) -> Tensor<D> {
         self.seen[&point].clone().typed().expect("the test knows the type")
-    }
-
-    fn logits(&self) -> Vec<f32> {
-        values(self.float::<3>(HookPoint::global(Site::LmHeadOutput)))
     }
 }
 
@@ -155,12 +154,59 @@ fn every_point_is_reached_once_in_order_with_the_shape_the_table_gives() {
     }
 }
 
+/// Whether attention is written out where somebody looks at this site, while it is one kernel elsewhere.
+fn is_inside_attention(site: Site) -> bool {
+    matches!(site, Site::AttnScores | Site::AttnPattern)
+}
+
+#[track_caller]
+fn assert_near(got: &[f32], want: &[f32], site: Site) {
+    assert_eq!(got.len(), want.len());
+    for (got, want) in got.iter().zip(want) {
+        assert!((got - want).abs() < 1e-4, "{site}: {got} is not {want}");
+    }
+}
+
 #[test]
-fn looking_at_every_point_changes_no_bit_of_the_logits() {
+fn looking_at_a_point_changes_no_bit_of_the_logits_unless_it_opens_the_attention_kernel() {
     let model = model();
     let unwatched = values(model.logits(tokens(IDS)));
-    let probe = Probe { only_reads: true, ..Probe::default() };
-    assert_eq!(probe.run(&model, IDS).expect("nothing is written").logits(), unwatched);
+    for site in Site::ALL {
+        let look = Look(at(*site), None);
+        let logits = look.logits(&model);
+        if is_inside_attention(*site) {
+            assert_near(&logits, &unwatched, *site);
+        } else {
+            assert_eq!(logits, unwatched, "{site}");
+        }
+    }
+}
+
+/// Looks at one point, and keeps the logits.
+struct Look(HookPoint, Option<AnyTensor>);
+
+impl Look {
+    fn logits(mut self, model: &Gpt2) -> Vec<f32> {
+        model.forward_hooked(tokens(IDS), &mut self).expect("nothing is written");
+        values(self.1.expect("they come last").typed::<3, Float>().expect("logits"))
+    }
+}
+
+impl Visitor for Look {
+    type Error = BadWrite;
+
+    fn wants(&self, point: HookPoint) -> bool {
+        point == self.0 || point == HookPoint::global(Site::LmHeadOutput)
+    }
+
+    fn writes(&self, _: HookPoint) -> bool {
+        false
+    }
+
+    fn visit(&mut self, _: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), AnyTensor>, BadWrite> {
+        self.1 = Some(value.clone());
+        Ok(ControlFlow::Continue(value))
+    }
 }
 
 #[test]
@@ -183,11 +229,10 @@ fn writing_an_unchanged_value_reproduces_the_logits() {
         let mut same = Same(at(*site), None);
         model.forward_hooked(tokens(IDS), &mut same).expect("the value fits");
         let logits = values(same.1.expect("it was reached").typed::<3, Float>().expect("logits come last"));
-        if matches!(site, Site::Ln1Scale | Site::Ln2Scale | Site::LnFScale | Site::AttnResult) {
+        let is_beside = matches!(site, Site::Ln1Scale | Site::Ln2Scale | Site::LnFScale | Site::AttnResult);
+        if is_beside || is_inside_attention(*site) {
             // These are not values of the pass as it is usually computed, so it is computed another way.
-            for (got, want) in logits.iter().zip(&unwatched) {
-                assert!((got - want).abs() < 1e-4, "{site}: {got} is not {want}");
-            }
+            assert_near(&logits, &unwatched, *site);
         } else {
             assert_eq!(logits, unwatched, "{site}");
         }
@@ -371,18 +416,56 @@ fn what_stands_behind_the_blocks_is_unembedded_as_written() {
     }
 }
 
+/// Where its point is reached, lets a row join that is another, doubled.
+struct Fork {
+    point: HookPoint,
+    logits: Option<AnyTensor>,
+}
+
+impl PackedVisitor for Fork {
+    type Error = BadWrite;
+
+    fn wants(&self, point: HookPoint) -> bool {
+        point == self.point || point == HookPoint::global(Site::LmHeadOutput)
+    }
+
+    fn writes(&self, point: HookPoint) -> bool {
+        point == self.point
+    }
+
+    fn visit(&mut self, _: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), Visited>, BadWrite> {
+        let all: Tensor<2> = value.typed().expect("the residual stream");
+        let twice = all.clone().narrow(0, 4, 4) * 2.0;
+        let layout = Layout::new(vec![Segment::whole(2, 4), Segment::whole(1, 4)]);
+        Ok(ControlFlow::Continue(Visited { value: Tensor::cat(vec![all, twice], 0).into(), layout }))
+    }
+
+    fn visit_parts(
+        &mut self,
+        _: HookPoint,
+        mut values: Vec<(usize, AnyTensor)>,
+    ) -> Result<ControlFlow<(), Vec<AnyTensor>>, BadWrite> {
+        self.logits = values.pop().map(|(_, logits)| logits);
+        Ok(ControlFlow::Break(()))
+    }
+}
+
 #[test]
 fn a_row_can_be_forked_where_nothing_else_depends_on_the_batch() {
     let model = model();
-    let fork = |x: Tensor<3>| Tensor::cat(vec![x.clone(), x.narrow(0, 1, 1) * 2.0], 0);
+    let whole = Layout::new(vec![Segment::whole(2, 4)]).expect("there are tokens");
+    let logits = HookPoint::global(Site::LmHeadOutput);
     for point in
         [HookPoint::global(Site::DropOutput), at(Site::BlockInput), at(Site::ResidMid), at(Site::BlockOutput)]
     {
-        let forked = Probe::default().edit(point, fork).run(&model, IDS).expect("the batch may grow here");
+        assert!(may_fork(point.site()));
+        let mut fork = Fork { point, logits: None };
+        model
+            .forward_packed(tokens(IDS).reshape([8]), whole.clone(), &mut fork)
+            .expect("a row may join here");
+        let forked = fork.logits.expect("logits come last").typed::<2, Float>().expect("logits");
+        let forked = forked.reshape([3, 4, 11]);
         let direct = Probe::default().edit(point, |x: Tensor<3>| x * 2.0).run(&model, IDS).expect("it fits");
-        let logits = HookPoint::global(Site::LmHeadOutput);
-        let forked = forked.float::<3>(logits);
-        assert_eq!(forked.dims(), [3, 4, 11]);
         assert_close(forked.clone().narrow(0, 0, 2), plain(&model).float(logits));
         assert_close(forked.narrow(0, 2, 1), direct.float::<3>(logits).narrow(0, 1, 1));
     }
@@ -462,4 +545,119 @@ fn the_pattern_is_the_softmax_of_the_scores() {
     let before = plain(&model()).seen;
     let softmax = activation::softmax(float::<4>(&before, Site::AttnScores), 3);
     assert_close(float::<4>(&before, Site::AttnPattern), softmax);
+}
+
+/// Needs only some of the last block's attention.
+struct Late {
+    layout: Option<Layout>,
+    heads: Option<Vec<i64>>,
+    last: HookPoint,
+    seen: HashMap<HookPoint, AnyTensor>,
+}
+
+impl PackedVisitor for Late {
+    type Error = BadWrite;
+
+    fn wants(&self, _: HookPoint) -> bool {
+        true
+    }
+
+    fn writes(&self, _: HookPoint) -> bool {
+        false
+    }
+
+    fn attends(&mut self, layer: u32) -> Attended {
+        if layer < 1 {
+            return Attended::default();
+        }
+        Attended { layout: self.layout.clone(), heads: self.heads.clone() }
+    }
+
+    fn visit(&mut self, point: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), Visited>, BadWrite> {
+        self.seen.insert(point, value.clone());
+        let visited = Visited { value, layout: None };
+        Ok(if point == self.last { ControlFlow::Break(()) } else { ControlFlow::Continue(visited) })
+    }
+
+    fn visit_parts(
+        &mut self,
+        point: HookPoint,
+        values: Vec<(usize, AnyTensor)>,
+    ) -> Result<ControlFlow<(), Vec<AnyTensor>>, BadWrite> {
+        let values: Vec<AnyTensor> = values.into_iter().map(|(_, value)| value).collect();
+        self.seen.insert(point, values[0].clone());
+        Ok(if point == self.last { ControlFlow::Break(()) } else { ControlFlow::Continue(values) })
+    }
+}
+
+impl Late {
+    fn run(mut self) -> HashMap<HookPoint, AnyTensor> {
+        let whole = Layout::new(vec![Segment::whole(2, 4)]).expect("there are tokens");
+        model().forward_packed(tokens(IDS).reshape([8]), whole, &mut self).expect("nothing is written");
+        self.seen
+    }
+}
+
+#[test]
+fn what_is_left_of_the_last_attention_is_what_it_would_be_of_the_whole() {
+    let all = plain(&model()).seen;
+    let last = HookPoint::global(Site::LmHeadOutput);
+    let segment = Segment { start: 2, ..Segment::whole(2, 4) };
+    let seen = Late { layout: Layout::ending(vec![segment]), heads: None, last, seen: HashMap::new() }.run();
+    assert_eq!(seen.len(), all.len());
+    for (point, value) in seen.iter().filter(|(point, _)| **point >= at(Site::AttnScores)) {
+        let whole = &all[point];
+        match point.site() {
+            Site::AttnScores | Site::AttnPattern => {
+                let whole: Tensor<4> = whole.clone().typed().expect("floats");
+                let value: Tensor<4> = value.clone().typed().expect("floats");
+                // The masked scores are infinite.
+                let finite = |x: Tensor<4>| x.clamp(-1e4, 1e4);
+                assert_close(finite(value), finite(whole.narrow(2, 2, 2)));
+            }
+            Site::AttnZ | Site::AttnResult => {
+                let whole: Tensor<4> = whole.clone().typed().expect("floats");
+                let [_, _, heads, width] = whole.dims();
+                let value: Tensor<3> = value.clone().typed().expect("floats");
+                assert_close(value, whole.narrow(1, 2, 2).reshape([4, heads, width]));
+            }
+            _ => {
+                let whole: Tensor<3> = whole.clone().typed().expect("floats");
+                let width = whole.dims()[2];
+                let value: Tensor<2> = value.clone().typed().expect("floats");
+                assert_close(value, whole.narrow(1, 2, 2).reshape([4, width]));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pass_that_needs_some_heads_ends_with_them() {
+    let all = plain(&model()).seen;
+    for last in [Site::AttnScores, Site::AttnPattern, Site::AttnZ, Site::AttnResult].map(at) {
+        let late = Late { layout: None, heads: Some(vec![1]), last, seen: HashMap::new() };
+        let seen = late.run();
+        assert_eq!(seen.keys().max(), Some(&last));
+        let whole: Tensor<4> = all[&last].clone().typed().expect("floats");
+        match last.site() {
+            Site::AttnScores | Site::AttnPattern => {
+                let value: Tensor<4> = seen[&last].clone().typed().expect("floats");
+                let finite = |x: Tensor<4>| x.clamp(-1e4, 1e4);
+                assert_close(finite(value), finite(whole.narrow(1, 1, 1)));
+            }
+            _ => {
+                let value: Tensor<3> = seen[&last].clone().typed().expect("floats");
+                let width = whole.dims()[3];
+                assert_close(value, whole.narrow(2, 1, 1).reshape([8, 1, width]));
+            }
+        }
+    }
+    // Whoever forgets to end the pass finds it ended behind the heads.
+    let late = Late {
+        layout: None,
+        heads: Some(vec![0]),
+        last: HookPoint::global(Site::LmHeadOutput),
+        seen: HashMap::new(),
+    };
+    assert_eq!(late.run().keys().max(), Some(&at(Site::AttnResult)));
 }

@@ -4,11 +4,11 @@ use burn::tensor::DType;
 
 use super::kernel::KernelError;
 use super::value::Missing;
-use crate::device::catch_kernel_panic;
+use crate::device::{DataError, catch_kernel_panic};
 use crate::ir::SourcePlace;
 use crate::plan::At;
 use crate::point::HookPoint;
-use crate::tensor::{Dims, Kind};
+use crate::tensor::{Dims, Kind, TypeMismatch};
 
 /// A run that failed; the session and the model stay usable.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -251,6 +251,19 @@ impl Fault {
     #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
     pub(crate) fn internal(message: &'static str) -> Box<Fault> {
         Box::new(Fault::Internal { message })
+    }
+}
+
+/// Of tensors whose rank and kind the executor knows.
+impl From<TypeMismatch> for Box<Fault> {
+    fn from(error: TypeMismatch) -> Self {
+        Box::new(Fault::Forward { message: error.to_string() })
+    }
+}
+
+impl From<DataError> for Box<Fault> {
+    fn from(error: DataError) -> Self {
+        Box::new(Fault::Forward { message: error.to_string() })
     }
 }
 

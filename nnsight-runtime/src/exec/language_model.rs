@@ -202,6 +202,146 @@ mod tests {
         assert!(on.iter().zip(&off).all(|(a, b)| (a - b).abs() < 1e-6), "{on:?}\n{off:?}");
     }
 
+    /// An op on these, of this type.
+    fn made(b: &mut Build, op: TensorOp, args: &[crate::ir::Value], ty: Type) -> crate::ir::Value {
+        b.op(OpKind::Tensor(op), args, &[], [ty])[0]
+    }
+
+    #[test]
+    fn positions_are_followed_through_what_keeps_to_one_axis_or_to_single_elements() {
+        type Op = fn(&mut Build, crate::ir::Value) -> crate::ir::Value;
+        let ops: [Op; 4] = [
+            |b, x| made(b, TensorOp::LogSoftmax { dim: -1 }, &[x], Type::float(3)),
+            |b, x| made(b, TensorOp::MaxDim { dim: 2 }, &[x], Type::float(3)),
+            |b, x| made(b, TensorOp::Topk { k: 2, dim: 2 }, &[x], Type::float(3)),
+            |b, x| made(b, TensorOp::Tanh, &[x], Type::float(3)),
+        ];
+        for op in ops {
+            let ([on, off], counts) = both_ways(|b| {
+                let x = b.read(Site::LmHeadOutput, 0);
+                let made = op(b, x);
+                let early = sliced(
+                    b,
+                    made,
+                    vec![SliceDim::FULL, SliceDim { end: Bound::Const(2), ..SliceDim::FULL }],
+                );
+                vec![sliced(b, early, vec![SliceDim::FULL, at(-1), at(-1)])]
+            });
+            assert_eq!((counts, on.len()), ([1, 3], 1));
+            assert!((on[0] - off[0]).abs() < 1e-6, "{on:?}\n{off:?}");
+        }
+        // Along the positions all of them are needed.
+        let (_, counts) = both_ways(|b| {
+            let x = b.read(Site::LmHeadOutput, 0);
+            let sums = made(b, TensorOp::Cumsum { dim: 1 }, &[x], Type::float(3));
+            vec![sliced(b, sums, vec![SliceDim::FULL, at(-1)])]
+        });
+        assert_eq!(counts, [3, 3]);
+    }
+
+    #[test]
+    fn tokens_are_found_by_their_indices_among_those_that_are_computed() {
+        let (answers, ids) = ([7, 2, 7], [9, 0]);
+        let ([on, off], counts) = both_ways(|b| {
+            let x = b.read(Site::LmHeadOutput, 0);
+            let last = sliced(b, x, vec![SliceDim::FULL, at(-1)]);
+            let indices = b.indices(&answers, &[1, 1, 3]);
+            let gathered = made(b, TensorOp::Gather { dim: 2 }, &[last, indices], Type::float(3));
+            let indices = b.indices(&ids, &[2]);
+            let first = sliced(
+                b,
+                x,
+                vec![SliceDim::FULL, at(0), SliceDim { start: Bound::Const(0), ..SliceDim::FULL }],
+            );
+            vec![gathered, made(b, TensorOp::Select { dim: -1 }, &[first, indices], Type::float(3))]
+        });
+        assert_eq!((counts, on.len()), ([2, 3], 3 + 2));
+        assert!(on.iter().zip(&off).all(|(a, b)| (a - b).abs() < 1e-6), "{on:?}\n{off:?}");
+        assert_eq!(on[0], on[2]);
+    }
+
+    /// Runs a trace on two prompts that ends in the last block's attention; gives its results, saving work or not, and how
+    /// many tokens and heads were left out.
+    fn attention_both_ways(site: Site, dims: &[SliceDim]) -> ([Vec<f32>; 2], [u64; 2]) {
+        let mut b = Build::new();
+        let mut slots = Vec::new();
+        for prompt in [[1, 2, 3].as_slice(), &[4, 5, 6, 7]] {
+            let prompt = b.ints(prompt);
+            let result = b.trace(prompt, |b| {
+                let x = b.read(site, 1);
+                vec![made(b, TensorOp::Slice { dims: dims.to_vec() }, &[x], Type::float(4))]
+            });
+            slots.push(b.save(result[0]));
+        }
+        let plan = Plan::new(&b.program).expect("the program is right");
+        let off = Optimizations { read_attention: false, ..Optimizations::ALL };
+        let runs = [Optimizations::ALL, off].map(|optimizations| {
+            let options = RunOptions { optimizations, ..RunOptions::default() };
+            let outputs = run(&plan, &model(), options).expect("it runs");
+            let all = slots.iter().flat_map(|slot| {
+                let tensor = outputs.get(*slot).cloned().and_then(Value::into_tensor);
+                let tensor: Tensor<4> =
+                    tensor.and_then(|tensor| tensor.typed().ok()).expect("floats of rank 4");
+                tensor.into_data().iter::<f32>().collect::<Vec<_>>()
+            });
+            (all.collect::<Vec<f32>>(), [outputs.report.tokens_unread, outputs.report.heads_unread])
+        });
+        assert_eq!(runs[1].1, [0, 0]);
+        let [(on, left_out), (off, _)] = runs;
+        ([on, off], left_out)
+    }
+
+    #[test]
+    fn of_an_attention_that_is_read_in_part_only_those_heads_and_positions_are_computed() {
+        let all = SliceDim::FULL;
+        for (site, dims, left_out) in [
+            (Site::AttnPattern, vec![all, at(1), at(-1)], [2 + 3, 1]),
+            (Site::AttnScores, vec![all, at(0), SliceDim { start: Bound::Const(1), ..all }], [1 + 1, 1]),
+            (Site::AttnPattern, vec![all, all, at(2)], [2 + 2, 0]),
+            (Site::AttnZ, vec![all, at(-1), at(-1)], [2 + 3, 1]),
+            (Site::AttnResult, vec![all, at(1), at(0)], [1 + 1, 1]),
+            (Site::AttnZ, vec![all, all, at(1)], [0, 1]),
+            // Keys are no part that could be left out.
+            (Site::AttnPattern, vec![all, all, all, at(0)], [0, 0]),
+        ] {
+            let ([on, off], found) = attention_both_ways(site, &dims);
+            assert_eq!((found, on.len()), (left_out, off.len()), "{site} {dims:?}");
+            assert!(
+                on.iter().zip(&off).all(|(a, b)| (a - b).abs() < 1e-6 || a == b),
+                "{site} {on:?}\n{off:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_block_runs_only_for_the_position_whose_logits_are_read() {
+        let mut b = Build::new();
+        let prompt = b.ints(&[1, 2, 3, 4, 5]);
+        let clean = b.trace(prompt, |b| {
+            let x = b.read(Site::LmHeadOutput, 0);
+            vec![sliced(b, x, vec![SliceDim::FULL, at(-1)])]
+        });
+        let patched = b.trace(prompt, |b| {
+            let x = b.read(Site::BlockOutput, 0);
+            let twice = b.add(x, x);
+            b.write(Site::BlockOutput, 0, twice);
+            let x = b.read(Site::LmHeadOutput, 0);
+            vec![sliced(b, x, vec![SliceDim::FULL, at(2)])]
+        });
+        let slots = [b.save(clean[0]), b.save(patched[0])];
+        let plan = Plan::new(&b.program).expect("the program is right");
+        let [on, off] = [Optimizations::ALL, Optimizations::NONE].map(|optimizations| {
+            let outputs =
+                run(&plan, &model(), RunOptions { optimizations, ..RunOptions::default() }).expect("it runs");
+            let all = slots.map(|slot| outputs.get(slot).cloned().and_then(Value::into_tensor));
+            let all = all.into_iter().flat_map(|x| floats(x.and_then(|x| x.typed().ok()).expect("floats")));
+            (all.collect::<Vec<f32>>(), outputs.report.tokens_unread)
+        });
+        // All but the last position of one row, and the two before position 2 of the other.
+        assert_eq!((on.1, off.1), (4 + 2, 0));
+        assert!(on.0.iter().zip(&off.0).all(|(a, b)| (a - b).abs() < 1e-5), "{on:?}\n{off:?}");
+    }
+
     #[test]
     fn a_position_that_is_not_there_fails_as_it_does_without() {
         let told = [Optimizations::ALL, Optimizations::NONE].map(|optimizations| {

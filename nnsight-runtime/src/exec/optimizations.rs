@@ -35,6 +35,11 @@ optimizations! {
     early_stop,
     /// `lm_head.output` is computed only at the positions and vocabulary rows that are read, where that can be seen.
     read_logits,
+    /// The last attention of a pass, and all behind it, run only for the positions that are read, and for the heads
+    /// where the pass ends there.
+    read_attention,
+    /// Calls of one module, as `lm_head.call(x)`, that wait at the same time run as one.
+    batched_calls,
     /// Attention runs as one kernel where nobody looks inside.
     fused_attention,
     /// A session recorded again as it was takes its last plan; [`run`](super::run) itself, which is given a plan,

@@ -48,6 +48,12 @@ report! {
     token_layers_naive,
     /// Positions, of all rows, at which logits were computed.
     positions_unembedded,
+    /// Tokens that were left out from the last attention of a pass on.
+    tokens_unread,
+    /// Heads that were left out of the last attention of a pass.
+    heads_unread,
+    /// Times that a module was called by itself, on one value or several at once.
+    calls,
 }
 
 /// Where a run spent its time.

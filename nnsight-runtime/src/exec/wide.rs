@@ -100,6 +100,7 @@ impl<'a> Machine<'a> {
         };
         let input = args.pop().and_then(Value::into_tensor).ok_or_else(mistyped)?;
         let backbone = self.backbone;
+        self.report.calls += 1;
         let output = guarded(|| backbone.call(module.module, layer, input))??;
         Ok(Value::tensor(output))
     }

@@ -1,11 +1,12 @@
 //! Causal self-attention, written out where somebody looks inside.
 
 use burn::module::Module;
-use burn::tensor::Tensor;
+use burn::tensor::{Int, Tensor};
 
-use super::hooks::{Hooks, PackedVisitor, Stop};
+use super::gpt2::Attending;
+use super::hooks::{Attended, Hooks, PackedVisitor, Stop};
 use super::layers::Conv1d;
-use super::pack::Group;
+use super::pack::{Group, indices};
 use crate::device::kernel;
 use crate::point::{HookPoint, Site};
 
@@ -38,33 +39,46 @@ struct Heads {
 }
 
 impl Attention {
-    /// `[token, d_model]` to the same shape.
+    /// `[token, d_model]` to the same shape, of the tokens that the visitor still needs.
     pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
         x: Tensor<2>,
-        groups: &[Group],
+        attending: &mut Attending,
         layer: u32,
         hooks: &mut Hooks<'_, V>,
     ) -> Result<Tensor<2>, Stop<V::Error>> {
         let at = |site| HookPoint::in_layer(site, layer);
+        let device = x.device();
         let x = hooks.pass(at(Site::AttnInput), x)?;
         let x = hooks.pass(at(Site::CAttnInput), x)?;
         let qkv = hooks.pass(at(Site::CAttnOutput), self.c_attn.forward(x))?;
         let projected = self.project(qkv, layer, hooks)?;
-        let z = self.attend(groups, &projected, layer, hooks)?;
+        let Attended { layout: later, heads } = hooks.visitor().attends(layer);
+        let heads = heads.map(|heads| indices(&heads, &device));
+        let groups = attending.groups(hooks.layout(), later.as_ref());
+        let z = self.attend(groups, &projected, heads.as_ref(), layer, hooks)?;
         drop(projected);
-        let [tokens, heads, d_head] = z.dims();
-        let width = heads * d_head;
+        if let Some(later) = later {
+            hooks.set_layout(later);
+        }
+        let [tokens, n_heads, d_head] = z.dims();
         let z = hooks.pass(at(Site::AttnZ), z)?;
-
-        let z = hooks.pass(at(Site::AttnCProjInput), z.reshape([tokens, width]))?;
         let result = at(Site::AttnResult);
+        if let Some(heads) = heads {
+            if hooks.wants(result) {
+                hooks.pass(result, self.result(z, Some(heads)))?;
+            }
+            return Err(Stop::Asked);
+        }
+
+        let z = hooks.pass(at(Site::AttnCProjInput), z.reshape([tokens, n_heads * d_head]))?;
+        let by_head = |z: Tensor<2>| self.result(z.reshape([tokens, n_heads, d_head]), None);
         let out = if hooks.writes(result) {
-            let by_head = hooks.pass(result, self.result(z))?;
+            let by_head = hooks.pass(result, by_head(z))?;
             by_head.sum_dim(1).squeeze_dim::<2>(1) + self.c_proj.bias.val().unsqueeze()
         } else {
             if hooks.wants(result) {
-                hooks.pass(result, self.result(z.clone()))?;
+                hooks.pass(result, by_head(z.clone()))?;
             }
             self.c_proj.forward(z)
         };
@@ -96,17 +110,18 @@ impl Attention {
         ]))
     }
 
-    /// What the heads read from the values, `[token, head, d_head]`.
+    /// What the heads, or some of them, read from the values, `[token, head, d_head]`.
     fn attend<V: PackedVisitor + ?Sized>(
         &self,
         groups: &[Group],
         projected: &Projected,
+        only: Option<&Tensor<1, Int>>,
         layer: u32,
         hooks: &mut Hooks<'_, V>,
     ) -> Result<Tensor<3>, Stop<V::Error>> {
         let points = [Site::AttnScores, Site::AttnPattern].map(|site| HookPoint::in_layer(site, layer));
         let step_by_step: Vec<bool> = groups.iter().map(|group| is_watched(group, points, hooks)).collect();
-        let heads = |group: &Group| projected.heads(group, self.heads);
+        let heads = |group: &Group| projected.heads(group, self.heads, only);
 
         let written_out =
             groups.iter().zip(&step_by_step).filter(|(_, steps)| **steps).map(|(group, _)| group);
@@ -117,8 +132,8 @@ impl Attention {
                 Some(pattern) => pattern.matmul(value),
                 None => kernel::attention(query, key, value, self.scale),
             };
-            let [_, n_heads, _, d_head] = z.dims();
-            z.swap_dims(1, 2).reshape([group.tokens(), n_heads, d_head])
+            let [rows, n_heads, queries, d_head] = z.dims();
+            z.swap_dims(1, 2).reshape([rows * queries, n_heads, d_head])
         });
         Ok(joined(z.collect()))
     }
@@ -145,19 +160,36 @@ impl Attention {
         shown(pattern_at, groups, patterns, hooks)
     }
 
-    /// What each head adds to the residual stream, `[token, head, d_model]`, from what the output projection reads.
-    fn result(&self, z: Tensor<2>) -> Tensor<3> {
-        let [tokens, width] = z.dims();
-        let d_head = width / self.heads;
-        let z = z.reshape([tokens, self.heads, d_head]).swap_dims(0, 1);
-        let weight = self.c_proj.weight.val().reshape([self.heads, d_head, width]);
-        z.matmul(weight).swap_dims(0, 1)
+    /// What each head, or each of some, adds to the residual stream, `[token, head, d_model]`, from `z`,
+    /// `[token, head, d_head]`.
+    fn result(&self, z: Tensor<3>, only: Option<Tensor<1, Int>>) -> Tensor<3> {
+        let [_, _, d_head] = z.dims();
+        let weight = self.c_proj.weight.val().reshape([self.heads, d_head, self.heads * d_head]);
+        let weight = match only {
+            Some(only) => weight.select(0, only),
+            None => weight,
+        };
+        z.swap_dims(0, 1).matmul(weight).swap_dims(0, 1)
     }
 }
 
 impl Projected {
-    /// The heads of a group: queries of its own tokens, keys and values of all that its rows see.
-    fn heads(&self, group: &Group, heads: usize) -> Heads {
+    /// The heads of a group, or some of them: queries of its own tokens, as far as they attend, keys and values of all
+    /// that its rows see.
+    fn heads(&self, group: &Group, heads: usize, only: Option<&Tensor<1, Int>>) -> Heads {
+        let Heads { query, key, value } = self.all_heads(group, heads);
+        let query = match group.computed() - group.queries() {
+            0 => query,
+            skipped => query.narrow(2, skipped, group.queries()),
+        };
+        let chosen = |x: Tensor<4>| match only {
+            Some(only) => x.select(1, only.clone()),
+            None => x,
+        };
+        Heads { query: chosen(query), key: chosen(key), value: chosen(value) }
+    }
+
+    fn all_heads(&self, group: &Group, heads: usize) -> Heads {
         let own = group.offset..group.offset + group.tokens();
         match (self, &group.keys) {
             (Projected::Fused(qkv), None) => {
@@ -184,7 +216,7 @@ impl Projected {
                     Some(keys) => by_row(x.clone().select(0, keys.clone()), group.shape[1]),
                     None => by_row(narrow(x, own.start, own.len()), group.shape[1]),
                 };
-                let query = by_row(narrow(query, own.start, own.len()), group.queries());
+                let query = by_row(narrow(query, own.start, own.len()), group.computed());
                 Heads { query, key: seen(key), value: seen(value) }
             }
         }

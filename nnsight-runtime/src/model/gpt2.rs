@@ -53,7 +53,13 @@ impl Block {
         let tokens = hooks.layout().tokens();
         hooks.visitor().enters(layer, tokens);
         let x = self.ln_1.forward(residual.clone(), NormPoints::first(layer), hooks)?;
-        let x = self.attn.forward(x, attending.groups(hooks.layout()), layer, hooks)?;
+        let before = hooks.layout().clone();
+        let x = self.attn.forward(x, attending, layer, hooks)?;
+        let residual = if before == *hooks.layout() {
+            residual
+        } else {
+            residual.select(0, indices(&before.tokens_of(hooks.layout()), &x.device()))
+        };
         let residual = hooks.pass(at(Site::ResidMid), residual + x)?;
         let x = self.ln_2.forward(residual.clone(), NormPoints::second(layer), hooks)?;
         let x = self.mlp.forward(x, layer, hooks)?;
@@ -73,10 +79,18 @@ impl Attending {
         Attending { device, layout: Layout::default(), groups: Vec::new() }
     }
 
-    pub(super) fn groups(&mut self, layout: &Layout) -> &[Group] {
-        if self.layout != *layout {
-            self.groups = layout.groups(&self.device);
-            self.layout = layout.clone();
+    /// The groups of a layout, and, where only some positions attend, which.
+    pub(super) fn groups(&mut self, layout: &Layout, later: Option<&Layout>) -> &[Group] {
+        match later {
+            Some(later) => {
+                self.groups = layout.groups(later, &self.device);
+                self.layout = Layout::default();
+            }
+            None if self.layout != *layout => {
+                self.groups = layout.groups(layout, &self.device);
+                self.layout = layout.clone();
+            }
+            None => {}
         }
         &self.groups
     }

@@ -129,6 +129,13 @@ pub trait PackedVisitor {
         let _ = (layer, tokens);
     }
 
+    /// What is needed of a block's attention and of all that comes behind it, asked when its keys and values are
+    /// there.
+    fn attends(&mut self, layer: u32) -> Attended {
+        let _ = layer;
+        Attended::default()
+    }
+
     /// The logits wanted at `lm_head.output`, in the order in which they are then handed over.
     fn logits(&mut self) -> Vec<Logits> {
         vec![Logits::default()]
@@ -162,6 +169,15 @@ pub struct Visited {
     pub value: AnyTensor,
     /// The rows that it has, if they are others than before.
     pub layout: Option<Layout>,
+}
+
+/// What is needed of a block's attention and of all that comes behind it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attended {
+    /// The same segments, from later positions on; `None` for all that are computed. No attention may follow.
+    pub layout: Option<Layout>,
+    /// Heads, for scores, pattern, `z` and `result`, with which the pass then ends; `None` for all.
+    pub heads: Option<Vec<i64>>,
 }
 
 /// Which logits are wanted.
@@ -206,6 +222,11 @@ impl<'v, V: PackedVisitor + ?Sized> Hooks<'v, V> {
 
     pub(super) fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// Goes on with fewer tokens.
+    pub(super) fn set_layout(&mut self, layout: Layout) {
+        self.layout = layout;
     }
 
     pub(super) fn visitor(&mut self) -> &mut V {

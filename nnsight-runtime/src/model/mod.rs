@@ -26,7 +26,7 @@ pub use activation::Activation;
 pub use call::CallError;
 pub use config::{ConfigError, Gpt2Config};
 pub use gpt2::Gpt2;
-pub use hooks::{BadWrite, Logits, PackedVisitor, Visited, Visitor, may_fork};
+pub use hooks::{Attended, BadWrite, Logits, PackedVisitor, Visited, Visitor, may_fork};
 pub use hub::{HubEnv, HubError};
 pub(crate) use language_model::ModelId;
 pub use language_model::{Builder, LanguageModel, LoadError};

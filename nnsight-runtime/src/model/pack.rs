@@ -61,16 +61,34 @@ impl Layout {
             };
             parent && segment.batch > 0 && segment.start < segment.positions
         };
-        if !segments.iter().all(is_right) {
-            return None;
-        }
+        segments.iter().all(is_right).then(|| Layout::packed(segments))
+    }
+
+    /// Packs segments of which only late positions are left, whose keys and values nobody needs any more.
+    ///
+    /// `None` where one has no tokens, or begins before its parent.
+    #[must_use]
+    pub fn ending(segments: Vec<Segment>) -> Option<Layout> {
+        let is_right = |segment: &Segment| {
+            let parent = segment.parent.is_none_or(|parent| {
+                segments.get(parent).is_some_and(|parent| {
+                    parent.parent.is_none()
+                        && (parent.batch, parent.positions) == (segment.batch, segment.positions)
+                })
+            });
+            parent && segment.batch > 0 && segment.start < segment.positions
+        };
+        segments.iter().all(is_right).then(|| Layout::packed(segments))
+    }
+
+    fn packed(segments: Vec<Segment>) -> Layout {
         let mut offsets = vec![0];
         let mut end = 0;
         for segment in &segments {
             end += segment.tokens();
             offsets.push(end);
         }
-        Some(Layout { segments, offsets })
+        Layout { segments, offsets }
     }
 
     /// The segments in the order of their tokens.
@@ -97,8 +115,18 @@ impl Layout {
         let Some(found) = self.segments.get(segment) else { return 0 };
         match found.parent {
             Some(parent) if position < found.start => self.token(parent, row, position),
-            _ => self.offset(segment) + row * found.computed() + position - found.start,
+            _ => self.offset(segment) + row * found.computed() + position.saturating_sub(found.start),
         }
+    }
+
+    /// Numbers of the tokens that a layout of the same segments has, which may begin later.
+    pub(super) fn tokens_of(&self, later: &Layout) -> Vec<i64> {
+        let tokens = later.segments.iter().enumerate().flat_map(|(number, segment)| {
+            let rows =
+                (0..segment.batch).flat_map(|row| (segment.start..segment.positions).map(move |p| (row, p)));
+            rows.map(move |(row, position)| self.token(number, row, position))
+        });
+        tokens.map(|token| i64::try_from(token).unwrap_or(i64::MAX)).collect()
     }
 
     /// The position of every token, in order.
@@ -108,11 +136,15 @@ impl Layout {
             .flat_map(|segment| (0..segment.batch).flat_map(move |_| segment.start..segment.positions))
     }
 
-    /// Runs of segments of one shape, ready to attend.
-    pub(super) fn groups(&self, device: &Device) -> Vec<Group> {
+    /// Runs of segments of one shape, ready to attend from the positions that a layout of the same segments has.
+    pub(super) fn groups(&self, attending: &Layout, device: &Device) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for (number, segment) in self.segments.iter().enumerate() {
-            match groups.last_mut().filter(|group| group.shape == [segment.start, segment.positions]) {
+            let first = attending.segments.get(number).map_or(segment.start, |later| later.start);
+            let is_alike = |group: &&mut Group| {
+                group.shape == [segment.start, segment.positions] && group.first_query == first
+            };
+            match groups.last_mut().filter(is_alike) {
                 Some(group) => {
                     group.segments.end += 1;
                     group.rows += segment.batch;
@@ -120,6 +152,7 @@ impl Layout {
                 None => groups.push(Group {
                     segments: number..number + 1,
                     shape: [segment.start, segment.positions],
+                    first_query: first,
                     rows: segment.batch,
                     offset: self.offset(number),
                     keys: None,
@@ -152,6 +185,8 @@ pub(super) struct Group {
     pub segments: std::ops::Range<usize>,
     /// First position computed, and all positions.
     pub shape: [usize; 2],
+    /// The first position that attends.
+    pub first_query: usize,
     pub rows: usize,
     /// The first token.
     pub offset: usize,
@@ -160,12 +195,19 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn queries(&self) -> usize {
+    /// Positions computed in each row.
+    pub(super) fn computed(&self) -> usize {
         self.shape[1] - self.shape[0]
     }
 
+    /// Positions of each row that attend, the last ones of those computed.
+    pub(super) fn queries(&self) -> usize {
+        self.shape[1] - self.first_query
+    }
+
+    /// Tokens computed.
     pub(super) fn tokens(&self) -> usize {
-        self.rows * self.queries()
+        self.rows * self.computed()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Programs written by hand, one line an op; the line is the op's place.
 
 use std::panic::Location;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -91,6 +92,13 @@ impl Build {
     pub fn ints(&mut self, values: &[i64]) -> Value {
         let items = values.iter().map(|v| Literal::Int(*v)).collect();
         self.literal(Literal::List { element: Type::Int, items })
+    }
+
+    /// An int tensor.
+    #[track_caller]
+    pub fn indices(&mut self, values: &[i64], dims: &[usize]) -> Value {
+        let data = TensorElements::Int(values.to_vec());
+        self.literal(Literal::Tensor(Arc::new(TensorLiteral { dims: dims.to_vec(), data })))
     }
 
     #[track_caller]

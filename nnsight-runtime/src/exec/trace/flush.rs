@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::time::Instant;
 
+use super::calls::Calls;
 use super::graph::{Guard, Node, Work};
 use super::pass;
 use super::queue::{Batch, Waiting};
+use super::reading::Rewritten;
 use super::waves;
 use crate::exec::collections::Args;
 use crate::exec::error::{Fault, RunError, guarded};
@@ -14,15 +16,17 @@ use crate::exec::interp::Machine;
 use crate::exec::promise::TraceId;
 use crate::exec::scalar;
 use crate::exec::value::Value;
-use crate::ir::{ScalarOp, TensorOp};
+use crate::ir::ScalarOp;
 
 /// Waiting work while it runs. Nodes are numbered from zero.
 pub(crate) struct Flush<'m, 'p> {
     pub machine: &'m mut Machine<'p>,
     pub nodes: Vec<Node<'p>>,
     pub traces: Vec<Waiting<'p>>,
-    /// Slices that run as others, because what they cut is computed in part only.
-    pub slices: HashMap<usize, TensorOp>,
+    /// Operations that run as others, because what they take parts of is computed in part only.
+    pub rewritten: HashMap<usize, Rewritten>,
+    /// Calls of modules that may run with others.
+    pub calls: Calls,
     /// The first node of each trace.
     firsts: HashMap<TraceId, usize>,
     /// How many dependencies each node still waits for.
@@ -43,13 +47,8 @@ pub(crate) struct Flush<'m, 'p> {
 pub(crate) fn run<'p>(machine: &mut Machine<'p>, batch: Batch<'p>) -> Result<(), RunError> {
     let passes = waves::plan(&batch);
     let mut flush = Flush::new(machine, batch);
-    if flush.advance().is_ok() {
-        for traces in passes.into_iter().filter(|traces| !traces.is_empty()) {
-            if pass::run(&mut flush, &traces).is_err() {
-                break;
-            }
-        }
-    }
+    // What went wrong is kept in the flush.
+    _ = flush.run(passes);
     flush.write();
     if let Some((_, error)) = flush.failed.take() {
         return Err(error);
@@ -87,7 +86,8 @@ impl<'m, 'p> Flush<'m, 'p> {
             firsts: traces.iter().map(|trace| (trace.id, trace.first - base)).collect(),
             nodes,
             traces,
-            slices: HashMap::new(),
+            rewritten: HashMap::new(),
+            calls: Calls::default(),
             waiting,
             dependents,
             ready,
@@ -110,25 +110,46 @@ impl<'m, 'p> Flush<'m, 'p> {
         self.failed.is_some()
     }
 
-    /// Runs all nodes that can run.
+    /// Whether something in it has an effect.
+    pub(crate) fn has_effects(&self) -> bool {
+        self.has_effects
+    }
+
+    /// Runs the passes, each with some of the traces, and what waits for nothing else.
+    fn run(&mut self, passes: Vec<Vec<usize>>) -> Result<(), Failed> {
+        self.advance()?;
+        for traces in passes.into_iter().filter(|traces| !traces.is_empty()) {
+            pass::run(self, &traces)?;
+        }
+        self.settle_calls()
+    }
+
+    /// Runs all nodes that can run, but those that wait for others like them.
     pub(crate) fn advance(&mut self) -> Result<(), Failed> {
         while let Some(Reverse(index)) = self.ready.pop() {
-            let node = &mut self.nodes[index];
-            let (work, inputs) = (node.work, std::mem::take(&mut node.inputs));
-            if Guard::holds(node.guard.as_ref()) {
-                let begun = Instant::now();
-                let results = self.work(index, work, inputs);
-                self.machine.report.times.values += begun.elapsed();
-                match results {
-                    Ok(results) => self.give(index, results),
-                    Err(error) => {
-                        self.fail(index, error)?;
-                        continue;
-                    }
-                }
+            if self.holds_back(index) {
+                self.run_full_calls()?;
+            } else {
+                self.run_node(index)?;
             }
-            self.done(index);
         }
+        Ok(())
+    }
+
+    /// Runs a node that can run.
+    pub(crate) fn run_node(&mut self, index: usize) -> Result<(), Failed> {
+        let node = &mut self.nodes[index];
+        let (work, inputs) = (node.work, std::mem::take(&mut node.inputs));
+        if Guard::holds(node.guard.as_ref()) {
+            let begun = Instant::now();
+            let results = self.work(index, work, inputs);
+            self.machine.report.times.values += begun.elapsed();
+            match results {
+                Ok(results) => self.give(index, results),
+                Err(error) => return self.fail(index, error),
+            }
+        }
+        self.done(index);
         Ok(())
     }
 
@@ -149,9 +170,10 @@ impl<'m, 'p> Flush<'m, 'p> {
     fn work(&mut self, index: usize, work: Work<'p>, inputs: Args) -> Result<Args, RunError> {
         let mut inputs: Args = inputs.into_iter().map(Value::settled).collect();
         let place = self.nodes[index].place;
-        if let Some(slice) = self.slices.get(&index) {
-            let tensor = inputs.drain(..).take(1).collect();
-            let value = self.machine.tensor(slice, tensor);
+        if let Some(Rewritten { op, indices }) = self.rewritten.remove(&index) {
+            inputs.truncate(1);
+            inputs.extend(indices.map(Value::tensor));
+            let value = self.machine.tensor(&op, inputs);
             return value.map(|value| Args::from_iter([value])).map_err(|fault| self.placed(fault, index));
         }
         match work {

@@ -6,7 +6,9 @@
 //! [`flush`] runs all that waits: [`waves`] says which traces share a pass, [`streams`] which rows of it they share, and
 //! [`pass`] runs it.
 
+mod calls;
 mod effects;
+mod ending;
 mod expand;
 mod flush;
 mod graph;
@@ -16,6 +18,8 @@ mod order;
 mod pass;
 mod prompt;
 mod queue;
+mod reading;
+mod sole;
 mod streams;
 mod waves;
 mod write;

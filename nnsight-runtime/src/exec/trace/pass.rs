@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use burn::tensor::{Int, Tensor};
 
+use super::ending::{Ending, head_axis};
 use super::flush::{Failed, Flush};
 use super::graph::{Guard, Work};
-use super::logits::{self, LOGITS, Needed};
+use super::logits::{self, Found, LOGITS};
 use super::prompt;
 use super::queue::Waiting;
 use super::streams::{Rows, Streams};
@@ -17,9 +18,9 @@ use super::written::position_axis;
 use crate::device::int_tensor;
 use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::value::Value;
-use crate::model::{Layout, Logits, PackedVisitor, Visited};
+use crate::model::{Attended, Layout, Logits, PackedVisitor, Visited};
 use crate::point::{HookPoint, Site};
-use crate::tensor::{AnyTensor, TypeMismatch};
+use crate::tensor::AnyTensor;
 
 /// Runs the pass of some of a flush's traces.
 ///
@@ -62,10 +63,11 @@ struct Pass<'f, 'm, 'p> {
     traces: Vec<Waiting<'p>>,
     streams: Streams,
     rows: Rows,
-    /// Reads and writes at each point in the order of the text, each with its trace.
-    events: HashMap<HookPoint, Vec<(usize, usize)>>,
+    events: Events,
     /// Sites with an event in any layer, so that most points are known at a glance to be nobody's.
     sites: Sites,
+    /// What is needed from the last attention on, if not all is.
+    ending: Option<Ending>,
     writes: BTreeSet<HookPoint>,
     /// Where rows come or go.
     changes: BTreeSet<HookPoint>,
@@ -76,13 +78,8 @@ struct Pass<'f, 'm, 'p> {
     logits: Vec<Option<Found>>,
 }
 
-/// Where logits stand: the request's number, its first row and how many positions of each row.
-#[derive(Clone, Copy, Debug)]
-struct Found {
-    request: usize,
-    first: usize,
-    positions: usize,
-}
+/// Reads and writes at each point in the order of the text, each with its trace.
+pub(crate) type Events = HashMap<HookPoint, Vec<(usize, usize)>>;
 
 /// Which sites something is true of, by their numbers.
 type Sites = [bool; Site::ALL.len()];
@@ -93,7 +90,7 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
     fn new(flush: &'f mut Flush<'m, 'p>, traces: Vec<Waiting<'p>>, streams: Streams, rows: Rows) -> Self {
         let numbers: HashMap<_, _> =
             traces.iter().enumerate().map(|(number, trace)| (trace.id, number)).collect();
-        let mut events: HashMap<HookPoint, Vec<(usize, usize)>> = HashMap::new();
+        let mut events = Events::new();
         let mut sites = [false; Site::ALL.len()];
         let mut writes = BTreeSet::new();
         for (index, node) in flush.nodes.iter().enumerate() {
@@ -107,8 +104,9 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         }
         let logits = vec![None; traces.len()];
         let (changes, last) = (streams.changes(), streams.last());
+        let ending = Ending::plan(flush, &traces, &streams, &events);
         let tokens = HashMap::new();
-        Pass { flush, traces, streams, rows, events, sites, writes, changes, last, tokens, logits }
+        Pass { flush, traces, streams, rows, events, sites, ending, writes, changes, last, tokens, logits }
     }
 
     /// Counts what the pass is about to do.
@@ -123,29 +121,28 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         report.rows += self.rows.layout.segments().iter().map(|segment| count(segment.batch)).sum::<u64>();
     }
 
-    /// The value of a stream's rows at a point, of all their positions.
+    /// The value of a stream's rows at a point, of all positions that anybody looks at.
     fn value(&mut self, stream: usize, packed: &AnyTensor) -> Result<AnyTensor, Box<Fault>> {
         let found = self.streams.get(stream);
-        let (batch, positions) = (found.prompt.batch, found.prompt.positions);
+        let (batch, positions) = (found.prompt.batch, found.prompt.positions - found.seen);
         let mut value = packed.clone();
         if self.rows.order.len() > 1 {
             // A copy, so that who keeps it does not keep the whole pass.
             let tokens = if let Some(tokens) = self.tokens.get(&stream) {
                 tokens.clone()
             } else {
-                let tokens = self.indices(self.rows.tokens(found, stream, 0))?;
+                let tokens = self.indices(self.rows.tokens(found, stream, found.seen))?;
                 self.tokens.insert(stream, tokens.clone());
                 tokens
             };
-            value = value.select(tokens).map_err(mismatch)?;
+            value = value.select(tokens)?;
         }
-        value.unpacked(batch, positions).map_err(mismatch)
+        value.unpacked(batch, positions).map_err(Box::from)
     }
 
     fn indices(&self, tokens: Vec<i64>) -> Result<Tensor<1, Int>, Box<Fault>> {
         let len = tokens.len();
-        int_tensor(tokens, [len], &self.flush.machine.device)
-            .map_err(|error| Box::new(Fault::Forward { message: error.to_string() }))
+        int_tensor(tokens, [len], &self.flush.machine.device).map_err(Box::from)
     }
 
     /// What happens at a point, in the order of the text; gives what traces wrote, all positions of it.
@@ -156,6 +153,9 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
     ) -> Result<Tensors, Box<Fault>> {
         let (mut shown, mut written) = (Tensors::new(), Tensors::new());
         for (index, trace) in self.events.get(&point).cloned().unwrap_or_default() {
+            if !self.flush.is_due(index) {
+                self.flush.settle_calls().map_err(failed)?;
+            }
             if !self.flush.is_due(index) {
                 if self.flush.has_failed() {
                     continue;
@@ -235,85 +235,35 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             let stream = self.streams.get(number);
             parts.push(if let Some(tensor) = by_stream.remove(&number) {
                 let computed = stream.prompt.positions - stream.start;
-                tensor.narrow(1, stream.start, computed).and_then(AnyTensor::packed).map_err(mismatch)?
+                tensor.narrow(1, stream.start - stream.seen, computed).and_then(AnyTensor::packed)?
             } else if let Some(segment) = self.rows.numbers.get(&number) {
                 let segments = self.rows.layout.segments();
                 let tokens = segments.get(*segment).map_or(0, crate::model::Segment::tokens);
-                packed.clone().narrow(0, self.rows.layout.offset(*segment), tokens).map_err(mismatch)?
+                packed.clone().narrow(0, self.rows.layout.offset(*segment), tokens)?
             } else {
                 let shared = stream.leaves.map_or(number, |(shared, _)| shared);
                 let tokens = self.rows.tokens(self.streams.get(shared), shared, stream.start);
-                packed.clone().select(self.indices(tokens)?).map_err(mismatch)?
+                packed.clone().select(self.indices(tokens)?)?
             });
         }
-        AnyTensor::cat(parts, 0).map_err(mismatch)
+        AnyTensor::cat(parts, 0).map_err(Box::from)
     }
 
-    /// The logits that the traces need, as requests, and where each finds its own.
-    fn requests(&mut self) -> Vec<Logits> {
-        let mut requests: Vec<Logits> = Vec::new();
-        let mut numbers: HashMap<Option<Vec<usize>>, usize> = HashMap::new();
-        let mut known: HashMap<(usize, Needed), Found> = HashMap::new();
-        for number in 0..self.traces.len() {
-            let events = self.events.get(&LOGITS).into_iter().flatten();
-            let own: Vec<usize> =
-                events.filter(|(_, trace)| *trace == number).map(|(index, _)| *index).collect();
-            if own.is_empty() {
-                continue;
+    /// What becomes of the operations that take parts of what is shown from the last attention on.
+    fn rewrite(&mut self, ending: &Ending) {
+        for late in ending.readings.iter().filter(|late| late.point != LOGITS) {
+            let stream = self.streams.get(self.streams.of(late.trace, &self.rows));
+            let positions: Vec<usize> = (stream.seen..stream.prompt.positions).collect();
+            let mut kept = [None; 4];
+            if stream.seen > 0 {
+                kept[position_axis(late.point.site())] = Some(&positions[..]);
             }
-            let needed = self.needed(&own, number);
-            let stream = self.streams.of(number, &self.rows);
-            let found = if let Some(found) = known.get(&(stream, needed.clone())) {
-                *found
-            } else {
-                let request = *numbers.entry(needed.vocabulary.clone()).or_insert_with(|| {
-                    let vocabulary = needed.vocabulary.as_ref().map(|rows| as_i64(rows));
-                    requests.push(Logits { tokens: Some(Vec::new()), vocabulary });
-                    requests.len() - 1
-                });
-                let tokens = requests[request].tokens.get_or_insert_default();
-                let first = tokens.len();
-                let of = self.streams.get(stream);
-                let all = self.rows.tokens(of, stream, 0);
-                match &needed.positions {
-                    None => tokens.extend(&all),
-                    Some(needed) => {
-                        for row in all.chunks(of.prompt.positions) {
-                            tokens.extend(needed.iter().filter_map(|position| row.get(*position)));
-                        }
-                    }
-                }
-                let positions = needed.positions.as_ref().map_or(of.prompt.positions, Vec::len);
-                let found = Found { request, first, positions };
-                known.insert((stream, needed), found);
-                found
-            };
-            self.logits[number] = Some(found);
-        }
-        for request in &mut requests {
-            let tokens = request.tokens.get_or_insert_default();
-            self.flush.machine.report.positions_unembedded += count(tokens.len());
-            let all = self.rows.layout.tokens();
-            if tokens.len() == all && tokens.iter().zip(0..).all(|(token, number)| *token == number) {
-                request.tokens = None;
+            if let (Some(heads), Some(axis)) = (&ending.heads, head_axis(late.point.site())) {
+                kept[axis] = Some(heads);
             }
+            let rewritten = late.reading.rewritten(&self.flush.machine.device, &kept);
+            self.flush.rewritten.extend(rewritten);
         }
-        requests
-    }
-
-    /// What a trace needs of its logits; notes how its slices cut that.
-    fn needed(&mut self, events: &[usize], trace: usize) -> Needed {
-        let is_write = |index: &usize| matches!(self.flush.nodes[*index].work, Work::Write(_));
-        if !self.flush.machine.optimizations.read_logits || events.iter().any(is_write) {
-            return Needed::default();
-        }
-        let prompt = &self.traces[trace].prompt;
-        let dims =
-            self.flush.machine.backbone.site_dims(LOGITS.site(), prompt.batch, prompt.positions).to_vec();
-        let Ok(dims) = <[usize; 3]>::try_from(dims) else { return Needed::default() };
-        let (needed, slices) = logits::find(self.flush, events, dims);
-        self.flush.slices.extend(slices);
-        needed
     }
 }
 
@@ -345,8 +295,32 @@ impl PackedVisitor for Pass<'_, '_, '_> {
         self.flush.machine.report.token_layers += count(tokens);
     }
 
+    fn attends(&mut self, layer: u32) -> Attended {
+        let Some(ending) = self.ending.take_if(|ending| ending.layer == layer) else {
+            return Attended::default();
+        };
+        let before = self.rows.layout.tokens();
+        self.streams.attended(&ending.firsts);
+        // The same order: rows neither come nor go here.
+        let Some(rows) = self.streams.packed(self.rows.order.clone()) else { return Attended::default() };
+        self.rows = rows;
+        self.tokens.clear();
+        self.rewrite(&ending);
+        let heads = ending.heads.as_deref().map(as_i64);
+        let layout = self.rows.layout.clone();
+        let report = &mut self.flush.machine.report;
+        report.tokens_unread += count(before - layout.tokens());
+        report.heads_unread += count(ending.heads_unread);
+        self.ending = Some(ending);
+        Attended { layout: (layout.tokens() < before).then_some(layout), heads }
+    }
+
     fn logits(&mut self) -> Vec<Logits> {
-        self.requests()
+        let rows = (&self.streams, &self.rows);
+        let (requests, places) =
+            logits::requests(self.flush, &self.traces, rows, (&self.events, self.ending.as_ref()));
+        self.logits = places;
+        requests
     }
 
     fn visit(&mut self, point: HookPoint, packed: AnyTensor) -> Result<ControlFlow<(), Visited>, Box<Fault>> {
@@ -392,7 +366,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
                 let (found, part) = part.ok_or_else(|| Fault::internal("logits that nobody asked for"))?;
                 let batch = pass.traces[trace].prompt.batch;
                 let part = part.narrow(0, found.first, batch * found.positions);
-                part.and_then(|part| part.unpacked(batch, found.positions)).map_err(mismatch)
+                part.and_then(|part| part.unpacked(batch, found.positions)).map_err(Box::from)
             })?
         } else {
             self.happen(point, |pass, trace| {
@@ -404,10 +378,13 @@ impl PackedVisitor for Pass<'_, '_, '_> {
                 };
                 let none = || Fault::internal("attention that nobody asked for");
                 let own = part(number).ok_or_else(none)?;
-                let Some(parent) = stream.parent else { return Ok(own) };
+                let Some(parent) = stream.parent.filter(|_| stream.seen < stream.start) else {
+                    return Ok(own);
+                };
                 let axis = position_axis(point.site());
-                let early = part(parent).ok_or_else(none)?.narrow(axis, 0, stream.start).map_err(mismatch)?;
-                AnyTensor::cat(vec![early, own], axis).map_err(mismatch)
+                let (skipped, early) = (pass.streams.get(parent).start, stream.start - stream.seen);
+                let early = part(parent).ok_or_else(none)?.narrow(axis, stream.seen - skipped, early)?;
+                AnyTensor::cat(vec![early, own], axis).map_err(Box::from)
             })?
         };
         if self.flush.machine.optimizations.early_stop && point == self.last {
@@ -422,7 +399,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
             let stream = self.streams.get(number);
             let axis = position_axis(point.site());
             let computed = stream.prompt.positions - stream.start;
-            let tensor = tensor.narrow(axis, stream.start, computed).map_err(mismatch)?;
+            let tensor = tensor.narrow(axis, stream.start - stream.seen, computed)?;
             by_segment.insert(self.rows.numbers.get(&number).copied().unwrap_or(usize::MAX), tensor);
         }
         let given = values.into_iter().map(|(segment, value)| by_segment.remove(&segment).unwrap_or(value));
@@ -430,22 +407,12 @@ impl PackedVisitor for Pass<'_, '_, '_> {
     }
 }
 
-fn count(number: usize) -> u64 {
+pub(crate) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 fn as_i64(numbers: &[usize]) -> Vec<i64> {
     numbers.iter().map(|number| i64::try_from(*number).unwrap_or(i64::MAX)).collect()
-}
-
-/// The executor knows the rank and kind of what it handles.
-#[expect(
-    clippy::unnecessary_box_returns,
-    clippy::needless_pass_by_value,
-    reason = "the form `map_err` takes"
-)]
-fn mismatch(error: TypeMismatch) -> Box<Fault> {
-    Box::new(Fault::Forward { message: error.to_string() })
 }
 
 /// Ends the pass; the flush knows why.

@@ -19,6 +19,8 @@ pub(crate) struct Stream {
     pub prompt: Rc<Prompt>,
     /// The first position it computes.
     pub start: usize,
+    /// The first position that anybody looks at; from the last attention on it may be a later one.
+    pub seen: usize,
     /// The stream it takes earlier keys and values from.
     pub parent: Option<usize>,
     /// The stream it leaves, and where.
@@ -35,13 +37,19 @@ pub(crate) struct Streams {
     last: Vec<usize>,
     /// Whether streams end where they are last needed.
     early_stop: bool,
+    /// Whether the last attention has run.
+    has_attended: bool,
 }
 
 impl Streams {
     /// Plans the streams of the traces of a pass.
     pub(crate) fn plan(traces: &[Waiting<'_>], optimizations: Optimizations) -> Streams {
-        let mut streams =
-            Streams { all: Vec::new(), last: vec![0; traces.len()], early_stop: optimizations.early_stop };
+        let mut streams = Streams {
+            all: Vec::new(),
+            last: vec![0; traces.len()],
+            early_stop: optimizations.early_stop,
+            has_attended: false,
+        };
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut group_of: HashMap<&Prompt, usize> = HashMap::new();
         for (number, trace) in traces.iter().enumerate() {
@@ -73,7 +81,9 @@ impl Streams {
         let shared = self.all.len();
         let Some(first) = group.first() else { return };
         let prompt = &traces[*first].prompt;
-        self.all.push(Stream { prompt: prompt.clone(), start: 0, parent: None, leaves: None, until: FIRST });
+        let prompt = prompt.clone();
+        self.all.push(Stream { prompt, start: 0, seen: 0, parent: None, leaves: None, until: FIRST });
+        let prompt = &traces[*first].prompt;
         let mut until = FIRST;
         for &number in group {
             let Some(fork) = fork(number).filter(|_| stays != Some(number)) else {
@@ -88,6 +98,7 @@ impl Streams {
             self.all.push(Stream {
                 prompt: prompt.clone(),
                 start,
+                seen: 0,
                 parent,
                 leaves: Some((shared, fork)),
                 until: end(number),
@@ -98,6 +109,33 @@ impl Streams {
 
     pub(crate) fn get(&self, stream: usize) -> &Stream {
         &self.all[stream]
+    }
+
+    /// All streams.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Stream> {
+        self.all.iter()
+    }
+
+    /// The streams that have what a trace's row holds from a position on.
+    pub(crate) fn with(&self, trace: usize, first: usize) -> impl Iterator<Item = usize> + use<> {
+        let last = self.last[trace];
+        let stream = &self.all[last];
+        std::iter::once(last).chain(stream.parent.filter(|_| first < stream.start))
+    }
+
+    /// The stream that a trace ends in, and the one that it leaves.
+    pub(crate) fn both(&self, trace: usize) -> impl Iterator<Item = usize> + use<> {
+        let last = self.last[trace];
+        std::iter::once(last).chain(self.all[last].leaves.map(|(shared, _)| shared))
+    }
+
+    /// The last attention has run, and of each stream only what stands from some position on is needed.
+    pub(crate) fn attended(&mut self, firsts: &[usize]) {
+        self.has_attended = true;
+        for (stream, first) in self.all.iter_mut().zip(firsts) {
+            stream.seen = *first;
+            stream.start = stream.start.max(*first);
+        }
     }
 
     /// The stream of a trace, given those that run.
@@ -140,6 +178,11 @@ impl Streams {
         let mut order: Vec<usize> = (0..self.all.len()).filter(|number| runs(&self.all[*number])).collect();
         // Rows of one shape attend as one batch if they stand together.
         order.sort_by_key(|number| (self.all[*number].start, self.all[*number].prompt.positions));
+        self.packed(order)
+    }
+
+    /// These streams in this order.
+    pub(crate) fn packed(&self, order: Vec<usize>) -> Option<Rows> {
         let numbers: HashMap<usize, usize> =
             order.iter().enumerate().map(|(segment, stream)| (*stream, segment)).collect();
         let segments = order.iter().map(|number| {
@@ -148,7 +191,9 @@ impl Streams {
             let parent = stream.parent.map(|parent| numbers.get(&parent).copied().unwrap_or(usize::MAX));
             Segment { batch, positions, start: stream.start, parent }
         });
-        Layout::new(segments.collect()).map(|layout| Rows { layout, order, numbers })
+        let segments = segments.collect();
+        let layout = if self.has_attended { Layout::ending(segments) } else { Layout::new(segments) };
+        layout.map(|layout| Rows { layout, order, numbers })
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn replace(
         Ok(ids) => {
             let dims = ids.dims();
             let ids = to_vec_i64(ids).and_then(|ids| int_tensor(ids, dims, device));
-            ids.map(AnyTensor::from).map_err(|error| Box::new(Fault::Forward { message: error.to_string() }))
+            ids.map(AnyTensor::from).map_err(Box::from)
         }
         Err(_) => Err(Box::new(Fault::WriteDtype { point, expected, got })),
     }

@@ -6,10 +6,10 @@
 
 use super::graph::{Node, Work};
 use super::queue::Queue;
-use crate::exec::value::Value;
+use super::sole::Sole;
+use crate::ir::TensorOp;
 use crate::ir::tensor_op::{SliceDim, resolve_slices};
-use crate::ir::{Literal, TensorOp};
-use crate::plan::{Inst, Plan, Unit, Wide, WideKind};
+use crate::plan::Plan;
 use crate::point::{HookPoint, Site};
 
 /// The first position that a write at `point` changes; `0` if it cannot be seen.
@@ -20,8 +20,8 @@ pub(crate) fn first_position(
     point: HookPoint,
     positions: usize,
 ) -> usize {
-    let found = assigned(queue, write, point).and_then(|(unit, dims, inputs)| {
-        let known = |number: u32| int_operand(unit, plan, inputs, number);
+    let found = assigned(queue, plan, write, point).and_then(|(sole, dims)| {
+        let known = |number: u32| sole.int(number);
         let axis = position_axis(point.site());
         let dims = dims.get(..=axis)?;
         let mut lengths = vec![None; dims.len()];
@@ -46,46 +46,16 @@ fn only(dims: &[SliceDim], axis: usize) -> Vec<SliceDim> {
 /// The slice assignment to a read of the same point that gives the value written.
 fn assigned<'q>(
     queue: &'q Queue<'_>,
+    plan: &'q Plan,
     write: &'q Node<'_>,
     point: HookPoint,
-) -> Option<(&'q Unit, &'q [SliceDim], &'q [Value])> {
+) -> Option<(Sole<'q>, &'q [SliceDim])> {
     let value = write.inputs.first()?.pending()?;
-    let node = queue.node(value.node)?;
-    let Work::Unit(unit) = node.work else { return None };
-    let wide = only_op(unit)?;
-    let WideKind::Tensor(TensorOp::SliceAssign { dims } | TensorOp::SliceFill { dims }) = &wide.kind else {
+    let sole = Sole::of(queue.node(value.node)?, plan)?;
+    let (TensorOp::SliceAssign { dims } | TensorOp::SliceFill { dims }) = sole.tensor_op()? else {
         return None;
     };
-    let target = queue.node(operand(unit, &node.inputs, 0)?.pending()?.node)?;
+    let target = queue.node(sole.operand(0)?.pending()?.node)?;
     let same = matches!(target.work, Work::Read(read) if read == point) && target.trace == write.trace;
-    same.then_some((unit, dims, &node.inputs[..]))
-}
-
-/// The one operation of a unit that does nothing else.
-pub(crate) fn only_op(unit: &Unit) -> Option<&Wide> {
-    let is_plain = |inst: &Inst| matches!(inst, Inst::Wide { .. } | Inst::Drop { .. } | Inst::End);
-    let [wide] = &unit.code.wide[..] else { return None };
-    (unit.code.insts.iter().all(is_plain) && unit.results.len() == 1).then_some(wide)
-}
-
-/// An operand of a unit's one operation, as the unit's input.
-fn operand<'v>(unit: &Unit, inputs: &'v [Value], number: u32) -> Option<&'v Value> {
-    let reg = only_op(unit)?.args.get(number as usize)?.reg();
-    inputs.get(unit.code.params.iter().position(|param| *param == reg)?)
-}
-
-/// An integer operand of a unit's one operation, if it is known.
-pub(crate) fn int_operand(unit: &Unit, plan: &Plan, inputs: &[Value], number: u32) -> Option<i64> {
-    if let Some(value) = operand(unit, inputs, number) {
-        return match value.known() {
-            Some(Value::Int(value)) => Some(*value),
-            _ => None,
-        };
-    }
-    let reg = only_op(unit)?.args.get(number as usize)?.reg();
-    let (_, constant) = unit.code.preloaded.iter().find(|(preloaded, _)| *preloaded == reg)?;
-    match plan.constants.get(*constant as usize)? {
-        Literal::Int(value) => Some(*value),
-        _ => None,
-    }
+    same.then_some((sole, dims))
 }

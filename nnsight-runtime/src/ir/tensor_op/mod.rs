@@ -7,6 +7,7 @@
 mod attr;
 mod einsum;
 mod info;
+mod locality;
 mod shapes;
 mod slices;
 mod table;
@@ -21,6 +22,7 @@ use smallvec::SmallVec;
 
 pub use attr::{Bound, Size, SliceDim, TensorOpParseError};
 pub use info::{OperandInfo, PartialDims, ShapeRuleError, TypeRuleError, show_dims};
+pub(crate) use locality::Locality;
 pub(crate) use slices::{Range, resolve_slices};
 pub(crate) use table::for_each_tensor_op;
 pub(crate) use types::axis;

@@ -15,7 +15,7 @@ use super::run::{Journal, run};
 use super::sketch::{Sketch, sketches};
 use crate::analysis::{self, ModelFacts};
 use crate::device::test_device;
-use crate::exec::Optimizations;
+use crate::exec::{Optimizations, RunReport};
 use crate::model::{Gpt2, Gpt2Config, LanguageModel};
 use crate::plan::Plan;
 
@@ -86,6 +86,10 @@ fn check(models: &[LanguageModel], sketch: &[Sketch], coverage: &mut Coverage) -
         if found.report.passes_saved > 0 {
             features.insert("saves passes");
         }
+        let RunReport { tokens_unread, heads_unread, calls, .. } = found.report;
+        features.extend((tokens_unread > 0).then_some("leaves tokens out"));
+        features.extend((heads_unread > 0).then_some("leaves heads out"));
+        features.extend((calls < expected.report.calls).then_some("joins calls"));
     }
     if let Some((off, difference)) = wrong {
         let with = if off.is_empty() { "with everything on".to_owned() } else { format!("with `{off}` off") };

@@ -57,6 +57,10 @@ const FLOORS: &[(&str, u32)] = &[
     ("fails", 5),
     ("fails after lines", 2),
     ("saves passes", 15),
+    ("look at parts", 30),
+    ("leaves tokens out", 10),
+    ("leaves heads out", 1),
+    ("joins calls", 1),
 ];
 
 impl Coverage {

@@ -110,7 +110,14 @@ impl Generator {
             0..=4 => {
                 let site = self.site();
                 let layer = self.layer(site.is_layered());
-                self.read(site, &layer);
+                if let Some(read) = self.read(site, &layer)
+                    && is_float_tensor(&read)
+                    && self.pick(2) == 1
+                {
+                    // Nothing else sees it.
+                    self.scope.pop();
+                    self.look(&read);
+                }
             }
             5..=11 => self.some_write(),
             12..=15 => {

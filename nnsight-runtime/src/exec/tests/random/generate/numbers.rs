@@ -228,11 +228,16 @@ impl Generator {
 
     /// Token ids, `count` along the last axis after these.
     fn tokens(&mut self, dims: &[usize], count: usize) -> Var {
-        let dims = if dims == [1] { vec![count] } else { dims.iter().copied().chain([count]).collect() };
-        let ids = (0..dims.iter().product())
-            .map(|_| i64::try_from(self.pick(self.config.vocab_size)).unwrap_or(0))
-            .collect();
-        self.literal(Literal::Tensor(Arc::new(TensorLiteral { dims, data: TensorElements::Int(ids) })))
+        let dims =
+            if dims == [1] { vec![count] } else { dims.iter().copied().chain([count]).collect::<Vec<_>>() };
+        self.indices(&dims, self.config.vocab_size)
+    }
+
+    /// Indices below `length`, of this shape.
+    pub(super) fn indices(&mut self, dims: &[usize], length: usize) -> Var {
+        let indices = (0..dims.iter().product()).map(|_| i64::try_from(self.pick(length)).unwrap_or(0));
+        let data = TensorElements::Int(indices.collect());
+        self.literal(Literal::Tensor(Arc::new(TensorLiteral { dims: dims.to_vec(), data })))
     }
 }
 

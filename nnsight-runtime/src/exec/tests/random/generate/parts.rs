@@ -60,6 +60,46 @@ impl Generator {
         self.tensor(TensorOp::Slice { dims: ranges }, &args, dims)
     }
 
+    /// Something that is made of parts of a tensor, or axis by axis.
+    pub(super) fn look(&mut self, tensor: &Var) {
+        self.has("look at parts");
+        let mut found = tensor.clone();
+        for _ in 0..=self.pick(3) {
+            let axis = 1 + self.pick(found.dims.len() - 1);
+            let dim = i64::try_from(axis).unwrap_or(1);
+            let (length, mut dims) = (found.dims[axis], found.dims.clone());
+            found = match self.pick(8) {
+                0..=2 => {
+                    let Part { ranges, args, dims } = self.part(&dims, 1);
+                    let args: Vec<Var> = std::iter::once(found).chain(args).collect();
+                    self.quiet(TensorOp::Slice { dims: ranges }, &args, dims)
+                }
+                3 => {
+                    // Scores hold infinities, so that other sums would not be numbers.
+                    dims[axis] = Dim::N(1);
+                    self.quiet(TensorOp::MaxDim { dim }, &[found], dims)
+                }
+                4 => self.quiet(TensorOp::Softmax { dim }, &[found], dims),
+                5 => {
+                    let least = self.least(length);
+                    let indices = self.indices(&[2], least);
+                    dims[axis] = Dim::N(2);
+                    self.quiet(TensorOp::Select { dim }, &[found, indices], dims)
+                }
+                6 if dims.iter().enumerate().all(|(other, dim)| other == axis || *dim == Dim::N(1)) => {
+                    let mut shape = vec![1; dims.len()];
+                    shape[axis] = 3;
+                    let least = self.least(length);
+                    let indices = self.indices(&shape, least);
+                    dims[axis] = Dim::N(3);
+                    self.quiet(TensorOp::Gather { dim }, &[found, indices], dims)
+                }
+                _ => self.quiet(TensorOp::Tanh, &[found], dims),
+            };
+        }
+        self.scope.push(found);
+    }
+
     /// One index of an axis: written down from either end, or computed.
     pub(super) fn bound(&mut self, dim: Dim, first: u32, args: &mut Vec<Var>) -> Bound {
         let least = self.least(dim);

@@ -239,16 +239,25 @@ impl Generator {
             Module::Attn,
             Module::LmHead,
         ]);
-        let output = self.called(module, &input);
+        let layer = self.layer(module.is_layered());
+        let output = self.called(module, &layer, &input);
+        // The same module on other values, as a lens does.
+        for _ in 0..self.pick(3) {
+            let other = self.var(|var| var.ty == Type::float(3) && var.dims.last() == Some(&width))?;
+            let others = self.called(module, &layer, &other);
+            if self.trace.is_some() && self.pick(2) == 1 {
+                self.record(&output);
+                self.record(&others);
+            }
+        }
         if module == Module::LnF && self.pick(2) == 0 {
-            return Some(self.called(Module::LmHead, &output));
+            return Some(self.called(Module::LmHead, &layer, &output));
         }
         Some(output)
     }
 
-    fn called(&mut self, module: Module, input: &Var) -> Var {
-        let layer = self.layer(module.is_layered());
-        let kind = OpKind::Call(ModuleRef { module, layer: reference(module.is_layered(), &layer) });
+    fn called(&mut self, module: Module, layer: &Layer, input: &Var) -> Var {
+        let kind = OpKind::Call(ModuleRef { module, layer: reference(module.is_layered(), layer) });
         let args: Vec<_> = [input.value].into_iter().chain(layer.value).collect();
         let time = self.time(std::slice::from_ref(input));
         let value = self.b.op(kind, &args, &[], [input.ty.clone()])[0];

@@ -1,0 +1,58 @@
+//! Which elements of its operand an element of a result depends on.
+
+use super::TensorOp;
+
+/// Which elements of the first operand an element of the result depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Locality {
+    /// The one in its own place.
+    Element,
+    /// Those that stand with it along this axis, which alone may get another length.
+    Axis(i64),
+    /// Others.
+    Anywhere,
+}
+
+impl TensorOp {
+    /// Which elements of its first operand, a tensor, an element of the result depends on.
+    pub(crate) fn locality(&self) -> Locality {
+        use TensorOp::{
+            Abs, AddScalar, AllDim, AnyDim, Argmax, Argmin, Argsort, ArgsortDescending, Argtopk, Bool,
+            BoolNot, Ceil, Clamp, ClampMax, ClampMin, Cos, Cumsum, DivScalar, EqualElem, Erf, Exp, Float,
+            Floor, Gelu, GeluApproximate, GreaterElem, GreaterEqualElem, Int, IsInf, IsNan, L2Norm, Log,
+            Log1p, LogSoftmax, LowerElem, LowerEqualElem, MaxDim, MeanDim, MinDim, MulScalar, Neg,
+            NotEqualElem, OnesLike, PowfScalar, PowiScalar, ProdDim, Recip, Relu, RemainderScalar, Round,
+            Sigmoid, Sign, Sin, Softmax, Sort, SortDescending, Sqrt, Square, SubScalar, SumDim, Tanh, Topk,
+            Var, VarBias, ZerosLike,
+        };
+        match self {
+            AddScalar | SubScalar | MulScalar | DivScalar | RemainderScalar | PowfScalar | PowiScalar
+            | Neg | Abs | Sign | Square | Exp | Log | Log1p | Sqrt | Recip | Sin | Cos | Tanh | Erf
+            | Floor | Ceil | Round | Relu | Gelu | GeluApproximate | Sigmoid | IsNan | IsInf | Clamp
+            | ClampMin | ClampMax | EqualElem | NotEqualElem | LowerElem | LowerEqualElem | GreaterElem
+            | GreaterEqualElem | BoolNot | Int | Float | Bool | ZerosLike | OnesLike => Locality::Element,
+            AnyDim { dim }
+            | AllDim { dim }
+            | SumDim { dim }
+            | MeanDim { dim }
+            | ProdDim { dim }
+            | MaxDim { dim }
+            | MinDim { dim }
+            | Argmax { dim }
+            | Argmin { dim }
+            | Var { dim }
+            | VarBias { dim }
+            | L2Norm { dim }
+            | Cumsum { dim }
+            | Sort { dim }
+            | SortDescending { dim }
+            | Argsort { dim }
+            | ArgsortDescending { dim }
+            | Topk { dim, .. }
+            | Argtopk { dim, .. }
+            | Softmax { dim }
+            | LogSoftmax { dim } => Locality::Axis(*dim),
+            _ => Locality::Anywhere,
+        }
+    }
+}
