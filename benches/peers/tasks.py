@@ -69,7 +69,7 @@ TASKS = [
             [Peer("nnsight 0.8.1", "nnsight", "overhead", 20)],
             "narrow",
             {"saves": saves},
-            repeats=300,
+            repeats=600,
             quick={"repeats": 50},
         )
         for saves, text in ((0, "no saves"), (1, "1 save"), (12, "12 saves"))

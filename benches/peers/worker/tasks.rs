@@ -210,18 +210,19 @@ fn overhead(model: &LanguageModel, request: &Request) -> Done {
     let (saves, ids): (usize, _) = (request.need("saves")?, request.batch(model)?);
     let mut times = [Vec::new(), Vec::new()];
     let (result, report) = reported(|| -> Result<(), Failure> {
-        for _ in 0..request.repeats()? {
-            let start = Instant::now();
-            waited(model.gpt2().logits(ids.clone()))?;
-            times[0].push(start.elapsed().as_secs_f64());
-            let start = Instant::now();
-            match saves {
-                0 => experiments::no_saves(model, &ids)?,
-                1 => drop(waited(experiments::all_logits(model, &ids)?)?),
-                12 => drop(waited(experiments::twelve_saves(model, &ids)?.1)?),
-                _ => return Err(Failure::Request(format!("no trace with {saves} saves is written"))),
+        for pair in 0..request.repeats()? {
+            // Who comes first changes from pair to pair, so that neither always follows the other.
+            for place in [pair % 2, 1 - pair % 2] {
+                let start = Instant::now();
+                match (place, saves) {
+                    (0, _) => drop(waited(model.gpt2().logits(ids.clone()))?),
+                    (_, 0) => experiments::no_saves(model, &ids)?,
+                    (_, 1) => drop(waited(experiments::all_logits(model, &ids)?)?),
+                    (_, 12) => drop(waited(experiments::twelve_saves(model, &ids)?.1)?),
+                    _ => return Err(Failure::Request(format!("no trace with {saves} saves is written"))),
+                }
+                times[place].push(start.elapsed().as_secs_f64());
             }
-            times[1].push(start.elapsed().as_secs_f64());
         }
         Ok(())
     });

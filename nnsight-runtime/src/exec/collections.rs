@@ -89,7 +89,9 @@ fn change(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Option<Va
         (ListOp::Extend, Some(Value::List(other)), _) => {
             // Collected first: it may be the same list.
             let items: Vec<Value> = other.iter().collect();
-            items.into_iter().for_each(|item| list.push(item));
+            for item in items {
+                list.push(item);
+            }
         }
         (ListOp::Insert, Some(Value::Int(index)), Some(item)) => {
             let end = i64::try_from(list.len()).is_ok_and(|len| len == index);

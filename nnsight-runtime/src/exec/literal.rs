@@ -20,12 +20,11 @@ pub(crate) fn value(literal: &Literal, device: &Device) -> Result<Value, Box<Fau
         Literal::Int(value) => Value::Int(*value),
         Literal::Float(value) => Value::Float(*value),
         Literal::Str(value) => Value::Str(value.clone()),
-        Literal::List { items, .. } => Value::List(match items.shared_ints() {
-            Some(ints) => List::shared_ints(ints.clone()),
-            None => {
-                let values = items.others().iter().map(|item| self::value(item, device));
-                List::from(values.collect::<Result<Vec<_>, _>>()?)
-            }
+        Literal::List { items, .. } => Value::List(if let Some(ints) = items.shared_ints() {
+            List::shared_ints(ints.clone())
+        } else {
+            let values = items.others().iter().map(|item| self::value(item, device));
+            List::from(values.collect::<Result<Vec<_>, _>>()?)
         }),
         Literal::Tuple(parts) => {
             Value::Tuple(parts.iter().map(|part| value(part, device)).collect::<Result<Rc<[_]>, _>>()?)

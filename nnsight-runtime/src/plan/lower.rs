@@ -449,7 +449,8 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     fn trace(&mut self, op: Op) {
-        let (mut site, captures) = site::lower(self.program, self.facts, self.shared, op, !self.loops.is_empty());
+        let (mut site, captures) =
+            site::lower(self.program, self.facts, self.shared, op, !self.loops.is_empty());
         let data = &self.program.ops[op];
         site.prompt = self.prompts.get(&data.args[0]).copied();
         let prompt = if site.prompt.is_none() { Some(data.args[0]) } else { None };

@@ -189,6 +189,7 @@ pub trait ToHost: Traceable {
     fn to_host(value: &Value) -> Option<Self::Host>;
     /// The host form of a list of these.
     #[doc(hidden)]
+    #[must_use]
     fn list_to_host(list: &exec::List) -> Option<Vec<Self::Host>> {
         (0..list.len()).map(|index| Self::to_host(&list.get(index)?)).collect()
     }

@@ -58,8 +58,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, site: u32, mut args: Args) -> Resul
         prompt.settle_deep();
         guarded(|| Prompt::new(prompt, backbone)).flatten()
     };
-    let prompt = prompt
-        .map_err(|fault| RunError::new(fault, plan.place(site.place)))?;
+    let prompt = prompt.map_err(|fault| RunError::new(fault, plan.place(site.place)))?;
     if !(site.repeats && machine.optimizations.equal_traces) {
         return enter(machine, site, prompt, args).map(|(results, _)| results);
     }

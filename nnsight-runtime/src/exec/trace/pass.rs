@@ -152,7 +152,9 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         mut value: impl FnMut(&mut Self, usize) -> Result<AnyTensor, Box<Fault>>,
     ) -> Result<Tensors, Box<Fault>> {
         let (mut shown, mut written) = (Tensors::new(), Tensors::new());
-        for (index, trace) in self.events.get(&point).cloned().unwrap_or_default() {
+        let events = self.events.get(&point).cloned().unwrap_or_default();
+        let is_alone = events.len() == 1;
+        for (index, trace) in events {
             if !self.flush.is_due(index) {
                 self.flush.settle_calls().map_err(failed)?;
             }
@@ -169,7 +171,9 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
                     known.clone()
                 } else {
                     let value = value(self, trace)?;
-                    shown.insert(key, value.clone());
+                    if !is_alone {
+                        shown.insert(key, value.clone());
+                    }
                     value
                 };
                 match self.flush.nodes[index].work {
@@ -271,7 +275,8 @@ impl PackedVisitor for Pass<'_, '_, '_> {
     type Error = Box<Fault>;
 
     fn wants(&self, point: HookPoint) -> bool {
-        (self.sites[point.site() as usize] && self.events.contains_key(&point)) || self.changes.contains(&point)
+        (self.sites[point.site() as usize] && self.events.contains_key(&point))
+            || self.changes.contains(&point)
     }
 
     fn writes(&self, point: HookPoint) -> bool {
