@@ -23,11 +23,11 @@ struct Options {
     out: Option<PathBuf>,
 }
 
-/// As many prompts as asked for, none of which is there before its turn.
+/// As many prompts as asked for, no two alike, none of which is there before its turn.
 fn prompts(count: usize) -> impl Iterator<Item = String> + Send {
     let names = ["Mary", "John", "Tom", "Anna"];
     let name = move |i: usize| names[i % names.len()];
-    (0..count).map(move |i| format!("When {} and {} went to the store,", name(i), name(i / 4 + 1)))
+    (0..count).map(move |i| format!("{i}. When {} and {} went to the store,", name(i), name(i / 4 + 1)))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

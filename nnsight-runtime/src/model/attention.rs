@@ -53,13 +53,13 @@ impl Attention {
         let x = hooks.pass(at(Site::CAttnInput), x)?;
         let qkv = hooks.pass(at(Site::CAttnOutput), self.c_attn.forward(x))?;
         let projected = self.project(qkv, layer, hooks)?;
-        let Attended { layout: later, heads } = hooks.visitor().attends(layer);
+        let Attended { layout: rest, heads } = hooks.visitor().attends(layer);
         let heads = heads.map(|heads| indices(&heads, &device));
-        let groups = attending.groups(hooks.layout(), later.as_ref());
+        let groups = attending.groups(hooks.layout(), rest.as_ref());
         let z = self.attend(groups, &projected, heads.as_ref(), layer, hooks)?;
         drop(projected);
-        if let Some(later) = later {
-            hooks.set_layout(later);
+        if let Some(rest) = rest {
+            hooks.set_layout(rest);
         }
         let [tokens, n_heads, d_head] = z.dims();
         let z = hooks.pass(at(Site::AttnZ), z)?;

@@ -3,6 +3,8 @@
 //! Up to there every position of a row is needed for its keys and values. From there on a position matters only if somebody
 //! reads it, and where the pass ends inside that attention, so does a head.
 
+use std::collections::HashMap;
+
 use super::flush::Flush;
 use super::graph::Work;
 use super::logits::LOGITS;
@@ -24,14 +26,13 @@ pub(crate) struct Ending {
     pub heads: Option<Vec<usize>>,
     /// How many are not.
     pub heads_unread: usize,
-    /// What the reads there take of their values.
-    pub readings: Vec<Late>,
+    /// What the reads there take of their values, by their nodes.
+    pub readings: HashMap<usize, Late>,
 }
 
 /// A read from the last attention on.
 #[derive(Debug)]
 pub(crate) struct Late {
-    pub node: usize,
     pub trace: usize,
     pub point: HookPoint,
     pub reading: Reading,
@@ -57,7 +58,7 @@ impl Ending {
 
         // Without a read the last position is computed, since a row has one at least.
         let mut firsts: Vec<usize> = streams.all().map(|stream| stream.prompt.positions - 1).collect();
-        let mut readings = Vec::new();
+        let mut readings = HashMap::new();
         let mut writes = false;
         for (point, (node, trace)) in late {
             let is_write = matches!(flush.nodes[node].work, Work::Write(_));
@@ -77,10 +78,10 @@ impl Ending {
                     firsts[stream] = firsts[stream].min(first);
                 }
             }
-            readings.push(Late { node, trace, point, reading });
+            readings.insert(node, Late { trace, point, reading });
         }
         let n_heads = n_heads(flush, traces, last).filter(|_| !writes);
-        let heads = n_heads.and_then(|n_heads| heads(n_heads, &readings));
+        let heads = n_heads.and_then(|n_heads| heads(n_heads, readings.values()));
         let heads_unread = n_heads.zip(heads.as_ref()).map_or(0, |(all, some)| all - some.len());
         let saves =
             heads.is_some() || streams.all().zip(&firsts).any(|(stream, first)| *first > stream.start);
@@ -89,7 +90,7 @@ impl Ending {
 
     /// What a read takes of its value, if it stands there.
     pub(crate) fn reading(&self, node: usize) -> Option<&Reading> {
-        self.readings.iter().find(|late| late.node == node).map(|late| &late.reading)
+        self.readings.get(&node).map(|late| &late.reading)
     }
 }
 
@@ -110,7 +111,7 @@ fn n_heads(flush: &Flush<'_, '_>, traces: &[Waiting<'_>], last: HookPoint) -> Op
 }
 
 /// The heads that are read, if not all are.
-fn heads(n_heads: usize, readings: &[Late]) -> Option<Vec<usize>> {
+fn heads<'l>(n_heads: usize, readings: impl Iterator<Item = &'l Late>) -> Option<Vec<usize>> {
     let mut ranges = Vec::new();
     for late in readings {
         ranges.extend_from_slice(late.reading.used(head_axis(late.point.site())?));

@@ -255,7 +255,7 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
 
     /// What becomes of the operations that take parts of what is shown from the last attention on.
     fn rewrite(&mut self, ending: &Ending) {
-        for late in ending.readings.iter().filter(|late| late.point != LOGITS) {
+        for late in ending.readings.values().filter(|late| late.point != LOGITS) {
             let stream = self.streams.get(self.streams.of(late.trace, &self.rows));
             let positions: Vec<usize> = (stream.seen..stream.prompt.positions).collect();
             let mut kept = [None; 4];

@@ -67,7 +67,7 @@ impl Reading {
         let mut reading = Reading { used: dims.iter().map(|_| Vec::new()).collect(), cuts: Vec::new() };
         let is_held = flush.nodes[read].outputs.first().is_some_and(|output| output.strong_count() > 0);
         if is_held {
-            reading.follow(flush, read, dims.iter().map(|length| Some((0, *length))).collect());
+            reading.follow(flush, read, &dims.iter().map(|length| Some((0, *length))).collect());
         }
         reading
     }
@@ -116,19 +116,19 @@ impl Reading {
     }
 
     /// Finds what becomes of what a node gives.
-    fn follow(&mut self, flush: &Flush<'_, '_>, from: usize, view: View) {
+    fn follow(&mut self, flush: &Flush<'_, '_>, from: usize, view: &View) {
         let promise = flush.nodes[from].outputs.first().and_then(Weak::upgrade);
-        let Some(promise) = promise else { return self.use_all(&view) };
+        let Some(promise) = promise else { return self.use_all(view) };
         let mut nodes = flush.dependents(from).to_vec();
         nodes.sort_unstable();
         nodes.dedup();
         // Each operation holds the promise once, and so does this function: whoever else does may want all.
         if nodes.is_empty() || Rc::strong_count(&promise) != nodes.len() + 1 {
-            return self.use_all(&view);
+            return self.use_all(view);
         }
         for node in nodes {
-            if self.step(flush, &promise, node, &view).is_none() {
-                self.use_all(&view);
+            if self.step(flush, &promise, node, view).is_none() {
+                self.use_all(view);
             }
         }
     }
@@ -145,7 +145,7 @@ impl Reading {
                 let mut rest = view.clone();
                 rest[axis] = None;
                 self.indices(node, op, (axis, indices, shape), view);
-                self.follow(flush, node, rest);
+                self.follow(flush, node, &rest);
                 Some(())
             }
             op @ TensorOp::Gather { dim } => {
@@ -167,7 +167,7 @@ impl Reading {
                     }
                     Locality::Anywhere => return None,
                 }
-                self.follow(flush, node, rest);
+                self.follow(flush, node, &rest);
                 Some(())
             }
         }
@@ -206,7 +206,7 @@ impl Reading {
             self.used[axis].extend(rest[axis].take());
         }
         self.cuts.push(Cut { node, view: view.clone(), takes: Takes::Slice { dims, ranges } });
-        self.follow(flush, node, rest);
+        self.follow(flush, node, &rest);
         Some(())
     }
 

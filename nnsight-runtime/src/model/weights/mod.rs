@@ -1,0 +1,154 @@
+//! Loading a model's weights from safetensors in Hugging Face's layout, and writing them in it.
+
+mod error;
+mod read;
+mod save;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+
+use burn::module::{Param, ParamId};
+use burn::tensor::{Device, FloatDType, Shape, Tensor};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use safetensors::Dtype;
+
+pub use error::{Problem, Problems, WeightsError};
+pub use save::WriteError;
+
+use super::checkpoint::Checkpoint;
+use super::config::Gpt2Config;
+use super::gpt2::Gpt2;
+use super::params::{Source, Start, build};
+use read::read;
+
+const HEAD: &str = "lm_head.weight";
+const TOKENS: &str = "wte.weight";
+
+/// Loads a model of a validated configuration.
+///
+/// Weights are cast to `dtype`. As in transformers, `lm_head.weight` of a model with tied embeddings is used where
+/// it differs from the token embedding, which is then not tied.
+#[expect(clippy::needless_pass_by_value, reason = "the files are closed once the weights are there")]
+pub(super) fn load(
+    mut config: Gpt2Config,
+    checkpoint: Checkpoint,
+    device: &Device,
+    dtype: FloatDType,
+) -> Result<Gpt2, WeightsError> {
+    if !matches!(dtype, FloatDType::F32 | FloatDType::F16 | FloatDType::BF16) {
+        return Err(WeightsError::Dtype(dtype));
+    }
+    check(&config, &checkpoint, device)?;
+    if config.tie_word_embeddings
+        && let (Some(head), Some(tokens)) = (checkpoint.entry(HEAD), checkpoint.entry(TOKENS))
+    {
+        config.tie_word_embeddings = head.dtype == tokens.dtype && checkpoint.same_bytes(head, tokens)?;
+    }
+    let names: Vec<_> = parameter_shapes(&config, device).into_keys().collect();
+    let read =
+        |name: &String| Some((name.clone(), read(&checkpoint, checkpoint.entry(name)?, device, dtype)));
+    let tensors = names.par_iter().filter_map(read).collect();
+    build(config, &mut Loader { checkpoint: &checkpoint, tensors })
+}
+
+/// Holds the checkpoint's names, shapes and dtypes against the configuration's, all at once.
+fn check(config: &Gpt2Config, checkpoint: &Checkpoint, device: &Device) -> Result<(), WeightsError> {
+    let mut expected = parameter_shapes(config, device);
+    if config.tie_word_embeddings
+        && checkpoint.entry(HEAD).is_some()
+        && let Some(shape) = expected.get(TOKENS).cloned()
+    {
+        expected.insert(HEAD.to_owned(), shape);
+    }
+    let mut problems = Vec::new();
+    for (name, shape) in &expected {
+        if checkpoint.entry(name).is_none() {
+            problems.push(Problem::Missing { name: name.clone(), shape: shape.clone() });
+        }
+    }
+    for (name, entries) in checkpoint.entries().filter(|(name, _)| !is_buffer(name)) {
+        if entries.len() > 1 {
+            problems.push(Problem::Twice { name: name.to_owned(), times: entries.len() });
+        }
+        let Some(entry) = entries.first() else { continue };
+        let (name, got) = (entry.raw_name.clone(), entry.shape.clone());
+        match expected.get(name.strip_prefix("transformer.").unwrap_or(&name)) {
+            None => problems.push(Problem::Unknown { name, shape: got }),
+            Some(shape) if *shape != got => {
+                problems.push(Problem::Shape { name, expected: shape.clone(), got });
+            }
+            Some(_) if !matches!(entry.dtype, Dtype::F32 | Dtype::F16 | Dtype::BF16) => {
+                problems.push(Problem::Dtype { name, dtype: entry.dtype });
+            }
+            Some(_) => {}
+        }
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(WeightsError::Tensors { file: checkpoint.label(), problems: Problems(problems) })
+}
+
+/// Whether this is a causal mask that old versions of transformers saved along: `h.3.attn.bias`, `.masked_bias`.
+fn is_buffer(name: &str) -> bool {
+    let inner = name.strip_prefix("h.").and_then(|rest| rest.split_once('.'));
+    inner.is_some_and(|(layer, rest)| {
+        layer.bytes().all(|byte| byte.is_ascii_digit()) && matches!(rest, "attn.bias" | "attn.masked_bias")
+    })
+}
+
+/// Every parameter's name, without `transformer.`, and shape.
+fn parameter_shapes(config: &Gpt2Config, device: &Device) -> BTreeMap<String, Vec<usize>> {
+    let mut recorder = Recorder { shapes: BTreeMap::new(), device };
+    let Ok(_) = build(config.clone(), &mut recorder);
+    recorder.shapes
+}
+
+/// Notes what a model is built of, without making any tensor.
+struct Recorder<'d> {
+    shapes: BTreeMap<String, Vec<usize>>,
+    device: &'d Device,
+}
+
+impl Source for Recorder<'_> {
+    type Error = std::convert::Infallible;
+
+    fn take<const D: usize>(
+        &mut self,
+        name: &str,
+        shape: [usize; D],
+        _: Start,
+    ) -> Result<Param<Tensor<D>>, Self::Error> {
+        self.shapes.insert(name.to_owned(), shape.to_vec());
+        let init = move |device: &Device, _| Tensor::zeros(shape, device);
+        Ok(Param::uninitialized(ParamId::new(), init, self.device.clone(), false, Shape::from(shape)))
+    }
+}
+
+/// Hands out tensors that were read, or the reason why one was not, in the order of building: of several reasons
+/// the same one is told every time.
+struct Loader<'c> {
+    checkpoint: &'c Checkpoint,
+    tensors: HashMap<String, Result<Tensor<1>, WeightsError>>,
+}
+
+impl Source for Loader<'_> {
+    type Error = WeightsError;
+
+    fn take<const D: usize>(
+        &mut self,
+        name: &str,
+        shape: [usize; D],
+        _: Start,
+    ) -> Result<Param<Tensor<D>>, WeightsError> {
+        let Some(tensor) = self.tensors.remove(name) else {
+            let problem = Problem::Missing { name: name.to_owned(), shape: shape.to_vec() };
+            return Err(WeightsError::Tensors {
+                file: self.checkpoint.label(),
+                problems: Problems(vec![problem]),
+            });
+        };
+        Ok(Param::from_tensor(tensor?.reshape(shape)))
+    }
+}
