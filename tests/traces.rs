@@ -291,3 +291,21 @@ fn a_write_of_another_shape_is_refused_with_axis_names() {
     let text = error.to_string();
     assert!(text.contains("position") && text.contains('5') && text.contains('2'), "{text}");
 }
+
+#[test]
+fn a_tensor_of_ids_is_the_same_prompt_whether_it_is_worked_with_or_not() {
+    let ids = Tensor::<2, Int>::from_data([[1, 2, 3], [4, 5, 6]], &tiny().device());
+    let alone = session!(tiny(), |session| session.trace(&ids, |m| m.lm_head.output.save())).expect("runs");
+    let (beside, ids_again) = session!(tiny(), |session| {
+        let ids = session.value(&ids);
+        let logits = session.trace(ids, |m| m.lm_head.output.save());
+        (logits, ids.save())
+    })
+    .expect("runs");
+    assert_eq!(alone.dims()[..2], [2, 3]);
+    assert_close(&alone, &beside);
+    assert_eq!(ids_again.into_data().iter::<i64>().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+    let none = Tensor::<2, Int>::zeros([0, 3], &tiny().device());
+    let error = session!(tiny(), |session| session.trace(none, |m| m.lm_head.output.save())).unwrap_err();
+    assert!(error.to_string().contains("the prompt has no rows"), "{error}");
+}
