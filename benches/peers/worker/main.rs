@@ -19,6 +19,10 @@ use nnsight::prelude::DeviceMap;
 use crate::request::{Failure, Request};
 use crate::tasks::{Models, Report};
 
+/// As the README tells programs to.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Where the models are, and where they run.
 #[derive(Parser)]
 struct Arguments {
