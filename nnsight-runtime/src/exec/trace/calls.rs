@@ -3,6 +3,8 @@
 //! `lm_head.call(x)` on one position reads all of the unembedding for it. Calls of one module are held back until something
 //! needs one of them, or until enough have come together to be worth the weights, and run as one.
 
+use std::time::Instant;
+
 use burn::tensor::DType;
 
 use super::flush::{Failed, Flush};
@@ -114,7 +116,10 @@ impl Flush<'_, '_> {
         let [_, _, ..] = nodes[..] else {
             return nodes.into_iter().try_for_each(|node| self.run_node(node));
         };
-        match self.joined(call, &nodes) {
+        let begun = Instant::now();
+        let outputs = self.joined(call, &nodes);
+        self.machine.report.times.values += begun.elapsed();
+        match outputs {
             Ok(outputs) => {
                 for (node, output) in nodes.into_iter().zip(outputs) {
                     self.give(node, [Value::tensor(output)]);

@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use burn::module::{Param, ParamId};
 use burn::tensor::{Device, FloatDType, Shape, Tensor};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use safetensors::Dtype;
 
 pub use error::{Problem, Problems, WeightsError};
@@ -20,7 +19,7 @@ use super::checkpoint::Checkpoint;
 use super::config::Gpt2Config;
 use super::gpt2::Gpt2;
 use super::params::{Source, Start, build};
-use read::read;
+use read::read_all;
 
 const HEAD: &str = "lm_head.weight";
 const TOKENS: &str = "wte.weight";
@@ -46,9 +45,7 @@ pub(super) fn load(
         config.tie_word_embeddings = head.dtype == tokens.dtype && checkpoint.same_bytes(head, tokens)?;
     }
     let names: Vec<_> = parameter_shapes(&config, device).into_keys().collect();
-    let read =
-        |name: &String| Some((name.clone(), read(&checkpoint, checkpoint.entry(name)?, device, dtype)));
-    let tensors = names.par_iter().filter_map(read).collect();
+    let tensors = read_all(&checkpoint, &names, device, dtype);
     build(config, &mut Loader { checkpoint: &checkpoint, tensors })
 }
 
