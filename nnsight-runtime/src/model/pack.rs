@@ -66,7 +66,7 @@ impl Layout {
 
     /// Packs segments of which only late positions are left, whose keys and values nobody needs any more.
     ///
-    /// `None` where one has no tokens, or begins before its parent.
+    /// `None` where one has no tokens, or a parent of other rows or with a parent itself.
     #[must_use]
     pub fn ending(segments: Vec<Segment>) -> Option<Layout> {
         let is_right = |segment: &Segment| {
