@@ -43,6 +43,50 @@ fn points_can_be_read_in_any_order() {
 }
 
 #[test]
+fn one_head_reads_another_residual_stream_where_its_query_input_is_written() {
+    let clean = [2, 7, 1, 8, 2];
+    let (own, clean, patched) = session!(tiny(), |session| {
+        let (own, clean_query) = session.trace(clean, |m| {
+            let attn = &m.transformer.h[2].attn;
+            (attn.query_input.head(1), attn.query)
+        });
+        let plain = session.trace(TOKENS, |m| m.transformer.h[2].attn.query);
+        let patched = session.trace(TOKENS, |m| {
+            m.transformer.h[2].attn.query_input.head(1) = own;
+            m.transformer.h[2].attn.query
+        });
+        (plain.save(), clean_query.save(), patched.save())
+    })
+    .expect("runs");
+    let head = |x: &Tensor<4>, head| x.clone().narrow(2, head, 1).squeeze_dim::<3>(2);
+    assert_close(&head(&patched, 1), &head(&clean, 1));
+    for other in [0, 2, 3] {
+        assert_close(&head(&patched, other), &head(&own, other));
+    }
+}
+
+#[test]
+fn what_a_norm_divided_is_read_and_written_before_its_gain() {
+    let (normalized, output, doubled) = session!(tiny(), |session| {
+        let (normalized, output) = session.trace(TOKENS, |m| {
+            let norm = &m.transformer.ln_f;
+            (norm.normalized, norm.output)
+        });
+        let doubled = session.trace(TOKENS, |m| {
+            m.transformer.ln_f.normalized *= 2.0;
+            m.transformer.ln_f.output
+        });
+        (normalized.save(), output.save(), doubled.save())
+    })
+    .expect("runs");
+    assert_close(&normalized.clone().mean_dim(2), &(normalized.clone().mean_dim(2) * 0.0));
+    // Gain and bias are the same for both, so what is added is what the gain makes of the normalized value.
+    let (gained, gained_twice) = (doubled.clone() - output.clone(), doubled);
+    let bias = output - gained.clone();
+    assert_close(&gained_twice, &(gained * 2.0 + bias));
+}
+
+#[test]
 fn a_read_sees_the_writes_above_it_and_none_below() {
     let (before, between, after, next) = session!(tiny(), |session| {
         session.trace(TOKENS, |m| {

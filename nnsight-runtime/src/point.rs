@@ -46,8 +46,8 @@ pub enum Phase {
 pub struct SiteInfo {
     /// Path below the model in Hugging Face's names; `{}` stands for the layer.
     pub path: &'static str,
-    /// TransformerLens' name for the same tensor (layer as `{}`), where it has one.
-    pub transformer_lens: Option<&'static str>,
+    /// TransformerLens' names for the same tensor (layer as `{}`), the usual one first.
+    pub transformer_lens: &'static [&'static str],
     /// Axis names, whose number is the tensor's rank.
     pub axes: &'static [&'static str],
     /// Element kind.
@@ -57,7 +57,7 @@ pub struct SiteInfo {
 }
 
 macro_rules! sites {
-    ($($(#[$doc:meta])* $name:ident: $phase:ident, $path:literal, $tl:expr, $kind:ident[$($axis:literal),+];)+) => {
+    ($($(#[$doc:meta])* $name:ident: $phase:ident, $path:literal, [$($tl:literal),*], $kind:ident[$($axis:literal),+];)+) => {
         /// A place in the forward pass, without the layer it stands in.
         ///
         /// The variants stand in the order in which a forward pass reaches them; sites of
@@ -75,7 +75,7 @@ macro_rules! sites {
             pub const fn info(self) -> &'static SiteInfo {
                 const TABLE: &[SiteInfo] = &[$(SiteInfo {
                     path: $path,
-                    transformer_lens: $tl,
+                    transformer_lens: &[$($tl),*],
                     axes: &[$($axis),+],
                     kind: Kind::$kind,
                     phase: Phase::$phase,
@@ -88,89 +88,101 @@ macro_rules! sites {
 
 sites! {
     /// Token ids entering the token embedding.
-    WteInput: Embed, "transformer.wte.input", None, Int["batch", "position"];
+    WteInput: Embed, "transformer.wte.input", ["embed.hook_in"], Int["batch", "position"];
     /// Token embeddings.
-    WteOutput: Embed, "transformer.wte.output", Some("hook_embed"), Float["batch", "position", "d_model"];
+    WteOutput: Embed, "transformer.wte.output", ["hook_embed", "embed.hook_out"], Float["batch", "position", "d_model"];
     /// Position ids entering the position embedding.
-    WpeInput: Embed, "transformer.wpe.input", None, Int["batch", "position"];
+    WpeInput: Embed, "transformer.wpe.input", ["pos_embed.hook_in"], Int["batch", "position"];
     /// Position embeddings.
-    WpeOutput: Embed, "transformer.wpe.output", Some("hook_pos_embed"), Float["batch", "position", "d_model"];
+    WpeOutput: Embed, "transformer.wpe.output", ["hook_pos_embed", "pos_embed.hook_out"], Float["batch", "position", "d_model"];
     /// Sum of the embeddings, before dropout (which does nothing in evaluation).
-    DropInput: Embed, "transformer.drop.input", None, Float["batch", "position", "d_model"];
+    DropInput: Embed, "transformer.drop.input", [], Float["batch", "position", "d_model"];
     /// Sum of the embeddings, after dropout.
-    DropOutput: Embed, "transformer.drop.output", None, Float["batch", "position", "d_model"];
+    DropOutput: Embed, "transformer.drop.output", [], Float["batch", "position", "d_model"];
 
     /// Residual stream entering the block (`resid_pre`).
-    BlockInput: Block, "transformer.h[{}].input", Some("blocks.{}.hook_resid_pre"), Float["batch", "position", "d_model"];
+    BlockInput: Block, "transformer.h[{}].input", ["blocks.{}.hook_resid_pre", "blocks.{}.hook_in"], Float["batch", "position", "d_model"];
     /// What the first layer norm reads.
-    Ln1Input: Block, "transformer.h[{}].ln_1.input", None, Float["batch", "position", "d_model"];
+    Ln1Input: Block, "transformer.h[{}].ln_1.input", ["blocks.{}.ln1.hook_in"], Float["batch", "position", "d_model"];
     /// Standard deviation the first layer norm divides by, `sqrt(var + eps)`.
-    Ln1Scale: Block, "transformer.h[{}].ln_1.scale", Some("blocks.{}.ln1.hook_scale"), Float["batch", "position", "one"];
+    Ln1Scale: Block, "transformer.h[{}].ln_1.scale", ["blocks.{}.ln1.hook_scale"], Float["batch", "position", "one"];
+    /// The first layer norm's input, centred and divided by the scale, before gain and bias.
+    Ln1Normalized: Block, "transformer.h[{}].ln_1.normalized", ["blocks.{}.ln1.hook_normalized"], Float["batch", "position", "d_model"];
     /// First layer norm's result, gain and bias applied.
-    Ln1Output: Block, "transformer.h[{}].ln_1.output", None, Float["batch", "position", "d_model"];
+    Ln1Output: Block, "transformer.h[{}].ln_1.output", ["blocks.{}.ln1.hook_out"], Float["batch", "position", "d_model"];
     /// What the attention layer reads.
-    AttnInput: Block, "transformer.h[{}].attn.input", None, Float["batch", "position", "d_model"];
+    AttnInput: Block, "transformer.h[{}].attn.input", ["blocks.{}.attn.hook_in"], Float["batch", "position", "d_model"];
     /// What the fused query-key-value projection reads.
-    CAttnInput: Block, "transformer.h[{}].attn.c_attn.input", None, Float["batch", "position", "d_model"];
+    CAttnInput: Block, "transformer.h[{}].attn.c_attn.input", [], Float["batch", "position", "d_model"];
+    /// What each head's queries are computed from: the residual stream before the first layer norm.
+    AttnQueryInput: Block, "transformer.h[{}].attn.query_input", ["blocks.{}.hook_q_input", "blocks.{}.attn.hook_q_input"], Float["batch", "position", "head", "d_model"];
+    /// What each head's keys are computed from: the residual stream before the first layer norm.
+    AttnKeyInput: Block, "transformer.h[{}].attn.key_input", ["blocks.{}.hook_k_input", "blocks.{}.attn.hook_k_input"], Float["batch", "position", "head", "d_model"];
+    /// What each head's values are computed from: the residual stream before the first layer norm.
+    AttnValueInput: Block, "transformer.h[{}].attn.value_input", ["blocks.{}.hook_v_input", "blocks.{}.attn.hook_v_input"], Float["batch", "position", "head", "d_model"];
     /// Queries, keys and values side by side.
-    CAttnOutput: Block, "transformer.h[{}].attn.c_attn.output", None, Float["batch", "position", "3 * d_model"];
+    CAttnOutput: Block, "transformer.h[{}].attn.c_attn.output", [], Float["batch", "position", "3 * d_model"];
     /// Queries by head.
-    AttnQuery: Block, "transformer.h[{}].attn.query", Some("blocks.{}.attn.hook_q"), Float["batch", "position", "head", "d_head"];
+    AttnQuery: Block, "transformer.h[{}].attn.query", ["blocks.{}.attn.hook_q", "blocks.{}.attn.q.hook_out"], Float["batch", "position", "head", "d_head"];
     /// Keys by head.
-    AttnKey: Block, "transformer.h[{}].attn.key", Some("blocks.{}.attn.hook_k"), Float["batch", "position", "head", "d_head"];
+    AttnKey: Block, "transformer.h[{}].attn.key", ["blocks.{}.attn.hook_k", "blocks.{}.attn.k.hook_out"], Float["batch", "position", "head", "d_head"];
     /// Values by head.
-    AttnValue: Block, "transformer.h[{}].attn.value", Some("blocks.{}.attn.hook_v"), Float["batch", "position", "head", "d_head"];
+    AttnValue: Block, "transformer.h[{}].attn.value", ["blocks.{}.attn.hook_v", "blocks.{}.attn.v.hook_out"], Float["batch", "position", "head", "d_head"];
     /// Attention scores, scaled and causally masked, before the softmax.
-    AttnScores: Block, "transformer.h[{}].attn.scores", Some("blocks.{}.attn.hook_attn_scores"), Float["batch", "head", "query_position", "key_position"];
+    AttnScores: Block, "transformer.h[{}].attn.scores", ["blocks.{}.attn.hook_attn_scores"], Float["batch", "head", "query_position", "key_position"];
     /// Attention probabilities.
-    AttnPattern: Block, "transformer.h[{}].attn.pattern", Some("blocks.{}.attn.hook_pattern"), Float["batch", "head", "query_position", "key_position"];
+    AttnPattern: Block, "transformer.h[{}].attn.pattern", ["blocks.{}.attn.hook_pattern"], Float["batch", "head", "query_position", "key_position"];
     /// Each head's mix of values, before the output projection.
-    AttnZ: Block, "transformer.h[{}].attn.z", Some("blocks.{}.attn.hook_z"), Float["batch", "position", "head", "d_head"];
+    AttnZ: Block, "transformer.h[{}].attn.z", ["blocks.{}.attn.hook_z", "blocks.{}.attn.o.hook_in"], Float["batch", "position", "head", "d_head"];
     /// What the attention output projection reads: `z` with the heads side by side.
-    AttnCProjInput: Block, "transformer.h[{}].attn.c_proj.input", None, Float["batch", "position", "d_model"];
+    AttnCProjInput: Block, "transformer.h[{}].attn.c_proj.input", [], Float["batch", "position", "d_model"];
     /// Each head's contribution to the residual stream, without the projection's bias.
-    AttnResult: Block, "transformer.h[{}].attn.result", Some("blocks.{}.attn.hook_result"), Float["batch", "position", "head", "d_model"];
+    AttnResult: Block, "transformer.h[{}].attn.result", ["blocks.{}.attn.hook_result"], Float["batch", "position", "head", "d_model"];
     /// Attention output projection's result.
-    AttnCProjOutput: Block, "transformer.h[{}].attn.c_proj.output", None, Float["batch", "position", "d_model"];
+    AttnCProjOutput: Block, "transformer.h[{}].attn.c_proj.output", ["blocks.{}.attn.o.hook_out"], Float["batch", "position", "d_model"];
     /// What the attention layer adds to the residual stream.
-    AttnOutput: Block, "transformer.h[{}].attn.output", Some("blocks.{}.hook_attn_out"), Float["batch", "position", "d_model"];
+    AttnOutput: Block, "transformer.h[{}].attn.output", ["blocks.{}.hook_attn_out", "blocks.{}.attn.hook_out", "blocks.{}.attn.hook_hidden_states"], Float["batch", "position", "d_model"];
     /// Residual stream between attention and MLP.
-    ResidMid: Block, "transformer.h[{}].resid_mid", Some("blocks.{}.hook_resid_mid"), Float["batch", "position", "d_model"];
+    ResidMid: Block, "transformer.h[{}].resid_mid", ["blocks.{}.hook_resid_mid"], Float["batch", "position", "d_model"];
     /// What the second layer norm reads.
-    Ln2Input: Block, "transformer.h[{}].ln_2.input", None, Float["batch", "position", "d_model"];
+    Ln2Input: Block, "transformer.h[{}].ln_2.input", ["blocks.{}.hook_mlp_in", "blocks.{}.ln2.hook_in"], Float["batch", "position", "d_model"];
     /// Standard deviation the second layer norm divides by, `sqrt(var + eps)`.
-    Ln2Scale: Block, "transformer.h[{}].ln_2.scale", Some("blocks.{}.ln2.hook_scale"), Float["batch", "position", "one"];
+    Ln2Scale: Block, "transformer.h[{}].ln_2.scale", ["blocks.{}.ln2.hook_scale"], Float["batch", "position", "one"];
+    /// The second layer norm's input, centred and divided by the scale, before gain and bias.
+    Ln2Normalized: Block, "transformer.h[{}].ln_2.normalized", ["blocks.{}.ln2.hook_normalized"], Float["batch", "position", "d_model"];
     /// Second layer norm's result, gain and bias applied.
-    Ln2Output: Block, "transformer.h[{}].ln_2.output", None, Float["batch", "position", "d_model"];
+    Ln2Output: Block, "transformer.h[{}].ln_2.output", ["blocks.{}.ln2.hook_out"], Float["batch", "position", "d_model"];
     /// What the MLP reads.
-    MlpInput: Block, "transformer.h[{}].mlp.input", Some("blocks.{}.hook_mlp_in"), Float["batch", "position", "d_model"];
+    MlpInput: Block, "transformer.h[{}].mlp.input", ["blocks.{}.mlp.hook_in"], Float["batch", "position", "d_model"];
     /// What the MLP's first projection reads.
-    CFcInput: Block, "transformer.h[{}].mlp.c_fc.input", None, Float["batch", "position", "d_model"];
+    CFcInput: Block, "transformer.h[{}].mlp.c_fc.input", ["blocks.{}.mlp.in.hook_in"], Float["batch", "position", "d_model"];
     /// MLP's first projection's result.
-    CFcOutput: Block, "transformer.h[{}].mlp.c_fc.output", None, Float["batch", "position", "d_mlp"];
+    CFcOutput: Block, "transformer.h[{}].mlp.c_fc.output", ["blocks.{}.mlp.in.hook_out"], Float["batch", "position", "d_mlp"];
     /// What the activation function reads.
-    ActInput: Block, "transformer.h[{}].mlp.act.input", Some("blocks.{}.mlp.hook_pre"), Float["batch", "position", "d_mlp"];
+    ActInput: Block, "transformer.h[{}].mlp.act.input", ["blocks.{}.mlp.hook_pre"], Float["batch", "position", "d_mlp"];
     /// Neuron activations.
-    ActOutput: Block, "transformer.h[{}].mlp.act.output", Some("blocks.{}.mlp.hook_post"), Float["batch", "position", "d_mlp"];
+    ActOutput: Block, "transformer.h[{}].mlp.act.output", ["blocks.{}.mlp.hook_post"], Float["batch", "position", "d_mlp"];
     /// What the MLP's second projection reads.
-    MlpCProjInput: Block, "transformer.h[{}].mlp.c_proj.input", None, Float["batch", "position", "d_mlp"];
+    MlpCProjInput: Block, "transformer.h[{}].mlp.c_proj.input", ["blocks.{}.mlp.out.hook_in"], Float["batch", "position", "d_mlp"];
     /// MLP's second projection's result.
-    MlpCProjOutput: Block, "transformer.h[{}].mlp.c_proj.output", None, Float["batch", "position", "d_model"];
+    MlpCProjOutput: Block, "transformer.h[{}].mlp.c_proj.output", ["blocks.{}.mlp.out.hook_out"], Float["batch", "position", "d_model"];
     /// What the MLP adds to the residual stream.
-    MlpOutput: Block, "transformer.h[{}].mlp.output", Some("blocks.{}.hook_mlp_out"), Float["batch", "position", "d_model"];
+    MlpOutput: Block, "transformer.h[{}].mlp.output", ["blocks.{}.hook_mlp_out", "blocks.{}.mlp.hook_out"], Float["batch", "position", "d_model"];
     /// Residual stream leaving the block (`resid_post`).
-    BlockOutput: Block, "transformer.h[{}].output", Some("blocks.{}.hook_resid_post"), Float["batch", "position", "d_model"];
+    BlockOutput: Block, "transformer.h[{}].output", ["blocks.{}.hook_resid_post", "blocks.{}.hook_out"], Float["batch", "position", "d_model"];
 
     /// What the final layer norm reads.
-    LnFInput: Unembed, "transformer.ln_f.input", None, Float["batch", "position", "d_model"];
+    LnFInput: Unembed, "transformer.ln_f.input", ["ln_final.hook_in"], Float["batch", "position", "d_model"];
     /// Standard deviation the final layer norm divides by, `sqrt(var + eps)`.
-    LnFScale: Unembed, "transformer.ln_f.scale", Some("ln_final.hook_scale"), Float["batch", "position", "one"];
+    LnFScale: Unembed, "transformer.ln_f.scale", ["ln_final.hook_scale"], Float["batch", "position", "one"];
+    /// The final layer norm's input, centred and divided by the scale, before gain and bias.
+    LnFNormalized: Unembed, "transformer.ln_f.normalized", ["ln_final.hook_normalized"], Float["batch", "position", "d_model"];
     /// Final layer norm's result, gain and bias applied.
-    LnFOutput: Unembed, "transformer.ln_f.output", None, Float["batch", "position", "d_model"];
+    LnFOutput: Unembed, "transformer.ln_f.output", ["ln_final.hook_out"], Float["batch", "position", "d_model"];
     /// What the unembedding reads.
-    LmHeadInput: Unembed, "lm_head.input", None, Float["batch", "position", "d_model"];
+    LmHeadInput: Unembed, "lm_head.input", ["unembed.hook_in"], Float["batch", "position", "d_model"];
     /// Logits.
-    LmHeadOutput: Unembed, "lm_head.output", None, Float["batch", "position", "d_vocab"];
+    LmHeadOutput: Unembed, "lm_head.output", ["unembed.hook_out", "hook_unembed"], Float["batch", "position", "d_vocab"];
 }
 
 impl Site {
@@ -242,11 +254,39 @@ impl HookPoint {
         if self.site.is_layered() { Some(self.layer) } else { None }
     }
 
-    /// TransformerLens' name of this point, where it has one.
+    /// TransformerLens' usual name of this point, where it has one.
     #[must_use]
     pub fn transformer_lens(self) -> Option<String> {
-        let name = self.site.info().transformer_lens?;
+        let name = self.site.info().transformer_lens.first()?;
         Some(name.replacen("{}", &self.layer.to_string(), 1))
+    }
+
+    /// The point that TransformerLens 4.3 calls by this name on a GPT-2, where there is one.
+    ///
+    /// Reading there gives the same tensor, and writing there does the same, with two exceptions. What TransformerLens
+    /// writes to `hook_resid_mid` reaches the MLP alone, as a write to `ln_2.input` does here. Without a point of their own are
+    /// `hook_attn_in`, which is query, key and value input at once, and `attn.q.hook_in` and its like, whose value is
+    /// `attn.c_attn.input`.
+    ///
+    /// ```
+    /// use nnsight_runtime::point::{HookPoint, Site};
+    /// let point = HookPoint::from_transformer_lens("blocks.3.hook_mlp_in");
+    /// assert_eq!(point, Some(HookPoint::in_layer(Site::Ln2Input, 3)));
+    /// assert_eq!(HookPoint::from_transformer_lens("blocks.3.hook_mlp"), None);
+    /// ```
+    #[must_use]
+    pub fn from_transformer_lens(name: &str) -> Option<HookPoint> {
+        let of = |name: &str, layered: bool| {
+            let is_it =
+                |site: &Site| site.is_layered() == layered && site.info().transformer_lens.contains(&name);
+            Site::ALL.iter().copied().find(is_it)
+        };
+        let Some((layer, rest)) = name.strip_prefix("blocks.").and_then(|rest| rest.split_once('.')) else {
+            return of(name, false).map(HookPoint::global);
+        };
+        // A number as it is printed: no sign, and no zero in front.
+        let number = layer.parse::<u32>().ok().filter(|number| number.to_string() == layer)?;
+        of(&format!("blocks.{{}}.{rest}"), true).map(|site| HookPoint::in_layer(site, number))
     }
 }
 
@@ -388,6 +428,25 @@ mod tests {
             assert_eq!(module.is_layered(), module.path().contains("{}"), "{module}");
             assert_eq!(module.input().is_layered(), module.is_layered());
             assert!(module.input() < module.output());
+        }
+    }
+
+    #[test]
+    fn a_name_of_transformer_lens_leads_to_one_point_and_back() {
+        let mut seen = std::collections::HashSet::new();
+        for site in Site::ALL {
+            for name in site.info().transformer_lens {
+                assert!(seen.insert(name), "{name} stands twice");
+                assert_eq!(site.is_layered(), name.contains("{}"), "{name}");
+                let point = HookPoint::from_transformer_lens(&name.replace("{}", "11"));
+                assert_eq!(point, Some(HookPoint::in_layer(*site, 11)), "{name}");
+            }
+        }
+        let point = HookPoint::in_layer(Site::AttnZ, 4);
+        assert_eq!(point.transformer_lens().as_deref(), Some("blocks.4.attn.hook_z"));
+        for name in ["", "blocks.4", "blocks.04.hook_in", "blocks.+4.hook_in", "blocks.{}.hook_in", "hook_in"]
+        {
+            assert_eq!(HookPoint::from_transformer_lens(name), None, "{name}");
         }
     }
 

@@ -229,7 +229,10 @@ fn writing_an_unchanged_value_reproduces_the_logits() {
         let mut same = Same(at(*site), None);
         model.forward_hooked(tokens(IDS), &mut same).expect("the value fits");
         let logits = values(same.1.expect("it was reached").typed::<3, Float>().expect("logits come last"));
-        let is_beside = matches!(site, Site::Ln1Scale | Site::Ln2Scale | Site::LnFScale | Site::AttnResult);
+        let of_norm = [Site::Ln1Scale, Site::Ln2Scale, Site::LnFScale];
+        let of_norm =
+            of_norm.into_iter().chain([Site::Ln1Normalized, Site::Ln2Normalized, Site::LnFNormalized]);
+        let is_beside = of_norm.chain([Site::AttnResult]).any(|beside| beside == *site);
         if is_beside || is_inside_attention(*site) {
             // These are not values of the pass as it is usually computed, so it is computed another way.
             assert_near(&logits, &unwatched, *site);
@@ -298,6 +301,75 @@ fn a_written_scale_is_divided_by() {
         let seen = edited(Probe::default().edit(at(scale), |scale: Tensor<3>| scale * 2.0), &model);
         // A fresh norm's bias is zero, so twice the divisor is half the output.
         assert_close(float::<3>(&seen, output), float::<3>(&before, output) / 2.0);
+    }
+}
+
+#[test]
+fn what_is_written_between_scale_and_gain_is_what_the_gain_is_applied_to() {
+    let model = model();
+    let before = plain(&model).seen;
+    for (scale, normalized, output) in [
+        (Site::Ln1Scale, Site::Ln1Normalized, Site::Ln1Output),
+        (Site::Ln2Scale, Site::Ln2Normalized, Site::Ln2Output),
+    ] {
+        // A fresh norm's gain is one and its bias zero.
+        assert_close(float::<3>(&before, normalized), float(&before, output));
+        let seen = edited(Probe::default().edit(at(normalized), |x: Tensor<3>| x * 3.0), &model);
+        assert_close(float::<3>(&seen, output), float::<3>(&before, output) * 3.0);
+        let seen = edited(Probe::default().edit(at(scale), |x: Tensor<3>| x * 2.0), &model);
+        assert_close(float::<3>(&seen, normalized), float::<3>(&before, normalized) / 2.0);
+    }
+}
+
+const HEAD_INPUTS: [(Site, Site, usize); 3] = [
+    (Site::AttnQueryInput, Site::AttnQuery, 0),
+    (Site::AttnKeyInput, Site::AttnKey, 1),
+    (Site::AttnValueInput, Site::AttnValue, 2),
+];
+
+/// Entries of one head at the last position of `[batch 2, position 4, head 2, width]`, reversed.
+fn reversed_at_the_end_of_head_1(x: Tensor<4>) -> Tensor<4> {
+    let place = [0..2, 3..4, 1..2, 0..x.dims()[3]];
+    let reversed = x.clone().slice(place.clone()).flip([3]);
+    x.slice_assign(place, reversed)
+}
+
+#[test]
+fn what_a_head_s_input_is_written_to_is_normalised_and_projected_for_that_head_and_position_alone() {
+    let model = model();
+    let before = plain(&model).seen;
+    let residual = float::<3>(&before, Site::BlockInput);
+    for (input, output, part) in HEAD_INPUTS {
+        let all_heads = residual.clone().unsqueeze_dim::<4>(2).repeat_dim(2, 2);
+        assert_eq!(values(float::<4>(&before, input)), values(all_heads));
+
+        let seen = edited(Probe::default().edit(at(input), reversed_at_the_end_of_head_1), &model);
+        let fused = call(&model, Module::CAttn, call(&model, Module::Ln1, residual.clone().flip([2])));
+        let of_head = fused.narrow(2, 8 * part + 4, 4).narrow(1, 3, 1);
+        let (was, is) = (float::<4>(&before, output), float::<4>(&seen, output));
+        assert_close(is.clone().narrow(1, 3, 1).narrow(2, 1, 1).reshape([2, 1, 4]), of_head);
+        // All else is what it was, to the last bit.
+        assert_eq!(values(is.clone().narrow(1, 0, 3)), values(was.clone().narrow(1, 0, 3)));
+        assert_eq!(values(is.narrow(2, 0, 1)), values(was.narrow(2, 0, 1)));
+        for (_, other, _) in HEAD_INPUTS.iter().filter(|(_, other, _)| *other != output) {
+            assert_eq!(values(float::<4>(&seen, *other)), values(float::<4>(&before, *other)));
+        }
+    }
+}
+
+#[test]
+fn a_head_s_input_that_is_not_written_follows_what_is_written_to_the_norm() {
+    let model = model();
+    for (input, output, part) in HEAD_INPUTS {
+        let halve = |x: Tensor<3>| x / 2.0;
+        let probe = Probe::default().edit(at(Site::Ln1Output), halve);
+        let seen = edited(probe.edit(at(input), reversed_at_the_end_of_head_1), &model);
+        let fused = call(&model, Module::CAttn, float(&seen, Site::Ln1Output));
+        let of_heads = fused.narrow(2, 8 * part, 8).reshape([2, 4, 2, 4]);
+        let got = float::<4>(&seen, output);
+        assert_close(got.clone().narrow(2, 0, 1), of_heads.clone().narrow(2, 0, 1));
+        assert_close(got.clone().narrow(1, 0, 3), of_heads.clone().narrow(1, 0, 3));
+        assert_far(got.narrow(1, 3, 1), of_heads.narrow(1, 3, 1));
     }
 }
 

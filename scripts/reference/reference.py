@@ -49,6 +49,8 @@ def activations(model: GPT2LMHeadModel, ids: torch.Tensor) -> dict[str, torch.Te
     def scale(norm, name):
         variance = found[f"{name}.input"].var(-1, unbiased=False, keepdim=True)
         put(f"{name}.scale", torch.sqrt(variance + norm.eps))
+        normalized = torch.nn.functional.layer_norm(found[f"{name}.input"], norm.normalized_shape, eps=norm.eps)
+        put(f"{name}.normalized", normalized)
 
     def attend(module, query, key, value, attention_mask, scaling=None, dropout=0.0, **kwargs):
         at = f"transformer.h[{module.layer_idx}].attn"
@@ -86,6 +88,9 @@ def activations(model: GPT2LMHeadModel, ids: torch.Tensor) -> dict[str, torch.Te
         at = f"transformer.h[{layer}]"
         scale(block.ln_1, f"{at}.ln_1")
         scale(block.ln_2, f"{at}.ln_2")
+        for name in ("query_input", "key_input", "value_input"):
+            heads = block.attn.num_heads
+            put(f"{at}.attn.{name}", found[f"{at}.ln_1.input"].unsqueeze(2).expand(-1, -1, heads, -1))
         put(f"{at}.resid_mid", found[f"{at}.ln_2.input"])
         weight = block.attn.c_proj.weight.view(block.attn.num_heads, block.attn.head_dim, -1)
         put(f"{at}.attn.result", torch.einsum("bphd,hdm->bphm", found[f"{at}.attn.z"], weight))

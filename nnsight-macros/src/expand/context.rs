@@ -3,9 +3,12 @@
 use syn::{Expr, ExprField, ExprMethodCall, Member};
 
 /// Field names of hook points in the module tree.
-const HOOKS: [&str; 13] = [
+const HOOKS: [&str; 17] = [
     "input",
     "output",
+    "query_input",
+    "key_input",
+    "value_input",
     "query",
     "key",
     "value",
@@ -14,6 +17,7 @@ const HOOKS: [&str; 13] = [
     "z",
     "result",
     "scale",
+    "normalized",
     "resid_pre",
     "resid_mid",
     "resid_post",

@@ -4,6 +4,7 @@ use burn::module::Module;
 use burn::tensor::{Int, Tensor};
 
 use super::gpt2::Attending;
+use super::head_inputs::HeadInputs;
 use super::hooks::{Attended, Hooks, PackedVisitor, Stop};
 use super::layers::Conv1d;
 use super::pack::{Group, indices};
@@ -40,9 +41,12 @@ struct Heads {
 
 impl Attention {
     /// `[token, d_model]` to the same shape, of the tokens that the visitor still needs.
+    ///
+    /// `read` is what the first layer norm read, where somebody looks at single heads' inputs.
     pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
         x: Tensor<2>,
+        read: Option<HeadInputs<'_>>,
         attending: &mut Attending,
         layer: u32,
         hooks: &mut Hooks<'_, V>,
@@ -51,7 +55,10 @@ impl Attention {
         let device = x.device();
         let x = hooks.pass(at(Site::AttnInput), x)?;
         let x = hooks.pass(at(Site::CAttnInput), x)?;
-        let qkv = hooks.pass(at(Site::CAttnOutput), self.c_attn.forward(x))?;
+        let written = read.map(|read| read.show(self.heads, layer, hooks)).transpose()?;
+        let qkv = self.c_attn.forward(x);
+        let qkv = written.into_iter().flatten().fold(qkv, |qkv, part| part.projected(&self.c_attn, qkv));
+        let qkv = hooks.pass(at(Site::CAttnOutput), qkv)?;
         let projected = self.project(qkv, layer, hooks)?;
         let Attended { layout: rest, heads } = hooks.visitor().attends(layer);
         let heads = heads.map(|heads| indices(&heads, &device));

@@ -154,7 +154,7 @@ impl Block {
         let attending = &mut Attending::new(x.device());
         match module {
             Module::Block => unwatched(shape, |hooks| self.forward(x, attending, layer, hooks)),
-            Module::Attn => unwatched(shape, |hooks| self.attn.forward(x, attending, layer, hooks)),
+            Module::Attn => unwatched(shape, |hooks| self.attn.forward(x, None, attending, layer, hooks)),
             Module::Ln1 => unwatched(shape, |hooks| self.ln_1.forward(x, NormPoints::first(layer), hooks)),
             Module::Ln2 => unwatched(shape, |hooks| self.ln_2.forward(x, NormPoints::second(layer), hooks)),
             Module::Mlp => unwatched(shape, |hooks| self.mlp.forward(x, layer, hooks)),

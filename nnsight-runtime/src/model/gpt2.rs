@@ -5,6 +5,7 @@ use burn::tensor::{DType, Device, Int, Tensor};
 
 use super::attention::Attention;
 use super::config::{ConfigError, Gpt2Config};
+use super::head_inputs::HeadInputs;
 use super::hooks::{BadWrite, Hooks, PackedVisitor, Stop, Unpacked, Unwatched, Visitor};
 use super::init::Fresh;
 use super::layers::{Embedding, LmHead, unembed};
@@ -52,9 +53,12 @@ impl Block {
         let residual = hooks.pass(at(Site::BlockInput), x)?;
         let tokens = hooks.layout().tokens();
         hooks.visitor().enters(layer, tokens);
-        let x = self.ln_1.forward(residual.clone(), NormPoints::first(layer), hooks)?;
+        let points = NormPoints::first(layer);
+        let x = hooks.pass(points.input, residual.clone())?;
+        let read = HeadInputs::wanted(layer, hooks).then(|| HeadInputs::new(&self.ln_1, x.clone()));
+        let x = self.ln_1.forward_read(x, points, hooks)?;
         let before = hooks.layout().clone();
-        let x = self.attn.forward(x, attending, layer, hooks)?;
+        let x = self.attn.forward(x, read, attending, layer, hooks)?;
         let residual = if before == *hooks.layout() {
             residual
         } else {

@@ -9,6 +9,7 @@ mod config;
 #[cfg(feature = "hub")]
 mod download;
 mod gpt2;
+mod head_inputs;
 mod hooks;
 mod hub;
 mod init;

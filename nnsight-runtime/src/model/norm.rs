@@ -20,26 +20,28 @@ pub struct LayerNorm {
 pub(super) struct NormPoints {
     pub input: HookPoint,
     pub scale: HookPoint,
+    pub normalized: HookPoint,
     pub output: HookPoint,
 }
 
 impl NormPoints {
     pub(super) const fn first(layer: u32) -> Self {
-        Self::new(Site::Ln1Input, Site::Ln1Scale, Site::Ln1Output, layer)
+        Self::new([Site::Ln1Input, Site::Ln1Scale, Site::Ln1Normalized, Site::Ln1Output], layer)
     }
 
     pub(super) const fn second(layer: u32) -> Self {
-        Self::new(Site::Ln2Input, Site::Ln2Scale, Site::Ln2Output, layer)
+        Self::new([Site::Ln2Input, Site::Ln2Scale, Site::Ln2Normalized, Site::Ln2Output], layer)
     }
 
     pub(super) const fn last() -> Self {
-        Self::new(Site::LnFInput, Site::LnFScale, Site::LnFOutput, 0)
+        Self::new([Site::LnFInput, Site::LnFScale, Site::LnFNormalized, Site::LnFOutput], 0)
     }
 
-    const fn new(input: Site, scale: Site, output: Site, layer: u32) -> Self {
+    const fn new([input, scale, normalized, output]: [Site; 4], layer: u32) -> Self {
         NormPoints {
             input: HookPoint::in_layer(input, layer),
             scale: HookPoint::in_layer(scale, layer),
+            normalized: HookPoint::in_layer(normalized, layer),
             output: HookPoint::in_layer(output, layer),
         }
     }
@@ -54,22 +56,43 @@ impl LayerNorm {
         hooks: &mut Hooks<'_, V>,
     ) -> Result<Tensor<2>, Stop<V::Error>> {
         let x = hooks.pass(points.input, x)?;
-        let y = if hooks.writes(points.scale) {
-            let (centered, scale) = self.center_and_scale(x);
-            let scale = hooks.pass(points.scale, scale)?;
-            centered / scale * self.weight.val().unsqueeze() + self.bias.val().unsqueeze()
+        self.forward_read(x, points, hooks)
+    }
+
+    /// As [`forward`](LayerNorm::forward), behind the norm's input point.
+    pub(super) fn forward_read<V: PackedVisitor + ?Sized>(
+        &self,
+        x: Tensor<2>,
+        points: NormPoints,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
+        let inner = [points.scale, points.normalized];
+        let y = if inner.iter().any(|point| hooks.writes(*point)) {
+            let normalized = self.in_steps(x, points, hooks)?;
+            normalized * self.weight.val().unsqueeze() + self.bias.val().unsqueeze()
         } else {
-            if hooks.wants(points.scale) {
-                let (_, scale) = self.center_and_scale(x.clone());
-                hooks.pass(points.scale, scale)?;
+            if inner.iter().any(|point| hooks.wants(*point)) {
+                self.in_steps(x.clone(), points, hooks)?;
             }
             self.normalise(x)
         };
         hooks.pass(points.output, y)
     }
 
+    /// `x` centred and divided by its scale, both shown where wanted.
+    fn in_steps<V: PackedVisitor + ?Sized>(
+        &self,
+        x: Tensor<2>,
+        points: NormPoints,
+        hooks: &mut Hooks<'_, V>,
+    ) -> Result<Tensor<2>, Stop<V::Error>> {
+        let (centered, scale) = self.center_and_scale(x);
+        let scale = hooks.pass(points.scale, scale)?;
+        hooks.pass(points.normalized, centered / scale)
+    }
+
     /// The whole norm as one kernel.
-    fn normalise(&self, x: Tensor<2>) -> Tensor<2> {
+    pub(super) fn normalise(&self, x: Tensor<2>) -> Tensor<2> {
         let (weight, bias) = (self.weight.val(), self.bias.val());
         let dtype = x.dtype();
         if !matches!(dtype, DType::F16 | DType::BF16) {

@@ -78,6 +78,17 @@ pub struct Attention<'s> {
     pub input: Hook<'s, Hidden>,
     /// Fused query-key-value projection.
     pub c_attn: Envoy<'s>,
+    /// What each head's queries are computed from, the residual stream before `ln_1`, `[batch, position, head, d_model]`.
+    ///
+    /// What is written here goes through `ln_1` and the head's projection by itself, and what is written to `ln_1` does not
+    /// reach it. Where the written value is what stood there, nothing changes.
+    pub query_input: Hook<'s, Tensor<4>>,
+    /// What each head's keys are computed from, as [`query_input`](Attention::query_input),
+    /// `[batch, position, head, d_model]`.
+    pub key_input: Hook<'s, Tensor<4>>,
+    /// What each head's values are computed from, as [`query_input`](Attention::query_input),
+    /// `[batch, position, head, d_model]`.
+    pub value_input: Hook<'s, Tensor<4>>,
     /// Queries, `[batch, position, head, d_head]`.
     pub query: Hook<'s, Tensor<4>>,
     /// Keys, `[batch, position, head, d_head]`.
@@ -120,6 +131,8 @@ pub struct LayerNorm<'s> {
     pub input: Hook<'s, Hidden>,
     /// Standard deviation it divides by, `[batch, position, one]`.
     pub scale: Hook<'s, Hidden>,
+    /// Its input, centred and divided by the scale, before gain and bias, `[batch, position, d_model]`.
+    pub normalized: Hook<'s, Hidden>,
     /// Its result, gain and bias applied, `[batch, position, d_model]`.
     pub output: Hook<'s, Hidden>,
 }
@@ -196,12 +209,14 @@ macro_rules! callable {
 callable!(Layer, Attention, Mlp, LayerNorm);
 
 impl<'s> LayerNorm<'s> {
-    fn new(recorder: &'s Recorder, module: Module, scale: Site, layer: LayerOf) -> Self {
+    fn new(recorder: &'s Recorder, module: Module, inner: [Site; 2], layer: LayerOf) -> Self {
         let of = Of::new(recorder, module, layer);
+        let [scale, normalized] = inner;
         LayerNorm {
             of,
             input: of.hook(module.input()),
             scale: of.hook(scale),
+            normalized: of.hook(normalized),
             output: of.hook(module.output()),
         }
     }
@@ -214,6 +229,9 @@ impl<'s> Attention<'s> {
             of,
             input: of.hook(Site::AttnInput),
             c_attn: of.envoy(Module::CAttn),
+            query_input: of.hook(Site::AttnQueryInput),
+            key_input: of.hook(Site::AttnKeyInput),
+            value_input: of.hook(Site::AttnValueInput),
             query: of.hook(Site::AttnQuery),
             key: of.hook(Site::AttnKey),
             value: of.hook(Site::AttnValue),
@@ -247,9 +265,9 @@ impl<'s> Layer<'s> {
         Layer {
             of,
             input: of.hook(Site::BlockInput),
-            ln_1: LayerNorm::new(recorder, Module::Ln1, Site::Ln1Scale, layer),
+            ln_1: LayerNorm::new(recorder, Module::Ln1, [Site::Ln1Scale, Site::Ln1Normalized], layer),
             attn: Attention::new(recorder, layer),
-            ln_2: LayerNorm::new(recorder, Module::Ln2, Site::Ln2Scale, layer),
+            ln_2: LayerNorm::new(recorder, Module::Ln2, [Site::Ln2Scale, Site::Ln2Normalized], layer),
             mlp: Mlp::new(recorder, layer),
             output: of.hook(Site::BlockOutput),
             resid_pre: of.hook(Site::BlockInput),
@@ -272,7 +290,7 @@ impl<'s> Model<'s> {
                 wpe: Envoy::new(recorder, Module::Wpe, none),
                 drop: Envoy::new(recorder, Module::Drop, none),
                 h: Layers { recorder },
-                ln_f: LayerNorm::new(recorder, Module::LnF, Site::LnFScale, none),
+                ln_f: LayerNorm::new(recorder, Module::LnF, [Site::LnFScale, Site::LnFNormalized], none),
             },
             lm_head,
         }

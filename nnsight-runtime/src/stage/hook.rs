@@ -304,7 +304,7 @@ pub struct Head<'s> {
 
 impl<'s> Hook<'s, Tensor<4>> {
     /// One head's part: `[batch, position, d_head]` of queries, keys, values and `z`,
-    /// `[batch, position, d_model]` of `result`, `[batch, query_position, key_position]` of scores and pattern.
+    /// `[batch, position, d_model]` of `result` and of what queries, keys and values are computed from, `[batch, query_position, key_position]` of scores and pattern.
     ///
     /// A negative number counts from the last head.
     #[must_use]

@@ -7,13 +7,15 @@ use crate::ir::{HookRef, LayerRef, ModuleRef, OpKind, TensorOp, Type};
 use crate::point::{Module, Site};
 
 /// Sites that experiments mostly look at.
-const COMMON: [Site; 14] = [
+const COMMON: [Site; 16] = [
     Site::BlockOutput,
     Site::BlockInput,
     Site::ResidMid,
     Site::AttnOutput,
     Site::MlpOutput,
     Site::AttnZ,
+    Site::AttnQueryInput,
+    Site::AttnValueInput,
     Site::AttnQuery,
     Site::AttnKey,
     Site::AttnValue,
