@@ -173,3 +173,25 @@ fn an_error_in_a_session_of_a_host_loop_names_its_line_each_time() {
         assert!(error.to_string().contains(&format!("saved_work.rs:{line}")), "{error} (line {line})");
     }
 }
+
+#[test]
+fn a_position_sees_no_later_one_whatever_is_written_there() {
+    for strange in [0.0, f64::NAN] {
+        let [(saved, _), (naive, _)] = both(|| {
+            session!(tiny(), |session| {
+                let clean = session.trace(PROMPT, |m| m.lm_head.output);
+                let strange = session.trace(PROMPT, |m| {
+                    // Divided by zero or NaN, nothing that comes of this position is a number.
+                    m.transformer.h[1].ln_1.scale[s![.., 4, ..]] = strange;
+                    m.lm_head.output
+                });
+                (clean.save(), strange.save())
+            })
+        });
+        for (clean, strange) in [saved, naive] {
+            let early = |logits: Tensor<3>| logits.narrow(1, 0, 4);
+            assert_close(&early(clean), &early(strange.clone()));
+            assert!(elements(&strange.narrow(1, 4, 3)).iter().all(|logit| logit.is_nan()));
+        }
+    }
+}

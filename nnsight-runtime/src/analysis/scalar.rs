@@ -29,8 +29,7 @@ fn unary(op: ScalarOp, a: &Known) -> Option<Known> {
         (ScalarOp::Not, Known::Bool(a)) => Known::Bool(!a),
         #[expect(clippy::cast_precision_loss, reason = "as the op is documented")]
         (ScalarOp::ToFloat, Known::Int(a)) => Known::Float(*a as f64),
-        #[expect(clippy::cast_possible_truncation, reason = "as the op is documented")]
-        (ScalarOp::ToInt, Known::Float(a)) => Known::Int(*a as i64),
+        (ScalarOp::ToInt, Known::Float(a)) => Known::Int(crate::exec::whole(*a)?),
         (ScalarOp::ToStr, Known::Int(a)) => Known::Str(a.to_string().into()),
         (ScalarOp::ToStr, Known::Float(a)) => Known::Str(a.to_string().into()),
         (ScalarOp::ToStr, Known::Bool(a)) => Known::Str(a.to_string().into()),
@@ -85,7 +84,6 @@ fn int(op: ScalarOp, a: i64, b: i64) -> Option<i64> {
         ScalarOp::Sub => a.checked_sub(b),
         ScalarOp::Mul => a.checked_mul(b),
         ScalarOp::Div => a.checked_div(b),
-        ScalarOp::Rem if b == -1 => Some(0),
         ScalarOp::Rem => a.checked_rem(b),
         ScalarOp::Min => Some(a.min(b)),
         ScalarOp::Max => Some(a.max(b)),

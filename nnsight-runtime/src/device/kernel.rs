@@ -11,7 +11,7 @@ mod torch;
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
-use burn::tensor::{Bool, Tensor, activation, module};
+use burn::tensor::{Bool, FloatDType, Tensor, activation, module};
 
 use raw::Raw;
 use rows::RowWork;
@@ -106,6 +106,54 @@ pub(crate) fn attention(query: Tensor<4>, key: Tensor<4>, value: Tensor<4>, scal
         causal_pattern(raw, scale).matmul(value)
     };
     Tensor::cat((0..queries).step_by(BLOCK).map(block).collect(), 2)
+}
+
+/// What each query reads of the values, `[batch, head, query_position, d_head]`: the pattern
+/// `[batch, head, query_position, key_position]` times the values `[batch, head, key_position, d_head]`.
+///
+/// The queries are those of the last positions. Where a query must not look and the pattern is zero, nothing comes of a
+/// value, though a product of zero and what is not finite would be NaN.
+pub(crate) fn weighed(pattern: Tensor<4>, value: Tensor<4>, is_finite: bool) -> Tensor<4> {
+    if is_finite {
+        return pattern.matmul(value);
+    }
+    let ([_, _, queries, keys], [.., d_head]) = (pattern.dims(), value.dims());
+    let strange = value.clone().is_nan().bool_or(value.clone().is_inf());
+    let mut z = pattern.clone().matmul(value.clone().mask_fill(strange.clone(), 0.0));
+    let [batch, heads, ..] = z.dims();
+    let has_any = strange.clone().any_dim(0).any_dim(1).any_dim(3).into_data();
+    for (key, _) in has_any.iter::<bool>().enumerate().filter(|(_, any)| *any) {
+        let (weight, value) = (pattern.clone().narrow(3, key, 1), value.clone().narrow(2, key, 1));
+        let dims = [batch, heads, queries, d_head];
+        let is_plain = strange.clone().narrow(2, key, 1).bool_not().expand(dims);
+        let mut read = (weight.clone() * value).mask_fill(is_plain, 0.0);
+        let blind = (key + queries).saturating_sub(keys).min(queries);
+        if blind > 0 {
+            let dims = [batch, heads, blind, d_head];
+            let nothing = weight.narrow(2, 0, blind).equal_elem(0.0).expand(dims);
+            let seen = read.clone().narrow(2, 0, blind).mask_fill(nothing, 0.0);
+            read = read.slice_assign([0..batch, 0..heads, 0..blind, 0..d_head], seen);
+        }
+        z = z + read;
+    }
+    z
+}
+
+/// Whether all elements are finite, as far as they can be read (those of a dry run cannot).
+///
+/// Finite elements that have no finite sum may count as others.
+pub(crate) fn is_finite<const D: usize>(x: Tensor<D>) -> bool {
+    let x = match Raw::open(x) {
+        Raw::Flex(x) => match flex::is_finite(x) {
+            Ok(is_finite) => return is_finite,
+            Err(x) => Raw::Flex(x).close::<D>(),
+        },
+        #[cfg(feature = "libtorch")]
+        Raw::Torch(x) => return torch::is_finite(&x),
+        x @ Raw::Other(_) => x.close(),
+    };
+    let Ok(sum) = x.cast(FloatDType::F64).sum().try_into_data() else { return true };
+    sum.iter::<f64>().all(f64::is_finite)
 }
 
 /// Queries that are worked on at once where attention is written out.

@@ -168,6 +168,9 @@ fn look(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Value, Box<
         (ListOp::Sum, Some(start), ..) => fold(ScalarOp::Add, start, list.iter())?,
         (ListOp::Min | ListOp::Max, None, ..) => {
             let (op, what) = if op == ListOp::Min { (ScalarOp::Min, "min") } else { (ScalarOp::Max, "max") };
+            if let Some(nan) = list.iter().find(is_nan) {
+                return Ok(nan);
+            }
             let mut items = list.iter();
             let first = items.next();
             fold(op, first.ok_or_else(|| Fault::operation(format!("an empty list has no {what}")))?, items)?
@@ -180,12 +183,16 @@ fn equal(a: &Value, b: &Value) -> bool {
     a.equals(b) == Some(true)
 }
 
-/// The order in which lists are sorted.
+fn is_nan(value: &Value) -> bool {
+    matches!(value, Value::Float(value) if value.is_nan())
+}
+
+/// The order in which lists are sorted: NaN is behind all numbers, whatever its sign.
 fn order(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
         (Value::Int(a), Value::Int(b)) => a.cmp(b),
-        (Value::Float(a), Value::Float(b)) => a.total_cmp(b),
+        (Value::Float(a), Value::Float(b)) => a.is_nan().cmp(&b.is_nan()).then_with(|| a.total_cmp(b)),
         (Value::Str(a), Value::Str(b)) => a.cmp(b),
         // The verifier lets no others be sorted.
         _ => Ordering::Equal,

@@ -38,6 +38,7 @@ pub(crate) use literal::value as literal_value;
 pub use optimizations::Optimizations;
 pub use promise::Promise;
 pub use report::{RunReport, Times};
+pub(crate) use scalar::whole;
 pub use value::{Dict, Key, Missing, Set, Value};
 
 use crate::ir::Slot;

@@ -25,16 +25,22 @@ pub(crate) fn unary(op: ScalarOp, a: &Value) -> Result<Value, Box<Fault>> {
         (ScalarOp::ToInt, Value::Bool(a)) => Value::Int(i64::from(*a)),
         #[expect(clippy::cast_precision_loss, reason = "as Rust's `as`, which the op is documented to be")]
         (ScalarOp::ToFloat, Value::Int(a)) => Value::Float(*a as f64),
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "as Rust's `as`, which the op is documented to be"
-        )]
-        (ScalarOp::ToInt, Value::Float(a)) => Value::Int(*a as i64),
+        (ScalarOp::ToInt, Value::Float(a)) => Value::Int(whole(*a).ok_or_else(|| {
+            let why = "an `i64` holds whole numbers from -2^63 to 2^63 - 1";
+            Fault::operation(format!("{a} cannot be made an integer: {why}"))
+        })?),
         (ScalarOp::ToStr, Value::Missing(missing)) => return Err(Fault::missing(missing)),
         (ScalarOp::ToStr, a) => Value::Str(guarded(|| a.to_string())?.into()),
         (op, Value::Float(a)) => Value::Float(function(op, *a)?),
         _ => return Err(Fault::internal("a scalar operation on a value of another type")),
     })
+}
+
+/// A float without its fraction; nothing of NaN, infinity and what lies outside of `i64`.
+pub(crate) fn whole(a: f64) -> Option<i64> {
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    #[expect(clippy::cast_possible_truncation, reason = "the fraction is to go, and the rest is in range")]
+    (-END..END).contains(&a).then_some(a as i64)
 }
 
 /// A function of one float.
@@ -123,10 +129,9 @@ pub(crate) fn int(op: ScalarOp, a: i64, b: i64) -> Result<i64, Box<Fault>> {
             return Err(Box::new(Fault::DivisionByZero { operation: operation() }));
         }
         ScalarOp::Div => a.checked_div(b),
-        // `i64::MIN % -1` is zero; only Rust's instruction for it overflows.
-        ScalarOp::Rem => Some(a.checked_rem(b).unwrap_or(0)),
+        ScalarOp::Rem => a.checked_rem(b),
         ScalarOp::DivEuclid => a.checked_div_euclid(b),
-        ScalarOp::RemEuclid => Some(a.checked_rem_euclid(b).unwrap_or(0)),
+        ScalarOp::RemEuclid => a.checked_rem_euclid(b),
         ScalarOp::And => Some(a & b),
         ScalarOp::Or => Some(a | b),
         ScalarOp::Xor => Some(a ^ b),
@@ -188,7 +193,6 @@ mod tests {
     fn integer_arithmetic_is_exact_or_an_error() {
         assert_eq!(int(ScalarOp::Div, -7, 2), Ok(-3));
         assert_eq!(int(ScalarOp::Rem, -7, 2), Ok(-1));
-        assert_eq!(int(ScalarOp::Rem, i64::MIN, -1), Ok(0));
         assert_eq!(int(ScalarOp::Pow, 2, 62), Ok(1 << 62));
         assert_eq!(int(ScalarOp::Pow, 0, 0), Ok(1));
         assert_eq!(int(ScalarOp::Pow, -1, i64::MAX), Ok(-1));
@@ -202,12 +206,13 @@ mod tests {
             (ScalarOp::Shl, 1, 64),
             (ScalarOp::Shr, 1, -1),
             (ScalarOp::DivEuclid, i64::MIN, -1),
+            (ScalarOp::Rem, i64::MIN, -1),
+            (ScalarOp::RemEuclid, i64::MIN, -1),
         ] {
             assert!(matches!(*int(op, a, b).unwrap_err(), Fault::Overflow { .. }), "{op:?}");
         }
         assert_eq!(int(ScalarOp::DivEuclid, -7, 2), Ok(-4));
         assert_eq!(int(ScalarOp::RemEuclid, -7, 2), Ok(1));
-        assert_eq!(int(ScalarOp::RemEuclid, i64::MIN, -1), Ok(0));
         assert_eq!(int(ScalarOp::Shl, 3, 62), Ok(3 << 62));
         assert_eq!(int(ScalarOp::Shr, -8, 1), Ok(-4));
         for op in [ScalarOp::Div, ScalarOp::Rem, ScalarOp::DivEuclid, ScalarOp::RemEuclid] {
@@ -217,6 +222,16 @@ mod tests {
         let fault = int(ScalarOp::Div, 5, 0).unwrap_err();
         assert_eq!(fault.to_string(), "integer division by zero in `5 / 0`");
         assert!(matches!(*int(ScalarOp::Pow, 2, -1).unwrap_err(), Fault::NegativePower { .. }));
+    }
+
+    #[test]
+    fn a_float_that_is_no_integer_is_an_error_and_not_another_integer() {
+        for a in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 9_223_372_036_854_775_808.0, -1e300] {
+            let fault = unary(ScalarOp::ToInt, &Value::Float(a)).unwrap_err();
+            assert!(matches!(*fault, Fault::Operation { .. }), "{a}");
+        }
+        let fault = unary(ScalarOp::ToInt, &Value::Float(f64::NAN)).unwrap_err().to_string();
+        assert_eq!(fault, "NaN cannot be made an integer: an `i64` holds whole numbers from -2^63 to 2^63 - 1");
     }
 
     #[test]
@@ -281,8 +296,7 @@ mod tests {
             (S::ToInt, b(true), i(1)),
             (S::ToFloat, i(2), f(2.0)),
             (S::ToInt, f(-2.7), i(-2)),
-            (S::ToInt, f(f64::NAN), i(0)),
-            (S::ToInt, f(1e300), i(i64::MAX)),
+            (S::ToInt, f(-9_223_372_036_854_775_808.0), i(i64::MIN)),
             (S::ToStr, i(2), s("2")),
         ];
         for (op, x, expected) in cases1 {

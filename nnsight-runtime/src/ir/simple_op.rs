@@ -111,7 +111,7 @@ simple_ops! {
         Shr = "shr",
         /// `(int or bool) -> float`.
         ToFloat = "to_float",
-        /// `(float or bool) -> int`, truncating, saturating, NaN to zero, as Rust's `as`.
+        /// `(float or bool) -> int`, truncating; NaN, infinity and what lies outside of 64 bits are an error.
         ToInt = "to_int",
         /// `(any) -> str`, as `{}` prints it.
         ToStr = "to_str",
@@ -153,7 +153,7 @@ simple_ops! {
         Reverse = "reverse",
         /// `(list) -> list`, a fresh one, back to front.
         Reversed = "reversed",
-        /// `(list) -> ()` in rising order, for items of bool, int, float (by `total_cmp`) or str. Stable.
+        /// `(list) -> ()` in rising order, for items of bool, int, float (NaN last) or str. Stable.
         Sort = "sort",
         /// `(list) -> list`, a fresh one in rising order.
         Sorted = "sorted",

@@ -127,7 +127,10 @@ impl Attention {
         hooks: &mut Hooks<'_, V>,
     ) -> Result<Tensor<3>, Stop<V::Error>> {
         let points = [Site::AttnScores, Site::AttnPattern].map(|site| HookPoint::in_layer(site, layer));
-        let step_by_step: Vec<bool> = groups.iter().map(|group| is_watched(group, points, hooks)).collect();
+        // A fused kernel may multiply what must not be seen by zero, which is no good where that is not finite.
+        let is_finite = projected.is_finite();
+        let step_by_step: Vec<bool> =
+            groups.iter().map(|group| !is_finite || is_watched(group, points, hooks)).collect();
         let heads = |group: &Group| projected.heads(group, self.heads, only);
 
         let written_out =
@@ -136,7 +139,7 @@ impl Attention {
         let z = groups.iter().zip(step_by_step).map(|(group, steps)| {
             let Heads { query, key, value } = heads(group);
             let z = match steps.then(|| patterns.next()).flatten() {
-                Some(pattern) => pattern.matmul(value),
+                Some(pattern) => kernel::weighed(pattern, value, is_finite),
                 None => kernel::attention(query, key, value, self.scale),
             };
             let [rows, n_heads, queries, d_head] = z.dims();
@@ -194,6 +197,14 @@ impl Projected {
             None => x,
         };
         Heads { query: chosen(query), key: chosen(key), value: chosen(value) }
+    }
+
+    /// Whether keys and values are finite.
+    fn is_finite(&self) -> bool {
+        match self {
+            Projected::Fused(qkv) => kernel::is_finite(qkv.clone()),
+            Projected::Parts([_, key, value]) => [key, value].into_iter().all(|x| kernel::is_finite(x.clone())),
+        }
     }
 
     fn all_heads(&self, group: &Group, heads: usize) -> Heads {

@@ -220,7 +220,7 @@ impl<'s, T: Comparable> Traced<'s, List<T>> {
     }
 
     /// Brings the items into rising order; equal ones keep theirs. Floats are ordered by
-    /// [`total_cmp`](f64::total_cmp), so that a NaN has its place, too.
+    /// [`total_cmp`](f64::total_cmp), with NaN of either sign last.
     #[track_caller]
     pub fn sort(&self) {
         self.change(ListOp::Sort, &[], Location::caller());
@@ -264,14 +264,14 @@ macro_rules! number_lists {
                 self.made(ListOp::Sum, &[zero])
             }
 
-            /// The smallest item. An empty list is an error when run.
+            /// The smallest item; NaN where one is NaN, as of a tensor. An empty list is an error when run.
             #[track_caller]
             #[must_use]
             pub fn min(&self) -> Traced<'s, $ty> {
                 self.made(ListOp::Min, &[])
             }
 
-            /// The largest item. An empty list is an error when run.
+            /// The largest item; NaN where one is NaN, as of a tensor. An empty list is an error when run.
             #[track_caller]
             #[must_use]
             pub fn max(&self) -> Traced<'s, $ty> {

@@ -132,14 +132,14 @@ macro_rules! number_methods {
                 self.scalar(ScalarOp::Abs)
             }
 
-            /// The smaller of two.
+            /// The smaller of two. As with Rust's `f64::min`, of NaN and a number it is the number.
             #[track_caller]
             #[must_use]
             pub fn min(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
                 self.scalar_with(ScalarOp::Min, other)
             }
 
-            /// The larger of two.
+            /// The larger of two. As with Rust's `f64::max`, of NaN and a number it is the number.
             #[track_caller]
             #[must_use]
             pub fn max(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
@@ -203,7 +203,7 @@ impl<'s> Traced<'s, i64> {
 }
 
 impl<'s> Traced<'s, f64> {
-    /// The number without its fraction, as Rust's `as i64` converts.
+    /// The number without its fraction. NaN, infinity and what lies outside of `i64` are an error when run.
     #[track_caller]
     #[must_use]
     pub fn to_int(self) -> Traced<'s, i64> {

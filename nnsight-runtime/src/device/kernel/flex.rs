@@ -33,6 +33,14 @@ pub(super) fn scores(tensor: FlexTensor, work: RowWork) -> Result<FlexTensor, Fl
     Ok(tensor)
 }
 
+/// Whether all elements are finite.
+pub(super) fn is_finite(tensor: FlexTensor) -> Result<bool, FlexTensor> {
+    if tensor.dtype() != DType::F32 {
+        return Err(tensor);
+    }
+    Ok(rows::is_finite(whole(tensor).storage()))
+}
+
 /// The tensor with its elements in row-major order and nothing else in its memory.
 #[expect(clippy::needless_pass_by_value, reason = "of two owners of the same memory, the first must go")]
 fn whole(tensor: FlexTensor) -> FlexTensor {

@@ -11,7 +11,7 @@ use std::f32::consts::{LOG2_E, PI};
 
 use macerator::{AutoArch, Simd, WithSimd};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
-use rayon::slice::ParallelSliceMut;
+use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
 /// As many elements as one thread takes at once: below that, waking another costs more than it saves.
 const TASK: usize = 32 * 1024;
@@ -56,11 +56,31 @@ pub(super) fn scores(xs: &mut [f32], width: usize, work: RowWork) {
     });
 }
 
+/// Whether all elements are finite.
+pub(super) fn is_finite(xs: &[f32]) -> bool {
+    xs.par_chunks(TASK).all(|xs| AutoArch::new().dispatch(Finite { xs }))
+}
+
 fn in_tasks(xs: &mut [f32], task: usize, work: impl Fn(usize, &mut [f32]) + Sync) {
     if xs.len() <= task {
         work(0, xs);
     } else {
         xs.par_chunks_mut(task).enumerate().for_each(|(index, xs)| work(index, xs));
+    }
+}
+
+struct Finite<'a> {
+    xs: &'a [f32],
+}
+
+impl WithSimd for Finite<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self) -> bool {
+        // As whole numbers the magnitudes of floats keep their order, and those that are not finite come last.
+        let largest = self.xs.iter().fold(0, |largest: u32, x| largest.max(x.abs().to_bits()));
+        largest < f32::INFINITY.to_bits()
     }
 }
 
@@ -161,7 +181,7 @@ fn gelu(x: f32) -> f32 {
     if twice_u < -80.0 { x * 0.0 } else { y }
 }
 
-/// `e^x` to two units in the last place; the least and largest results are those of -87 and 88.
+/// `e^x` to two units in the last place; below -87 it is zero, and the largest result is that of 88.
 ///
 /// `e^x = 2^n e^f` with `n` whole and `|f| <= ln(2)/2`; a polynomial (Cephes' `expf`) gives `e^f`.
 #[inline(always)]
@@ -170,7 +190,8 @@ fn exp(x: f32) -> f32 {
     const ROUND: f32 = 12_582_912.0;
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
-    let x = if x < -87.0 { -87.0 } else { x };
+    let is_nothing = x < -87.0;
+    let x = if is_nothing { -87.0 } else { x };
     let x = if x > 88.0 { 88.0 } else { x };
     let shifted = x * LOG2_E + ROUND;
     let n = shifted - ROUND;
@@ -181,7 +202,7 @@ fn exp(x: f32) -> f32 {
     }
     let fraction = p * (f * f) + f + 1.0;
     let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
-    fraction * power
+    if is_nothing { 0.0 } else { fraction * power }
 }
 
 #[cfg(test)]
@@ -198,6 +219,6 @@ mod tests {
             assert!(error < 4e-7, "exp({x}) is off by {error}");
         }
         assert!(exp(f32::NAN).is_nan());
-        assert!(exp(f32::NEG_INFINITY) < 2e-38);
+        assert_eq!(exp(f32::NEG_INFINITY).to_bits(), 0);
     }
 }

@@ -174,3 +174,54 @@ fn nan_and_infinity_go_through_gelu_new_as_through_its_formula() {
         assert!(y[3..].iter().all(|y| y.abs() < 1e-20), "{y:?}");
     }
 }
+
+#[test]
+fn what_a_query_must_not_see_changes_nothing_whatever_it_is() {
+    for device in devices() {
+        for (queries, keys) in [(5, 5), (2, 5), (140, 140)] {
+            for strange in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                let [pattern, value] = [[1, 2, queries, keys], [1, 2, keys, 3]].map(|dims| random(dims, &device));
+                let pattern = causal_pattern(pattern, 1.0);
+                let last = keys - 1;
+                let bad = value.clone().slice_fill([0..1, 1..2, last..keys, 0..1], strange);
+                let z = weighed(pattern.clone(), bad, false);
+                let clean = weighed(pattern, value, true);
+                let blind = queries - 1;
+                assert_close(z.clone().narrow(2, 0, blind), clean.clone().narrow(2, 0, blind), 1e-6);
+                // The last query sees it in one feature of one head.
+                let (seen, clean) = (values(z.narrow(2, blind, 1)), values(clean.narrow(2, blind, 1)));
+                assert!(if strange.is_nan() { seen[3].is_nan() } else { seen[3] == f64::from(strange) });
+                assert!((0..6).filter(|i| *i != 3).all(|i| (seen[i] - clean[i]).abs() < 1e-5));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pattern_that_is_written_where_a_query_must_not_look_counts_there() {
+    for device in devices() {
+        let pattern = Tensor::<4>::from_floats([[[[0.5, 0.5], [0.0, 1.0]]]], &device);
+        let value = Tensor::<4>::from_floats([[[[1.0, f32::NAN], [f32::INFINITY, 2.0]]]], &device);
+        let z = values(weighed(pattern, value, false));
+        // Zero times NaN where the query may look is what it is everywhere.
+        assert!(z[0] == f64::INFINITY && z[1].is_nan() && z[2] == f64::INFINITY && z[3].is_nan(), "{z:?}");
+    }
+}
+
+#[test]
+fn what_is_not_finite_is_found_wherever_it_stands() {
+    for device in devices() {
+        for (dtype, _) in TYPES {
+            for len in [1, 31, 40_000] {
+                let x = random([len], &device).cast(dtype);
+                assert!(is_finite(x.clone()));
+                for strange in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                    for at in [0, len / 2, len - 1] {
+                        assert!(!is_finite(x.clone().slice_fill([at..at + 1], strange)), "{strange} at {at}");
+                    }
+                }
+            }
+        }
+        assert!(is_finite(Tensor::<1>::zeros([0], &device)));
+    }
+}

@@ -31,6 +31,11 @@ pub(super) fn gelu_new(x: TchTensor) -> TchTensor {
     x.unary_ops(|mut x| x.gelu_("tanh"), |x| x.gelu("tanh"))
 }
 
+/// Whether all elements are finite. Finite ones that have no finite sum count as others.
+pub(super) fn is_finite(x: &TchTensor) -> bool {
+    x.tensor.sum(Kind::Float).double_value(&[]).is_finite()
+}
+
 /// Causal attention of the last positions' queries.
 ///
 /// Not through burn, which hands libtorch the opposite of a mask, and whose `is_causal` is that of the first

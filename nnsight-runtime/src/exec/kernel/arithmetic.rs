@@ -20,6 +20,7 @@ fn binary_of<const D: usize>(op: &TensorOp, call: &Call<'_>, lhs: AnyTensor, rhs
             let (lhs, rhs) = (lhs.typed::<D, Float>()?, rhs.typed::<D, Float>()?);
             match op {
                 TensorOp::Powf => Some(lhs.powf(rhs).into()),
+                TensorOp::MaxPair | TensorOp::MinPair => Some(of_pairs(op, call, lhs, rhs)?),
                 _ => of_numbers(op, call, lhs, rhs)?,
             }
         }
@@ -61,6 +62,22 @@ fn of_numbers<const D: usize, K: Ordered + ElementKind>(
         TensorOp::GreaterEqual => lhs.greater_equal(rhs).into(),
         _ => return Ok(None),
     }))
+}
+
+/// The larger or smaller one of two floats; NaN where one is NaN, which burn's choice takes for neither.
+fn of_pairs<const D: usize>(
+    op: &TensorOp,
+    call: &Call<'_>,
+    lhs: Tensor<D>,
+    rhs: Tensor<D>,
+) -> Result<AnyTensor, KernelError> {
+    let dims = call.result_dims()?;
+    let (lhs, rhs) = (expanded(lhs, &dims)?, expanded(rhs, &dims)?);
+    let is_better = match op {
+        TensorOp::MaxPair => lhs.clone().lower(rhs.clone()),
+        _ => lhs.clone().greater(rhs.clone()),
+    };
+    Ok(lhs.mask_where(is_better.bool_or(rhs.clone().is_nan()), rhs).into())
 }
 
 fn of_bools<const D: usize>(op: &TensorOp, lhs: Tensor<D, Bool>, rhs: Tensor<D, Bool>) -> Option<AnyTensor> {

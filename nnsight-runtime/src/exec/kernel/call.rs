@@ -84,6 +84,22 @@ pub enum KernelError {
         /// Name of the operation.
         op: &'static str,
     },
+    /// The least integer was divided by -1, whose quotient does not fit 64 bits.
+    #[error("{op}: integer overflow in {dividend} by -1")]
+    Overflow {
+        /// Name of the operation.
+        op: &'static str,
+        /// What was divided.
+        dividend: i64,
+    },
+    /// A float that is to become an integer is none, even without its fraction.
+    #[error("{op}: the element {value} cannot be made an integer, which is -2^63 to 2^63 - 1; `is_nan` and `clamp` help")]
+    NotWhole {
+        /// Name of the operation.
+        op: &'static str,
+        /// The first such element.
+        value: f64,
+    },
     /// An integer was raised to a negative power.
     #[error("{op}: an int tensor cannot be raised to the negative power {exponent}")]
     NegativePower {

@@ -12,15 +12,17 @@ use super::layout::expanded;
 use crate::ir::TensorOp;
 use crate::tensor::AnyTensor;
 
-type Division = fn(i64, i64) -> i64;
+/// Nothing where the quotient does not fit.
+type Division = fn(i64, i64) -> Option<i64>;
 
 /// Quotients truncate, remainders take the divisor's sign; other operations are no divisions.
 fn division(op: &TensorOp) -> Option<Division> {
     match op {
-        TensorOp::Div | TensorOp::DivScalar => Some(i64::wrapping_div),
+        TensorOp::Div | TensorOp::DivScalar => Some(i64::checked_div),
         TensorOp::Remainder | TensorOp::RemainderScalar => Some(|dividend, divisor| {
-            let remainder = dividend.wrapping_rem(divisor);
-            if remainder != 0 && (remainder < 0) != (divisor < 0) { remainder + divisor } else { remainder }
+            let remainder = dividend.checked_rem(divisor)?;
+            let other_side = remainder != 0 && (remainder < 0) != (divisor < 0);
+            Some(if other_side { remainder + divisor } else { remainder })
         }),
         _ => None,
     }
@@ -61,7 +63,7 @@ fn divided<const D: usize>(
     let dividends = dividends.into_data();
     let divide = |(dividend, divisor)| match divisor {
         0 => Err(KernelError::DivisionByZero { op: call.name() }),
-        _ => Ok(division(dividend, divisor)),
+        _ => division(dividend, divisor).ok_or(KernelError::Overflow { op: call.name(), dividend }),
     };
     let values = dividends.iter::<i64>().zip(divisors).map(divide).collect::<Result<Vec<_>, _>>()?;
     let data = TensorData::new(values, dims);

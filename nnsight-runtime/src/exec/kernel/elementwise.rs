@@ -3,7 +3,7 @@
 use burn::tensor::kind::{Basic, Numeric};
 use burn::tensor::{Bool, Float, FloatDType, Int, IntDType, Tensor, activation};
 
-use super::call::{Call, Outcome};
+use super::call::{Call, KernelError, Outcome};
 use super::ranked;
 use crate::ir::TensorOp;
 use crate::model::Activation;
@@ -16,6 +16,7 @@ pub(super) fn unary(op: &TensorOp, mut call: Call<'_>) -> Outcome {
 
 fn unary_of<const D: usize>(op: &TensorOp, call: &Call<'_>, tensor: AnyTensor) -> Outcome {
     let result = match tensor.kind() {
+        Kind::Float if matches!(op, TensorOp::Int) => Some(whole(call, tensor.typed::<D, Float>()?)?),
         Kind::Float => of_float(op, tensor.typed::<D, Float>()?),
         Kind::Int => of_int(op, tensor.typed::<D, Int>()?),
         Kind::Bool => of_bool(op, tensor.typed::<D, Bool>()?),
@@ -43,11 +44,25 @@ fn of_float<const D: usize>(op: &TensorOp, x: Tensor<D>) -> Option<AnyTensor> {
         TensorOp::Sigmoid => activation::sigmoid(x).into(),
         TensorOp::IsNan => x.is_nan().into(),
         TensorOp::IsInf => x.is_inf().into(),
-        TensorOp::Int => x.cast(IntDType::I64).into(),
         TensorOp::Float => x.into(),
         TensorOp::Bool => x.bool().into(),
         _ => return of_numeric(op, x),
     })
+}
+
+/// Floats without their fractions, where each is an integer then: backends make different integers of others.
+fn whole<const D: usize>(call: &Call<'_>, x: Tensor<D>) -> Result<AnyTensor, KernelError> {
+    const END: f32 = 9_223_372_036_854_775_808.0;
+    let wide = x.clone().cast(FloatDType::F32);
+    let fits = wide.clone().greater_equal_elem(-END).bool_and(wide.lower_elem(END));
+    let backend = |error: String| KernelError::Backend { op: call.name(), message: error };
+    let fits_all = fits.all().try_into_data().map_err(|error| backend(error.to_string()))?;
+    if !fits_all.iter::<bool>().all(|fits| fits) {
+        let elements = x.try_into_data().map_err(|error| backend(error.to_string()))?;
+        let value = elements.iter::<f64>().find(|x| crate::exec::whole(*x).is_none()).unwrap_or(f64::NAN);
+        return Err(KernelError::NotWhole { op: call.name(), value });
+    }
+    Ok(x.cast(IntDType::I64).into())
 }
 
 fn of_int<const D: usize>(op: &TensorOp, x: Tensor<D, Int>) -> Option<AnyTensor> {

@@ -75,6 +75,16 @@ fn floats_along<const D: usize>(op: &TensorOp, x: Tensor<D>) -> Option<AnyTensor
         TensorOp::L2Norm { dim } => (x.clone() * x).sum_dim(dim).sqrt().into(),
         TensorOp::Softmax { dim } => activation::softmax(x, dim).into(),
         TensorOp::LogSoftmax { dim } => activation::log_softmax(x, dim).into(),
+        TensorOp::Sort { .. }
+        | TensorOp::SortDescending { .. }
+        | TensorOp::Argsort { .. }
+        | TensorOp::ArgsortDescending { .. }
+        | TensorOp::Topk { .. }
+        | TensorOp::Argtopk { .. } => {
+            // NaN counts as the largest; flex puts one with a sign before all others.
+            let nan = x.clone().is_nan();
+            return numbers_along(op, x.mask_fill(nan, f32::NAN));
+        }
         _ => return numbers_along(op, x),
     })
 }

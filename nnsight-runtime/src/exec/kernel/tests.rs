@@ -1,13 +1,34 @@
 //! Every operation against values computed by hand, and every check against what it must refuse.
 
+use std::cell::RefCell;
+
 use burn::tensor::{Bool, Float, Int, Tensor, TensorData};
 use smallvec::SmallVec;
 
 use super::*;
-use crate::device::test_device;
+use crate::device::{DeviceMap, test_device};
 
+mod not_finite;
 mod numbers;
 mod shapes;
+
+thread_local! {
+    /// The device that a test computes on, where it is not [`test_device`].
+    static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) };
+}
+
+fn device() -> Device {
+    DEVICE.with_borrow(Clone::clone).unwrap_or_else(test_device)
+}
+
+/// Runs a test on every CPU device of this build.
+fn on_every_device(test: impl Fn()) {
+    for device in [DeviceMap::Cpu, DeviceMap::Libtorch].into_iter().filter_map(|map| map.resolve().ok()) {
+        DEVICE.set(Some(device));
+        test();
+    }
+    DEVICE.set(None);
+}
 
 /// A tensor of any kind as rows of numbers; truth values are 1 and 0.
 #[derive(Clone, Debug)]
@@ -20,7 +41,7 @@ struct Rows {
 impl Rows {
     fn any(&self) -> AnyTensor {
         fn of<const D: usize>(rows: &Rows) -> AnyTensor {
-            let device = test_device();
+            let device = device();
             let dims = rows.dims.clone();
             #[expect(clippy::cast_possible_truncation, reason = "test values are small")]
             match rows.kind {
@@ -63,7 +84,7 @@ fn int(dims: &[usize], data: &[f64]) -> Operand {
 /// Integers that `i32` and `f32` cannot hold.
 fn long(data: &[i64]) -> Operand {
     let data = TensorData::new(data.to_vec(), [data.len()]);
-    Operand::Tensor(Tensor::<1, Int>::from_data(data, (&test_device(), DType::I64)).into())
+    Operand::Tensor(Tensor::<1, Int>::from_data(data, (&device(), DType::I64)).into())
 }
 
 fn bool(dims: &[usize], data: &[f64]) -> Operand {
@@ -81,9 +102,9 @@ fn list(items: Vec<Operand>) -> Operand {
 fn run_text(text: &str, operands: Vec<Operand>) -> Outcome {
     let op: TensorOp = text.parse().expect("the text is an operation");
     let types: SmallVec<[Type; 4]> =
-        Call::new("", operands.iter().cloned().collect(), OperandInfo::Opaque, &test_device()).types();
+        Call::new("", operands.iter().cloned().collect(), OperandInfo::Opaque, &device()).types();
     let ty = op.result_type(&types).unwrap_or_else(|error| panic!("{error}"));
-    let output = run(&op, SmallVec::from_vec(operands), &test_device())?;
+    let output = run(&op, SmallVec::from_vec(operands), &device())?;
     // Whatever runs has the type that the type rule said.
     match (&output, ty) {
         (KernelOutput::Tensor(tensor), Type::Tensor { kind, rank }) => {

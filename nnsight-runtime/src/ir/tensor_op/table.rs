@@ -27,17 +27,17 @@ macro_rules! for_each_tensor_op {
             Sub = sub(lhs, rhs): binary(Numeric, Same), broadcast();
             /// Elementwise product; axes of length 1 broadcast.
             Mul = mul(lhs, rhs): binary(Numeric, Same), broadcast();
-            /// Elementwise quotient; axes of length 1 broadcast. Ints truncate toward zero, and a zero
-            /// divisor is an error.
+            /// Elementwise quotient; axes of length 1 broadcast. Ints truncate toward zero; a zero divisor and
+            /// a quotient beyond 64 bits are errors.
             Div = div(lhs, rhs): binary(Numeric, Same), broadcast();
             /// Elementwise remainder with the divisor's sign; axes of length 1 broadcast. An int divisor of
             /// zero is an error.
             Remainder = remainder(lhs, rhs): binary(Numeric, Same), broadcast();
             /// Elementwise `lhs` to the power `rhs`; axes of length 1 broadcast.
             Powf = powf(lhs, rhs): binary(Float, Same), broadcast();
-            /// The larger of two elements; axes of length 1 broadcast.
+            /// The larger of two elements, NaN where one is NaN; axes of length 1 broadcast.
             MaxPair = max_pair(lhs, rhs): binary(Numeric, Same), broadcast();
-            /// The smaller of two elements; axes of length 1 broadcast.
+            /// The smaller of two elements, NaN where one is NaN; axes of length 1 broadcast.
             MinPair = min_pair(lhs, rhs): binary(Numeric, Same), broadcast();
             /// A number added to every element.
             AddScalar = add_scalar(tensor, scalar): with_scalar(Numeric, Same), same();
@@ -61,7 +61,7 @@ macro_rules! for_each_tensor_op {
             Neg = neg(tensor): unary(Numeric, Same), same();
             /// Absolute values.
             Abs = abs(tensor): unary(Numeric, Same), same();
-            /// `-1`, `0` or `1` by every element's sign.
+            /// `-1`, `0` or `1` by every element's sign; `0` of NaN.
             Sign = sign(tensor): unary(Numeric, Same), same();
             /// Every element times itself.
             Square = square(tensor): unary(Numeric, Same), same();
@@ -233,7 +233,7 @@ macro_rules! for_each_tensor_op {
 
             // Order.
 
-            /// Elements in rising order along an axis.
+            /// Elements in rising order along an axis; NaN counts as the largest, as in all operations on order.
             Sort = sort(tensor) {
                 /// The axis.
                 dim: i64,
@@ -426,7 +426,8 @@ macro_rules! for_each_tensor_op {
 
             // Conversion.
 
-            /// Elements as ints; floats truncate toward zero.
+            /// Elements as ints; floats truncate toward zero. NaN, infinity and floats beyond 64 bits are an
+            /// error.
             Int = int(tensor): unary(Any, ToInt), same();
             /// Elements as floats.
             Float = float(tensor): unary(Any, ToFloat), same();

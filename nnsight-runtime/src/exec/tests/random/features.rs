@@ -28,6 +28,8 @@ const FLOORS: &[(&str, u32)] = &[
     ("write", 60),
     ("whole write", 25),
     ("write of a part", 40),
+    ("write of what is not finite", 5),
+    ("write of a zero scale", 5),
     ("write of an earlier trace's value", 25),
     ("write under a guard", 8),
     ("write at a computed position", 8),

@@ -26,6 +26,12 @@ const COMMON: [Site; 16] = [
     Site::WteOutput,
 ];
 
+/// What parts of tensors are filled with.
+const NUMBERS: [f64; 12] =
+    [0.5, 1.0, 1.5, 2.0, 2.5, 0.0, 0.5, 1.0, 2.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+
+const SCALES: [Site; 3] = [Site::Ln1Scale, Site::Ln2Scale, Site::LnFScale];
+
 impl Generator {
     pub(super) fn site(&mut self) -> Site {
         if self.pick(3) == 2 { self.choose(Site::ALL) } else { self.choose(&COMMON) }
@@ -115,9 +121,26 @@ impl Generator {
 
     /// Writes something somewhere.
     pub(super) fn some_write(&mut self) {
+        if self.pick(10) == 9 {
+            return self.zero_scale();
+        }
         let site = self.site();
         let layer = self.layer(site.is_layered());
         self.write_at(site, &layer);
+    }
+
+    /// Has a layer norm divide by zero somewhere.
+    fn zero_scale(&mut self) {
+        let site = self.choose(&SCALES);
+        let layer = self.layer(site.is_layered());
+        let Some(current) = self.read(site, &layer) else { return };
+        let part = self.part(&current.dims, 2);
+        let zero = self.float(0.0);
+        let args: Vec<Var> = [current.clone(), zero].into_iter().chain(part.args).collect();
+        let value = self.tensor(TensorOp::SliceFill { dims: part.ranges }, &args, current.dims.clone());
+        if self.write(site, &layer, &value) {
+            self.has("write of a zero scale");
+        }
     }
 
     /// Writes something to this hook point.
@@ -191,10 +214,14 @@ impl Generator {
     /// The value with one number in a part of it.
     fn filled(&mut self, current: &Var) -> Var {
         let part = self.part(&current.dims, 2);
-        let number = self.pick(5);
         let number = if is_float_tensor(current) {
-            self.float(f64::from(u32::try_from(number).unwrap_or(0)) * 0.5 + 0.5)
+            let number = self.choose(&NUMBERS);
+            if !number.is_finite() {
+                self.has("write of what is not finite");
+            }
+            self.float(number)
         } else {
+            let number = self.pick(5);
             self.constant(i64::try_from(number).unwrap_or(0))
         };
         let args: Vec<Var> = [current.clone(), number].into_iter().chain(part.args).collect();
@@ -207,7 +234,7 @@ impl Generator {
         if !is_float_tensor(tensor) {
             return self.tensor(TensorOp::Flip { axes: vec![1] }, std::slice::from_ref(tensor), dims);
         }
-        let divides = matches!(site, Site::Ln1Scale | Site::Ln2Scale | Site::LnFScale);
+        let divides = SCALES.contains(&site);
         let kinds = if divides {
             1
         } else if site == Site::AttnScores {
