@@ -261,6 +261,12 @@ impl From<TypeMismatch> for Box<Fault> {
     }
 }
 
+impl From<KernelError> for Box<Fault> {
+    fn from(error: KernelError) -> Self {
+        Box::new(Fault::Tensor(error))
+    }
+}
+
 impl From<DataError> for Box<Fault> {
     fn from(error: DataError) -> Self {
         Box::new(Fault::Forward { message: error.to_string() })

@@ -1,9 +1,10 @@
 //! A [`LanguageModel`] as the executor sees it.
 
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{DType, Device, Int, Tensor};
 
 use super::backbone::{Backbone, Watch};
 use super::error::Fault;
+use super::kernel::float_as;
 use crate::model::{LanguageModel, Layout, site_dims};
 use crate::point::{HookPoint, Module, Site};
 use crate::tensor::{AnyTensor, Dims};
@@ -40,6 +41,11 @@ impl Backbone for LanguageModel {
     }
 
     fn call(&self, module: Module, layer: Option<u32>, input: AnyTensor) -> Result<AnyTensor, Box<Fault>> {
+        // Floats of the host take the model's type.
+        let input = match input.dtype() {
+            DType::F32 => float_as(input, self.gpt2().dtype())?,
+            _ => input,
+        };
         let output = self.gpt2().call(module, layer, input);
         output.map_err(|error| Box::new(Fault::Call { message: error.to_string() }))
     }

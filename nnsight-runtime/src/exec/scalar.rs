@@ -231,7 +231,10 @@ mod tests {
             assert!(matches!(*fault, Fault::Operation { .. }), "{a}");
         }
         let fault = unary(ScalarOp::ToInt, &Value::Float(f64::NAN)).unwrap_err().to_string();
-        assert_eq!(fault, "NaN cannot be made an integer: an `i64` holds whole numbers from -2^63 to 2^63 - 1");
+        assert_eq!(
+            fault,
+            "NaN cannot be made an integer: an `i64` holds whole numbers from -2^63 to 2^63 - 1"
+        );
     }
 
     #[test]

@@ -203,7 +203,9 @@ impl Projected {
     fn is_finite(&self) -> bool {
         match self {
             Projected::Fused(qkv) => kernel::is_finite(qkv.clone()),
-            Projected::Parts([_, key, value]) => [key, value].into_iter().all(|x| kernel::is_finite(x.clone())),
+            Projected::Parts([_, key, value]) => {
+                [key, value].into_iter().all(|x| kernel::is_finite(x.clone()))
+            }
         }
     }
 

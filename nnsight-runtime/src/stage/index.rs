@@ -419,6 +419,17 @@ macro_rules! assign_host {
             }
         }
 
+        impl<'s, const D: usize> AssignTo<'s, D, $kind> for &Tensor<D, $kind> {
+            #[track_caller]
+            fn assign<const N: usize>(
+                self,
+                tensor: Traced<'s, Tensor<D, $kind>>,
+                slices: Slices<'s, N>,
+            ) -> Traced<'s, Tensor<D, $kind>> {
+                self.clone().assign(tensor, slices)
+            }
+        }
+
         impl<'s, const D: usize> AssignTo<'s, D, $kind> for $scalar {
             #[track_caller]
             fn assign<const N: usize>(

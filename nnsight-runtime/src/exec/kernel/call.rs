@@ -3,6 +3,7 @@
 use burn::tensor::{DType, Device};
 use smallvec::SmallVec;
 
+use super::precision::{floats, rounded};
 use crate::ir::Type;
 use crate::ir::tensor_op::{OperandInfo, PartialDims, ShapeRuleError};
 use crate::tensor::{AnyTensor, Dims, Kind, TypeMismatch};
@@ -93,7 +94,9 @@ pub enum KernelError {
         dividend: i64,
     },
     /// A float that is to become an integer is none, even without its fraction.
-    #[error("{op}: the element {value} cannot be made an integer, which is -2^63 to 2^63 - 1; `is_nan` and `clamp` help")]
+    #[error(
+        "{op}: the element {value} cannot be made an integer, which is -2^63 to 2^63 - 1; `is_nan` and `clamp` help"
+    )]
     NotWhole {
         /// Name of the operation.
         op: &'static str,
@@ -188,6 +191,7 @@ pub(super) struct Call<'a> {
     op: &'static str,
     operands: SmallVec<[Operand; 4]>,
     result: OperandInfo,
+    float_dtype: DType,
     device: &'a Device,
 }
 
@@ -198,7 +202,8 @@ impl<'a> Call<'a> {
         result: OperandInfo,
         device: &'a Device,
     ) -> Self {
-        Call { op, operands, result, device }
+        let float_dtype = operands.iter().flat_map(floats).map(AnyTensor::dtype).next().unwrap_or(DType::F32);
+        Call { op, operands, result, float_dtype, device }
     }
 
     pub(super) fn name(&self) -> &'static str {
@@ -217,16 +222,9 @@ impl<'a> Call<'a> {
         &self.result
     }
 
-    /// Dtype of new float tensors that stand beside the operands.
+    /// Dtype of the float operands, and of new float tensors beside them.
     pub(super) fn float_dtype(&self) -> DType {
-        let dtype = self.operands.iter().find_map(|operand| match operand {
-            Operand::Tensor(tensor) if tensor.kind() == Kind::Float => Some(tensor.dtype()),
-            Operand::Tensors(tensors) => {
-                tensors.first().filter(|tensor| tensor.kind() == Kind::Float).map(AnyTensor::dtype)
-            }
-            _ => None,
-        });
-        dtype.unwrap_or(DType::F32)
+        self.float_dtype
     }
 
     /// Shape of the result, as the shape rule found it.
@@ -310,10 +308,9 @@ impl<'a> Call<'a> {
     pub(super) fn scalar_for(&self, index: usize, kind: Kind) -> Result<Scalar, KernelError> {
         match (kind, self.scalar(index)?) {
             #[expect(clippy::cast_precision_loss, reason = "what a number does among floats")]
-            (Kind::Float, Scalar::Int(value)) => Ok(Scalar::Float(value as f64)),
-            (Kind::Float, scalar @ Scalar::Float(_))
-            | (Kind::Int, scalar @ Scalar::Int(_))
-            | (Kind::Bool, scalar @ Scalar::Bool(_)) => Ok(scalar),
+            (Kind::Float, Scalar::Int(value)) => Ok(Scalar::Float(rounded(value as f64, self.float_dtype()))),
+            (Kind::Float, Scalar::Float(value)) => Ok(Scalar::Float(rounded(value, self.float_dtype()))),
+            (Kind::Int, scalar @ Scalar::Int(_)) | (Kind::Bool, scalar @ Scalar::Bool(_)) => Ok(scalar),
             (Kind::Float, _) => Err(self.wrong(index, "a number")),
             (Kind::Int, _) => Err(self.wrong(index, "an int")),
             (Kind::Bool, _) => Err(self.wrong(index, "a truth value")),

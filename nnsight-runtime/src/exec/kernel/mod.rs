@@ -15,6 +15,7 @@ mod elementwise;
 mod layout;
 mod make;
 mod parts;
+mod precision;
 mod product;
 mod reduce;
 
@@ -22,11 +23,13 @@ use burn::tensor::{DType, Device, Int, IntDType};
 use smallvec::SmallVec;
 
 pub use call::{KernelError, KernelOutput, Operand};
+pub(crate) use precision::float_as;
 
 use crate::ir::tensor_op::{OperandInfo, for_each_tensor_op};
 use crate::ir::{TensorOp, Type};
 use crate::tensor::{AnyTensor, Kind};
 use call::{Call, Outcome};
+use precision::Met;
 
 /// Calls a function that is generic over the rank with the rank of a tensor.
 macro_rules! ranked {
@@ -96,8 +99,8 @@ for_each_tensor_op!(define_dispatch);
 /// Runs one operation.
 ///
 /// Operands are taken by value so that burn can reuse storage nobody else holds. Int tensors come out as
-/// `i64`, whatever the backend's own int is; float tensors keep the dtype of the operands, and new ones are
-/// `f32`.
+/// `i64`, whatever the backend's own int is; float tensors keep the dtype of the operands, where one of 16 bits goes
+/// before those of 32, and new ones are `f32`.
 ///
 /// Index tensors are read back to check their bounds, which on an accelerator waits for it.
 ///
@@ -111,18 +114,26 @@ pub fn run(
     let operands: SmallVec<[Operand; 4]> = operands.into_iter().map(normalised).collect::<Result<_, _>>()?;
     let infos: SmallVec<[OperandInfo; 4]> = operands.iter().map(Operand::info).collect();
     let result = op.result_info(&infos)?;
-    check_dtypes(op, &operands)?;
+    let Met { operands, rounds_to } = precision::meet(op, operands)?;
     let call = Call::new(op.name(), operands, result, device);
     if let Some(empty) = empty_result(op, &call)? {
-        return Ok(KernelOutput::Tensor(empty));
+        return finished(empty, rounds_to);
     }
     call.check_memory()?;
     let output = crate::device::catch_kernel_panic(|| dispatch(op, call))
         .map_err(|message| KernelError::Backend { op: op.name(), message })??;
     match output {
-        KernelOutput::Tensor(tensor) => Ok(KernelOutput::Tensor(normalised_int(tensor)?)),
+        KernelOutput::Tensor(tensor) => finished(normalised_int(tensor)?, rounds_to),
         scalar => Ok(scalar),
     }
+}
+
+/// The result, with floats of the type that they are to have.
+fn finished(tensor: AnyTensor, rounds_to: Option<DType>) -> Outcome {
+    Ok(KernelOutput::Tensor(match rounds_to {
+        Some(dtype) if tensor.kind() == Kind::Float => float_as(tensor, dtype)?,
+        _ => tensor,
+    }))
 }
 
 /// The result of an operation that makes no elements: backends differ in what they do with such tensors.
@@ -154,20 +165,6 @@ fn normalised_int(tensor: AnyTensor) -> Result<AnyTensor, KernelError> {
         return Ok(tensor);
     }
     ranked!(tensor => cast(tensor))
-}
-
-fn check_dtypes(op: &TensorOp, operands: &[Operand]) -> Result<(), KernelError> {
-    let tensors = operands.iter().flat_map(|operand| match operand {
-        Operand::Tensor(tensor) => std::slice::from_ref(tensor),
-        Operand::Tensors(tensors) => tensors,
-        _ => &[],
-    });
-    let mut dtypes = tensors.filter(|tensor| tensor.kind() == Kind::Float).map(AnyTensor::dtype);
-    let Some(first) = dtypes.next() else { return Ok(()) };
-    match dtypes.find(|&dtype| dtype != first) {
-        None => Ok(()),
-        Some(other) => Err(KernelError::Dtypes { op: op.name(), first, other }),
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use super::*;
 use crate::device::{DeviceMap, test_device};
 
+mod half;
 mod not_finite;
 mod numbers;
 mod shapes;

@@ -1,16 +1,18 @@
 //! Values written to hook points.
 
-use burn::tensor::{Device, Int};
+use burn::tensor::{DType, Device, Int};
 
 use crate::device::{int_tensor, to_vec_i64};
 use crate::exec::backbone::Backbone;
 use crate::exec::error::Fault;
+use crate::exec::kernel::float_as;
 use crate::point::HookPoint;
-use crate::tensor::AnyTensor;
+use crate::tensor::{AnyTensor, Kind};
 
 /// The tensor that stands at a hook point after a write, stored as the one that stood there before.
 ///
-/// Operations give 64-bit integers, while token ids have the device's own type; they are converted. Floats are not.
+/// Operations give 64-bit integers, while token ids have the device's own type, and floats of the host 32 bits, while the
+/// model's may have 16; both are converted.
 pub(crate) fn replace(
     point: HookPoint,
     current: &AnyTensor,
@@ -20,6 +22,9 @@ pub(crate) fn replace(
     let (expected, got) = (current.dtype(), written.dtype());
     if expected == got {
         return Ok(written);
+    }
+    if written.kind() == Kind::Float && got == DType::F32 {
+        return float_as(written, expected).map_err(Box::from);
     }
     match written.clone().typed::<2, Int>() {
         Ok(ids) => {
