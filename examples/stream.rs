@@ -1,6 +1,7 @@
 //! A collection of prompts of any length, one after the other: the residual stream's mean and norms.
 //!
-//! Look at: memory, which stays as it is for 100,000 prompts (`--count 100000`), and the file, which grows meanwhile.
+//! Look at: memory, which stays as it is for 100,000 prompts (`--count 100000`), and the file, which grows meanwhile. Stop it
+//! with Ctrl-C, or kill it: it goes on where it was.
 
 mod common;
 
@@ -8,7 +9,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Parser;
+use nnsight::exec::Cancel;
 use nnsight::prelude::*;
+use nnsight::{cancelled_by, progress};
 
 /// Arguments of this example.
 #[derive(Parser)]
@@ -34,26 +37,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Options { model, count, out } = Options::parse();
     let model = model.load()?;
     let path = out.unwrap_or_else(|| std::env::temp_dir().join("nnsight-stream.jsonl"));
-    let out = JsonLines::create(&path)?.fields(["number", "prompt", "norm"]);
+    let out = JsonLines::resume(&path, "prompt")?.fields(["prompt", "norm"]);
+    println!("{} prompts are done", out.done_count());
+    let prompts = out.remaining(prompts(count), String::clone);
+    let ctrl_c = Cancel::on_ctrl_c()?;
 
     let middle = model.n_layers() / 2;
     let zeros = Tensor::<1>::zeros([model.d_model()], &model.device());
-    let total = nnsight::progress(|| {
+    let sweep = || {
         session!(model, |session| {
-            let mut total = session.value(zeros);
-            for (number, prompt) in session.stream(prompts(count)).enumerate() {
+            let (mut total, mut done) = (session.value(zeros), session.value(0.0));
+            for prompt in session.stream(prompts) {
                 let residual = session.trace(prompt, |m| m.transformer.h[middle].output);
                 let last = residual.slice(s![0, -1, ..]).flatten::<1>(0, 2);
                 total += last;
-                session.write(&out, (number, prompt, last.powi_scalar(2).sum().item().sqrt()));
+                done += 1.0;
+                session.write(&out, (prompt, last.powi_scalar(2).sum().item().sqrt()));
             }
-            total.save()
+            (total.save(), done.save())
         })
-    })?;
+    };
+    let (total, done) = cancelled_by(&ctrl_c, || progress(sweep))?;
 
-    let mean = total / f64::from(u32::try_from(count.max(1))?);
-    let norm: f64 = mean.powi_scalar(2).sum().into_scalar::<f64>().sqrt();
-    println!("{count} prompts, norm of the mean residual after layer {middle}: {norm:.3}");
+    let norm: f64 = (total / done.max(1.0)).powi_scalar(2).sum().into_scalar::<f64>().sqrt();
+    println!("{done} prompts, norm of their mean residual after layer {middle}: {norm:.3}");
     println!("norms of all: {}", path.display());
     Ok(())
 }

@@ -141,7 +141,9 @@ pub use nnsight_macros::intervene;
 /// ```
 pub use nnsight_macros::Traceable;
 
-pub use nnsight_runtime::session::{Error, budgeted, optimized, progress, recorded, reported};
+pub use nnsight_runtime::session::{
+    Error, Scope, budgeted, cancelled_by, limited, optimized, progress, recorded, reported,
+};
 pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]

@@ -11,7 +11,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -168,10 +168,7 @@ impl Config {
     /// When the file cannot be written.
     pub fn save_to(&self, path: &Path) -> Result<(), ConfigError> {
         let text = toml::to_string(self)?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(path, text))
-            .map_err(|source| ConfigError::Write { path: path.to_owned(), source })
+        replace_file(path, &text).map_err(|source| ConfigError::Write { path: path.to_owned(), source })
     }
 
     /// Where the configuration file is, or would be.
@@ -181,6 +178,39 @@ impl Config {
     pub fn path() -> Result<PathBuf, ConfigError> {
         path_from(|name| env::var_os(name)).ok_or(ConfigError::NoPlace)
     }
+}
+
+/// Puts a text in the place of a file's, so that whoever reads the file sees all of the one or all of the other.
+fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+    // Where the file is a link, what it leads to is written.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = path.file_name().ok_or(io::ErrorKind::IsADirectory)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)?;
+    let permissions = fs::metadata(&path).ok().map(|known| known.permissions());
+    let (mut part, part_path) = new_file(folder, &name.to_string_lossy())?;
+    let written = part.write_all(text.as_bytes()).and_then(|()| match permissions {
+        Some(permissions) => part.set_permissions(permissions),
+        None => Ok(()),
+    });
+    let replaced = written.and_then(|()| part.sync_all()).and_then(|()| fs::rename(&part_path, &path));
+    if replaced.is_err() {
+        // The error is told; what is left of the attempt is of no use.
+        _ = fs::remove_file(&part_path);
+    }
+    replaced
+}
+
+/// A file beside the one of this name, which nobody else writes to.
+fn new_file(folder: &Path, name: &str) -> io::Result<(fs::File, PathBuf)> {
+    for number in 0..100 {
+        let path = folder.join(format!(".{name}.{}-{number}.part", std::process::id()));
+        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            opened => return opened.map(|file| (file, path)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 fn current() -> Option<Config> {
@@ -304,6 +334,36 @@ mod tests {
         assert!(matches!(read, ConfigError::Read { .. }) && read.to_string().contains(&name), "{read}");
         let write = Config::default().save_to(&folder.0).expect_err("a folder");
         assert!(matches!(write, ConfigError::Write { .. }) && write.to_string().contains(&name), "{write}");
+    }
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_nothing_else_is_left_behind() {
+        let (folder, path) = Folder::with_file("replaced", "[app]\ncontrol_flow_handling = true\n");
+        // Many at once, as processes may: whoever reads sees one of them.
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..20 {
+                        off().save_to(&path).expect("saves");
+                        Config::load_from(&path).expect("whole");
+                    }
+                });
+            }
+        });
+        assert_eq!(Config::load_from(&path).expect("loads"), off());
+        let names: Vec<_> = fs::read_dir(&folder.0).expect("the folder").collect();
+        assert_eq!(names.len(), 1, "{names:?}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{PermissionsExt, symlink};
+            fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).expect("permissions");
+            let link = folder.0.join("link.toml");
+            symlink(&path, &link).expect("a link");
+            Config::default().save_to(&link).expect("saves");
+            assert_eq!(Config::load_from(&path).expect("loads"), Config::default());
+            assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+            assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
 
 pub use progress::progress;
 use scope::Settings;
-pub use scope::{budgeted, optimized, recorded, reported};
+pub use scope::{Scope, budgeted, cancelled_by, limited, optimized, recorded, reported};
 
 /// What can go wrong with an experiment, from loading the model to running the graph.
 ///
@@ -123,19 +123,17 @@ where
         scope::keep(program);
         return Err(Error::NotRun);
     }
-    let Settings { optimizations, budget } = scope::in_force();
+    let Settings { optimizations, budget, limits, cancel } = scope::begin();
     let plan = planned(program, model, optimizations.cached_plans)?;
     let shown = progress::current();
-    let mut log = |line: &str| {
-        if let Some(shown) = &shown {
-            shown.log(line);
-        }
-    };
+    let mut log = |line: &str| shown.as_ref().map_or(Ok(()), |shown| shown.log(line));
     let options = RunOptions {
-        log: shown.as_ref().map(|_| &mut log as &mut dyn FnMut(&str)),
+        log: shown.as_ref().map(|_| &mut log as &mut exec::Log<'_>),
         progress: shown.as_deref().map(|shown| shown as &dyn exec::Progress),
         optimizations,
         budget,
+        cancel: cancel.as_ref(),
+        limits,
     };
     let outputs = exec::run(&plan, model, options)?;
     scope::done(outputs.report);

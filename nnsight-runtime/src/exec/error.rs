@@ -3,6 +3,7 @@
 use burn::tensor::DType;
 
 use super::kernel::KernelError;
+use super::limits::Limit;
 use super::value::Missing;
 use crate::device::{DataError, catch_kernel_panic};
 use crate::ir::SourcePlace;
@@ -116,6 +117,21 @@ pub enum Fault {
     Sink {
         /// The error's words.
         message: String,
+    },
+    /// A line of the log could not be printed.
+    #[error("the log could not be written: {message}")]
+    Log {
+        /// The error's words.
+        message: String,
+    },
+    /// The run was ended from elsewhere.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// The run has come to one of its limits.
+    #[error("the run has come to its limit of {limit}")]
+    Limit {
+        /// Which.
+        limit: Limit,
     },
     /// What was written could not be brought to its end.
     #[error("what the session wrote could not be brought to its end: {message}")]

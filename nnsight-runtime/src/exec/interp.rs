@@ -8,10 +8,11 @@ use std::rc::Rc;
 use super::backbone::Backbone;
 use super::error::{Fault, RunError};
 use super::host::Source;
+use super::limits::Ends;
 use super::list::List;
 use super::trace::{Memos, Queue};
 use super::value::Value;
-use super::{Budget, Optimizations, Progress, RunReport, Turn, literal, scalar};
+use super::{Budget, Log, Optimizations, Progress, RunReport, Turn, literal, scalar};
 use crate::ir::{Place, ScalarOp, Slot};
 use crate::plan::{Code, Inst, Plan, Reg, Use};
 
@@ -20,12 +21,14 @@ pub(crate) struct Machine<'a> {
     pub plan: &'a Plan,
     pub backbone: &'a dyn Backbone,
     pub device: burn::tensor::Device,
-    pub log: &'a mut dyn FnMut(&str),
+    pub log: &'a mut Log<'a>,
     pub progress: Option<&'a dyn Progress>,
     pub slots: Vec<Option<Value>>,
     pub report: RunReport,
     pub optimizations: Optimizations,
     pub budget: Budget,
+    /// What may end the run before its end.
+    pub ends: Option<Ends>,
     /// Whether something that waited has failed.
     pub has_failed: bool,
     /// Traces that wait for their pass.
@@ -113,7 +116,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn new(
         plan: &'a Plan,
         backbone: &'a dyn Backbone,
-        log: &'a mut dyn FnMut(&str),
+        log: &'a mut Log<'a>,
         optimizations: Optimizations,
         budget: Budget,
     ) -> Self {
@@ -127,6 +130,7 @@ impl<'a> Machine<'a> {
             report: RunReport::default(),
             optimizations,
             budget,
+            ends: None,
             has_failed: false,
             queue: Queue::default(),
             memos: Memos::default(),
@@ -278,6 +282,17 @@ impl<'a> Machine<'a> {
                 put!($result, $to, $f(a, b));
             }};
         }
+        // A loop whose head is this instruction begins a turn.
+        macro_rules! turn {
+            ($head:expr) => {
+                if self.ends.is_some()
+                    && let Err(fault) = self.turn()
+                {
+                    *at = $head as usize;
+                    return Err(fault.into());
+                }
+            };
+        }
         while let Some(&inst) = code.insts.get(pc) {
             match inst {
                 Inst::IntAdd { a, b, to } => arithmetic!(inst, a, b, to, Add, checked_add),
@@ -307,6 +322,9 @@ impl<'a> Machine<'a> {
                 }
                 Inst::Label(_) => {}
                 Inst::Jump(to) => {
+                    if to as usize <= pc {
+                        turn!(to);
+                    }
                     pc = to as usize;
                     continue;
                 }
@@ -410,6 +428,7 @@ impl<'a> Machine<'a> {
                 }
                 Inst::ForAgain { iterator, item, next } => {
                     pc = next as usize;
+                    turn!(next);
                     let iterator = &mut frame.iterators[iterator as usize];
                     if let Some(int) = iterator.int() {
                         put!(Int, item, int);

@@ -10,6 +10,7 @@ mod interp;
 mod json;
 pub mod kernel;
 mod language_model;
+mod limits;
 mod list;
 mod literal;
 mod optimizations;
@@ -24,7 +25,7 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::time::Instant;
 
 pub use backbone::{Backbone, Watch};
@@ -33,6 +34,7 @@ pub(crate) use error::guarded;
 pub use error::{Fault, RunError};
 pub(crate) use host::{HostCall, HostSink, HostSource, TakeValues};
 pub(crate) use json::Json;
+pub use limits::{Cancel, Limit, Limits};
 pub use list::List;
 pub(crate) use literal::value as literal_value;
 pub use optimizations::Optimizations;
@@ -48,14 +50,21 @@ use crate::plan::Plan;
 #[derive(Default)]
 pub struct RunOptions<'a> {
     /// Takes the lines that `log` prints, which otherwise go to standard output.
-    pub log: Option<&'a mut dyn FnMut(&str)>,
+    pub log: Option<&'a mut Log<'a>>,
     /// Is told how far the run is.
     pub progress: Option<&'a dyn Progress>,
     /// What may be left out because it changes no answer.
     pub optimizations: Optimizations,
     /// How much may wait; by default what suits the device.
     pub budget: Option<Budget>,
+    /// Ends the run from elsewhere.
+    pub cancel: Option<&'a Cancel>,
+    /// How far the run may go.
+    pub limits: Limits,
 }
+
+/// Takes the lines that `log` prints. An error ends the run.
+pub type Log<'a> = dyn FnMut(&str) -> io::Result<()> + 'a;
 
 /// Is told how far a run is.
 pub trait Progress {
@@ -103,10 +112,7 @@ impl Outputs {
 /// # Errors
 /// The first error that the program's work leads to, with its place. Plan and model stay usable.
 pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Result<Outputs, RunError> {
-    let mut stdout = |line: &str| {
-        // Nobody can be told of a closed standard output.
-        _ = writeln!(std::io::stdout().lock(), "{line}");
-    };
+    let mut stdout = |line: &str| writeln!(io::stdout().lock(), "{line}");
     let log = match options.log {
         Some(log) => log,
         None => &mut stdout,
@@ -115,6 +121,7 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
     let budget = options.budget.unwrap_or_else(|| Budget::of(&backbone.device()));
     let mut machine = interp::Machine::new(plan, backbone, log, options.optimizations, budget);
     machine.progress = options.progress;
+    machine.ends = limits::Ends::new(options.cancel, options.limits);
     let mut ran = machine.run();
     // What waits stands before what failed, or before the end. A trace that could not be entered does not wait.
     ran = machine.flush().and(ran);

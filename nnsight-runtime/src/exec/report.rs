@@ -54,6 +54,9 @@ report! {
     heads_unread,
     /// Times that a module was called by itself, on one value or several at once.
     calls,
+    /// Sessions that ran meanwhile on threads that [`reported`](crate::session::reported) does not reach, and so are not
+    /// in this report; hand those threads its [`Scope`](crate::session::Scope).
+    elsewhere,
 }
 
 /// Where a run spent its time.

@@ -67,7 +67,8 @@ impl<'a> Machine<'a> {
             }
             WideKind::Log => {
                 let line: Vec<String> = guarded(|| args.iter().map(ToString::to_string).collect())?;
-                (self.log)(&line.join(" "));
+                let printed = (self.log)(&line.join(" "));
+                printed.map_err(|error| Box::new(Fault::Log { message: error.to_string() }))?;
                 Value::Unit
             }
             WideKind::Stop(place) => {

@@ -75,11 +75,8 @@ impl Shown {
     }
 
     /// Prints a line of a program's log, which is not to stand behind the bar.
-    pub(super) fn log(&self, line: &str) {
-        self.bar.suspend(|| {
-            // Nobody can be told of a closed standard output.
-            _ = writeln!(std::io::stdout().lock(), "{line}");
-        });
+    pub(super) fn log(&self, line: &str) -> std::io::Result<()> {
+        self.bar.suspend(|| writeln!(std::io::stdout().lock(), "{line}"))
     }
 
     /// Counts a run that ended.

@@ -65,7 +65,7 @@ fn outermost_loops_with_traces_tell_how_far_they_are_and_others_do_not() {
     let stream = source(&mut b, 2, None);
     traced_loop(&mut b, stream);
     let plan = Plan::new(&b.program).expect("the program can be planned");
-    let (told, mut log) = (Told::default(), |_: &str| {});
+    let (told, mut log) = (Told::default(), |_: &str| Ok(()));
     let options = RunOptions { log: Some(&mut log), progress: Some(&told), ..RunOptions::default() };
     let report = run(&plan, &Fake::default(), options).expect("it runs").report;
     let turn = |items, of, ended| Turn { items, of, ended };
@@ -93,7 +93,7 @@ fn a_program_with_a_stream_runs_once_and_says_so_the_second_time() {
     traced_loop(&mut b, stream);
     let plan = Plan::new(&b.program).expect("the program can be planned");
     let ran = || {
-        let mut log = |_: &str| {};
+        let mut log = |_: &str| Ok(());
         run(&plan, &Fake::default(), RunOptions { log: Some(&mut log), ..RunOptions::default() })
     };
     assert_eq!(ran().expect("it runs").report.passes, 2);

@@ -35,7 +35,10 @@ fn run_with(
 ) -> (Result<Outputs, RunError>, Vec<String>) {
     let plan = Plan::new(&build.program).expect("the program can be planned");
     let mut lines = Vec::new();
-    let mut log = |line: &str| lines.push(line.to_owned());
+    let mut log = |line: &str| {
+        lines.push(line.to_owned());
+        Ok(())
+    };
     let outputs =
         run(&plan, fake, RunOptions { log: Some(&mut log), optimizations, ..RunOptions::default() });
     (outputs, lines)

@@ -170,6 +170,7 @@ impl<'p> Expansion<'_, 'p> {
                 let list = self.known_list(*list, place)?;
                 let mut values = self.all(initial);
                 for index in 0..list.len() {
+                    self.turn(place)?;
                     let Some(next) = self.item(&list, list_type, index, place)? else { break };
                     self.set(*item, next);
                     self.assign(carried, values);
@@ -187,6 +188,7 @@ impl<'p> Expansion<'_, 'p> {
             StepKind::While { initial, tested, test, params, body, results } => {
                 let mut values = self.all(initial);
                 loop {
+                    self.turn(place)?;
                     self.assign(tested, values);
                     let (condition, passed) = match self.region(test)? {
                         Flow::Condition { condition, passed } => (condition, passed),
@@ -211,6 +213,7 @@ impl<'p> Expansion<'_, 'p> {
             StepKind::Loop { initial, carried, body, results } => {
                 let mut values = self.all(initial);
                 loop {
+                    self.turn(place)?;
                     self.assign(carried, values);
                     match self.region(body)?.turn() {
                         Turn::Again(next) => values = next,
@@ -238,6 +241,14 @@ impl<'p> Expansion<'_, 'p> {
             }
         }
         Ok(None)
+    }
+
+    /// Begins a turn of a loop.
+    fn turn(&mut self, place: Place) -> Result<(), RunError> {
+        if self.machine.ends.is_none() {
+            return Ok(());
+        }
+        self.machine.turn().map_err(|fault| self.error(fault, place))
     }
 
     /// Runs a unit now if nothing it needs comes from the pass, else lets it wait.

@@ -138,6 +138,10 @@ impl<'m, 'p> Flush<'m, 'p> {
 
     /// Runs a node that can run.
     pub(crate) fn run_node(&mut self, index: usize) -> Result<(), Failed> {
+        if let Err(fault) = self.machine.goes_on() {
+            let error = self.placed(fault, index);
+            return self.interrupt(error);
+        }
         let node = &mut self.nodes[index];
         let (work, inputs) = (node.work, std::mem::take(&mut node.inputs));
         if Guard::holds(node.guard.as_ref()) {
@@ -257,6 +261,17 @@ impl<'m, 'p> Flush<'m, 'p> {
             self.failed = Some((order, error));
         }
         if self.has_effects { Err(Failed) } else { Ok(()) }
+    }
+
+    /// Ends all that waits; what is there of it is told up to the first thing that is not.
+    ///
+    /// # Errors
+    /// In any case.
+    pub(crate) fn interrupt(&mut self, error: RunError) -> Result<(), Failed> {
+        let lacks = |node: &Node<'_>| !matches!(node.work, Work::Done) && !node.is_sink();
+        let order = self.nodes.iter().position(lacks).unwrap_or(self.nodes.len());
+        _ = self.fail_at(order, error);
+        Err(Failed)
     }
 
     /// Where a trace stands among the nodes.

@@ -29,7 +29,11 @@ use crate::tensor::AnyTensor;
 pub(crate) fn run(flush: &mut Flush<'_, '_>, traces: &[usize]) -> Result<(), Failed> {
     let traces: Vec<Waiting<'_>> = traces.iter().map(|number| flush.traces[*number].clone()).collect();
     let Some(first) = traces.first() else { return Ok(()) };
-    let (order, place) = (flush.first(first), flush.machine.plan.place(first.site.place));
+    let place = flush.machine.plan.place(first.site.place);
+    if let Err(fault) = flush.machine.goes_on() {
+        return flush.interrupt(RunError::new(fault, place));
+    }
+    let order = flush.first(first);
     let streams = Streams::plan(&traces, flush.machine.optimizations);
     let begun = Instant::now();
     let before = flush.machine.report.times.values;
@@ -48,6 +52,9 @@ pub(crate) fn run(flush: &mut Flush<'_, '_>, traces: &[usize]) -> Result<(), Fai
     times.forward += begun.elapsed().saturating_sub(times.values.saturating_sub(before));
     match outcome {
         Ok(()) => flush.advance(),
+        Err(fault) if matches!(*fault, Fault::Cancelled | Fault::Limit { .. }) => {
+            flush.interrupt(RunError::new(fault, place))
+        }
         // The fault of a node was noted with its place; others are the pass's.
         Err(_) if flush.has_failed() => Err(Failed),
         Err(fault) => {
@@ -277,6 +284,8 @@ impl PackedVisitor for Pass<'_, '_, '_> {
     fn wants(&self, point: HookPoint) -> bool {
         (self.sites[point.site() as usize] && self.events.contains_key(&point))
             || self.changes.contains(&point)
+            // To be told so that the pass ends.
+            || self.flush.machine.end().is_some()
     }
 
     fn writes(&self, point: HookPoint) -> bool {
@@ -329,6 +338,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
     }
 
     fn visit(&mut self, point: HookPoint, packed: AnyTensor) -> Result<ControlFlow<(), Visited>, Box<Fault>> {
+        self.flush.machine.goes_on()?;
         self.flush.machine.report.points += 1;
         let written = self.happen(point, |pass, trace| {
             let stream = pass.streams.of(trace, &pass.rows);
@@ -362,6 +372,7 @@ impl PackedVisitor for Pass<'_, '_, '_> {
         point: HookPoint,
         values: Vec<(usize, AnyTensor)>,
     ) -> Result<ControlFlow<(), Vec<AnyTensor>>, Box<Fault>> {
+        self.flush.machine.goes_on()?;
         self.flush.machine.report.points += 1;
         let parts: Tensors = values.iter().cloned().collect();
         let written = if point == LOGITS {

@@ -63,7 +63,10 @@ pub(super) fn run(
     journal: &Journal,
 ) -> Outcome {
     journal.take();
-    let mut log = |line: &str| journal.add(format!("log {line}"));
+    let mut log = |line: &str| {
+        journal.add(format!("log {line}"));
+        Ok(())
+    };
     let outputs =
         execute(plan, model, RunOptions { log: Some(&mut log), optimizations, ..RunOptions::default() });
     let report = outputs.as_ref().map_or(RunReport::NOTHING, |outputs| outputs.report);
