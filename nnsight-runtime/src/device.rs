@@ -5,6 +5,7 @@
 
 mod data;
 mod elements;
+mod host;
 pub(crate) mod kernel;
 mod libtorch;
 mod panics;
@@ -19,6 +20,7 @@ use burn::tensor::Device;
 
 pub use data::{DataError, bool_tensor, float_tensor, int_tensor, to_vec_bool, to_vec_f32, to_vec_i64};
 pub(crate) use elements::Elements;
+pub use host::HostTensor;
 pub use panics::catch_kernel_panic;
 pub(crate) use panics::uncaught;
 pub use threads::{THREADS_VARIABLE, ThreadsError, set_threads};

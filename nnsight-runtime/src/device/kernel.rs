@@ -13,7 +13,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use burn::tensor::{Bool, FloatDType, Tensor, activation, module};
 
-use raw::Raw;
+pub(super) use raw::Raw;
 use rows::RowWork;
 
 /// `x · weight + bias` of `[token, in]`, `[in, out]` and `[out]`.

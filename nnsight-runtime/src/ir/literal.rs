@@ -1,10 +1,12 @@
 //! Host values written into a program.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser};
 
 use super::{LiteralItems, Type};
+use crate::device::{DataError, HostTensor};
 use crate::point::Kind;
 
 /// A constant.
@@ -53,6 +55,9 @@ pub enum TensorElements {
     Int(Vec<i64>),
     /// Truth values.
     Bool(Vec<bool>),
+    /// Float elements of a tensor that is held by reference. Stored and printed as those are.
+    #[serde(rename = "float", skip_deserializing, serialize_with = "host_numbers")]
+    Host(HostTensor),
 }
 
 impl Literal {
@@ -69,7 +74,7 @@ impl Literal {
             Literal::Tuple(parts) => Type::tuple(parts.iter().map(Literal::ty)),
             Literal::Tensor(tensor) => {
                 let kind = match tensor.data {
-                    TensorElements::Float(_) => Kind::Float,
+                    TensorElements::Float(_) | TensorElements::Host(_) => Kind::Float,
                     TensorElements::Int(_) => Kind::Int,
                     TensorElements::Bool(_) => Kind::Bool,
                 };
@@ -108,9 +113,19 @@ impl Eq for Literal {}
 impl PartialEq for TensorElements {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (TensorElements::Float(a), TensorElements::Float(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(f64::from(*a), f64::from(*b)))
-            }
+            (TensorElements::Host(a), TensorElements::Host(b)) if a == b => true,
+            (TensorElements::Host(a), TensorElements::Host(b)) if a.len() != b.len() => false,
+            (
+                TensorElements::Float(_) | TensorElements::Host(_),
+                TensorElements::Float(_) | TensorElements::Host(_),
+            ) => match (self.floats(), other.floats()) {
+                (Some(Ok(a)), Some(Ok(b))) => {
+                    a.len() == b.len()
+                        && a.iter().zip(b.iter()).all(|(a, b)| same(f64::from(*a), f64::from(*b)))
+                }
+                // What cannot be read is itself only.
+                _ => false,
+            },
             (TensorElements::Int(a), TensorElements::Int(b)) => a == b,
             (TensorElements::Bool(a), TensorElements::Bool(b)) => a == b,
             _ => false,
@@ -119,6 +134,33 @@ impl PartialEq for TensorElements {
 }
 
 impl Eq for TensorElements {}
+
+impl TensorElements {
+    /// Float elements, if they are floats and can be read.
+    pub(crate) fn floats(&self) -> Option<Result<Cow<'_, [f32]>, DataError>> {
+        match self {
+            TensorElements::Float(data) => Some(Ok(Cow::Borrowed(data))),
+            TensorElements::Host(tensor) => Some(tensor.elements()),
+            TensorElements::Int(_) | TensorElements::Bool(_) => None,
+        }
+    }
+
+    /// How many elements there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            TensorElements::Float(data) => data.len(),
+            TensorElements::Int(data) => data.len(),
+            TensorElements::Bool(data) => data.len(),
+            TensorElements::Host(tensor) => tensor.len(),
+        }
+    }
+}
+
+/// As [`numbers`], of a tensor.
+fn host_numbers<S: Serializer>(tensor: &HostTensor, s: S) -> Result<S::Ok, S::Error> {
+    let elements = tensor.elements().map_err(ser::Error::custom)?;
+    numbers::serialize(&elements, s)
+}
 
 /// Numbers in the stored form: JSON has none that are infinite or no number at all, so those are strings.
 mod number {

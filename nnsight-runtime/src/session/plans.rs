@@ -2,12 +2,14 @@
 //!
 //! A plan is taken again only for a program that is equal in every part, its source places too, on the same model: so
 //! the plan, the verdict of `analysis` and the places of errors are those that would be made anew. Comparing the programs
-//! is exact, and costs less than a hash, which would have to print them. Programs with mistakes are not kept.
+//! is exact, and costs less than a hash, which would have to print them. Programs with mistakes are not kept, and no plan
+//! keeps a large tensor that its owner let go of.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::ir::{Literal, OpKind, Program};
+use crate::device::HostTensor;
+use crate::ir::{Literal, OpKind, Program, TensorElements};
 use crate::model::ModelId;
 use crate::plan::Plan;
 
@@ -34,6 +36,8 @@ struct Entry {
     program: Program,
     model: ModelId,
     plan: Rc<Plan>,
+    /// Large tensors that it names. Without anybody else who holds them, the program cannot come again.
+    hosts: Vec<HostTensor>,
 }
 
 /// The plan of a program: one that this thread kept, or that of `make`.
@@ -59,14 +63,16 @@ fn plan<E>(
     model: ModelId,
     make: impl FnOnce(&Program) -> Result<Plan, E>,
 ) -> Result<Rc<Plan>, E> {
-    if !is_kept(&program) {
+    plans.borrow_mut().entries.retain(|entry| !entry.hosts.iter().any(HostTensor::is_abandoned));
+    let hosts = large_tensors(&program);
+    if !is_kept(&program) || hosts.iter().any(HostTensor::is_abandoned) {
         return make(&program).map(Rc::new);
     }
     if let Some(plan) = plans.borrow_mut().find(&program, &model) {
         return Ok(plan);
     }
     let plan = Rc::new(make(&program)?);
-    plans.borrow_mut().keep(Entry { program, model, plan: plan.clone() });
+    plans.borrow_mut().keep(Entry { program, model, plan: plan.clone(), hosts });
     Ok(plan)
 }
 
@@ -100,6 +106,31 @@ fn is_kept(program: &Program) -> bool {
         && elements().fold(0, usize::saturating_add) <= MOST_ELEMENTS
 }
 
+/// The tensors that a program names and does not copy, of those that are large.
+fn large_tensors(program: &Program) -> Vec<HostTensor> {
+    fn collect(literal: &Literal, into: &mut Vec<HostTensor>) {
+        match literal {
+            Literal::List { items, .. } => items.others().iter().for_each(|item| collect(item, into)),
+            Literal::Tuple(items) => items.iter().for_each(|item| collect(item, into)),
+            Literal::Tensor(tensor) => {
+                if let TensorElements::Host(host) = &tensor.data
+                    && host.len() > MOST_ELEMENTS
+                {
+                    into.push(host.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut tensors = Vec::new();
+    for op in program.ops.values() {
+        if let OpKind::Const(literal) = &op.kind {
+            collect(literal, &mut tensors);
+        }
+    }
+    tensors
+}
+
 fn elements(literal: &Literal) -> usize {
     match literal {
         Literal::List { items, .. } => {
@@ -107,6 +138,10 @@ fn elements(literal: &Literal) -> usize {
             items.others().iter().map(elements).fold(ints, usize::saturating_add)
         }
         Literal::Tuple(items) => items.iter().map(elements).fold(1, usize::saturating_add),
+        // It is held by others, too.
+        Literal::Tensor(tensor) if matches!(&tensor.data, TensorElements::Host(host) if host.len() > MOST_ELEMENTS) => {
+            1
+        }
         Literal::Tensor(tensor) => tensor.dims.iter().fold(1, |all, len| all.saturating_mul(*len)),
         Literal::Str(text) => 1 + text.len() / 8,
         Literal::Unit | Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => 1,
@@ -115,9 +150,14 @@ fn elements(literal: &Literal) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use burn::tensor::Tensor;
+
     use super::super::planned;
     use super::*;
     use crate::exec::{RunOptions, run};
+    use crate::ir::TensorLiteral;
     use crate::model::LanguageModel;
     use crate::plan::PlanError;
 
@@ -187,6 +227,48 @@ mod tests {
         let text = format!("program v1 {{\n v0: list<int> = const [{numbers}]\n log v0\n}}");
         made(&plans, &text, &model);
         assert!(plans.borrow().entries.is_empty());
+    }
+
+    /// A program that names this tensor.
+    fn naming(tensor: &Tensor<1>) -> Program {
+        let mut program =
+            program("program v1 {\n v0: tensor<float, 1> = const dims [1] data [0.0]\n save v0 as slot0\n}");
+        let host = HostTensor::of(tensor).expect("a tensor of a known backend");
+        let literal = TensorLiteral { dims: host.dims().to_vec(), data: TensorElements::Host(host) };
+        for op in program.ops.values_mut().filter(|op| matches!(op.kind, OpKind::Const(_))) {
+            op.kind = OpKind::Const(Literal::Tensor(Arc::new(literal.clone())));
+        }
+        program
+    }
+
+    #[test]
+    fn a_plan_that_names_a_large_tensor_is_kept_as_long_as_somebody_holds_the_tensor() {
+        let (plans, model) = (RefCell::default(), model());
+        let made = |tensor: &Tensor<1>| {
+            plan::<PlanError>(&plans, naming(tensor), model.id(), Plan::new).expect("the program is right")
+        };
+        let tensor = Tensor::<1>::ones([MOST_ELEMENTS + 1], &model.device());
+        let first = made(&tensor);
+        assert!(Rc::ptr_eq(&first, &made(&tensor.clone())));
+        assert_eq!(plans.borrow().made, 1);
+        let outputs = run(&first, &model, RunOptions::default()).expect("it runs");
+        let saved =
+            outputs.get(crate::ir::Slot::from_u32(0)).cloned().and_then(crate::exec::Value::into_tensor);
+        let saved: Tensor<1> = saved.and_then(|tensor| tensor.typed().ok()).expect("the tensor was saved");
+        assert_eq!(HostTensor::of(&saved), HostTensor::of(&tensor), "nothing was copied");
+        drop((first, saved, outputs, tensor));
+        made(&Tensor::ones([2], &model.device()));
+        assert_eq!(plans.borrow().entries.len(), 1, "the large tensor was let go of, and its plan with it");
+    }
+
+    #[test]
+    fn an_equal_small_tensor_finds_the_plan_and_another_does_not() {
+        let (plans, model) = (RefCell::default(), model());
+        for (value, planned) in [(1.0, 1), (1.0, 1), (2.0, 2), (1.0, 2)] {
+            let tensor = Tensor::<1>::full([3], value, &model.device());
+            plan::<PlanError>(&plans, naming(&tensor), model.id(), Plan::new).expect("the program is right");
+            assert_eq!(plans.borrow().made, planned);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::recorder::{Caller, Recorder};
 use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
+use crate::device::HostTensor;
 use crate::exec::{self, Fault};
 use crate::ir::{DictOp, ListOp, Literal, OpKind, SetOp, TensorElements, TensorLiteral, Type, Value};
 
@@ -208,32 +209,36 @@ host_values! {
     &String => Str, x => Literal::Str(x.as_str().into());
 }
 
+/// A tensor of floats by reference, wherever its storage can be told from others.
+fn float_elements<const D: usize>(tensor: &Tensor<D>) -> TensorElements {
+    match HostTensor::of(tensor) {
+        Some(host) => TensorElements::Host(host),
+        None => TensorElements::Float(tensor.to_data().iter::<f32>().collect()),
+    }
+}
+
 macro_rules! host_tensors {
-    ($($kind:ty, $elements:ident, $element:ty;)+) => { $(
+    ($($kind:ty, $elements:expr;)+) => { $(
         impl<const D: usize> IntoTraced<'_> for Tensor<D, $kind> {
             type Target = Tensor<D, $kind>;
             fn operand(self) -> Operand {
-                let dims = self.dims().to_vec();
-                let data = self.into_data().iter::<$element>().collect();
-                Operand::Literal(Literal::Tensor(Arc::new(TensorLiteral {
-                    dims,
-                    data: TensorElements::$elements(data),
-                })))
+                (&self).operand()
             }
         }
         impl<const D: usize> IntoTraced<'_> for &Tensor<D, $kind> {
             type Target = Tensor<D, $kind>;
             fn operand(self) -> Operand {
-                self.clone().operand()
+                let literal = TensorLiteral { dims: self.dims().to_vec(), data: $elements(self) };
+                Operand::Literal(Literal::Tensor(Arc::new(literal)))
             }
         }
     )+ };
 }
 
 host_tensors! {
-    burn::tensor::Float, Float, f32;
-    Int, Int, i64;
-    Bool, Bool, bool;
+    burn::tensor::Float, float_elements;
+    Int, |tensor: &Tensor<D, Int>| TensorElements::Int(tensor.to_data().iter::<i64>().collect());
+    Bool, |tensor: &Tensor<D, Bool>| TensorElements::Bool(tensor.to_data().iter::<bool>().collect());
 }
 
 impl<'s, V: IntoTraced<'s>> IntoTraced<'s> for Vec<V> {

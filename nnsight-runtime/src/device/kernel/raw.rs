@@ -7,6 +7,8 @@
     )
 )]
 
+use std::sync::Arc;
+
 use burn::tensor::Tensor;
 use burn_dispatch::backends::flex::FlexTensor;
 #[cfg(feature = "libtorch")]
@@ -14,7 +16,8 @@ use burn_dispatch::backends::libtorch::TchTensor;
 use burn_dispatch::{BackendTensor, DispatchAutodiffContext, DispatchTensor, DispatchTensorKind};
 
 /// A float tensor as its backend holds it.
-pub(super) enum Raw {
+#[derive(Clone)]
+pub(in crate::device) enum Raw {
     /// Of burn's flex.
     Flex(FlexTensor),
     /// Of libtorch, on whatever device.
@@ -27,7 +30,7 @@ pub(super) enum Raw {
 
 impl Raw {
     /// Opens a tensor; it stays uniquely owned if it was.
-    pub(super) fn open<const D: usize>(tensor: Tensor<D>) -> Self {
+    pub(in crate::device) fn open<const D: usize>(tensor: Tensor<D>) -> Self {
         let DispatchTensor { kind, autodiff } = tensor.into_dispatch();
         match (kind, autodiff) {
             (DispatchTensorKind::Flex(BackendTensor::Float(tensor)), DispatchAutodiffContext::Disabled) => {
@@ -43,7 +46,7 @@ impl Raw {
     }
 
     /// Back to burn's tensor of the same rank.
-    pub(super) fn close<const D: usize>(self) -> Tensor<D> {
+    pub(in crate::device) fn close<const D: usize>(self) -> Tensor<D> {
         let concrete = |kind| DispatchTensor { kind, autodiff: DispatchAutodiffContext::Disabled };
         Tensor::from_dispatch(match self {
             Raw::Flex(tensor) => concrete(DispatchTensorKind::Flex(BackendTensor::Float(tensor))),
@@ -51,5 +54,35 @@ impl Raw {
             Raw::Torch(tensor) => concrete(DispatchTensorKind::LibTorch(BackendTensor::Float(tensor))),
             Raw::Other(tensor) => tensor,
         })
+    }
+
+    /// Whether both are the same part of the same storage, read in the same way.
+    pub(in crate::device) fn is_same(&self, other: &Raw) -> bool {
+        match (self, other) {
+            (Raw::Flex(a), Raw::Flex(b)) => {
+                Arc::ptr_eq(&a.data_arc(), &b.data_arc())
+                    && a.layout() == b.layout()
+                    && a.dtype() == b.dtype()
+            }
+            #[cfg(feature = "libtorch")]
+            (Raw::Torch(a), Raw::Torch(b)) => {
+                let part = |x: &TchTensor| {
+                    let x = &x.tensor;
+                    (x.data_ptr().addr(), x.size(), x.stride(), x.kind(), x.device())
+                };
+                part(a) == part(b)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether nobody else holds the storage.
+    pub(in crate::device) fn is_unique(&self) -> bool {
+        match self {
+            Raw::Flex(tensor) => tensor.is_unique(),
+            #[cfg(feature = "libtorch")]
+            Raw::Torch(tensor) => tensor.storage.can_mut(),
+            Raw::Other(_) => false,
+        }
     }
 }

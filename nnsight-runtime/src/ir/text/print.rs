@@ -424,6 +424,7 @@ impl Printer<'_> {
         }
         match &tensor.data {
             TensorElements::Float(data) => debug_list(self.out, data),
+            TensorElements::Host(tensor) => debug_list(self.out, &tensor.elements().map_err(|_| fmt::Error)?),
             TensorElements::Int(data) => debug_list(self.out, data),
             TensorElements::Bool(data) => debug_list(self.out, data),
         }

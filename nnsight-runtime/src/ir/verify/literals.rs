@@ -1,6 +1,6 @@
 //! Rules 7 and 8: types and literals are well formed.
 
-use super::super::{Literal, TensorElements, TensorLiteral, Type};
+use super::super::{Literal, TensorLiteral, Type};
 use super::{MAX_TYPE_DEPTH, Rule};
 use crate::tensor::MAX_RANK;
 
@@ -76,11 +76,7 @@ fn check_tensor(tensor: &TensorLiteral) -> Result<(), (Rule, String)> {
     if !(1..=MAX_RANK).contains(&dims.len()) {
         return Err((Rule::Type, format!("a tensor has 1 to {MAX_RANK} axes, not {}", dims.len())));
     }
-    let len = match &tensor.data {
-        TensorElements::Float(data) => data.len(),
-        TensorElements::Int(data) => data.len(),
-        TensorElements::Bool(data) => data.len(),
-    };
+    let len = tensor.data.len();
     // Strides are products of the other axes even where one axis is empty: those must not overflow either.
     let fits = dims.iter().try_fold(1_usize, |product, dim| product.checked_mul((*dim).max(1))).is_some();
     let product: Option<usize> =
