@@ -8,6 +8,7 @@ mod elements;
 mod host;
 pub(crate) mod kernel;
 mod libtorch;
+pub(crate) mod memory;
 mod panics;
 mod threads;
 
@@ -21,6 +22,7 @@ use burn::tensor::Device;
 pub use data::{DataError, bool_tensor, float_tensor, int_tensor, to_vec_bool, to_vec_f32, to_vec_i64};
 pub(crate) use elements::Elements;
 pub use host::HostTensor;
+pub use memory::{NoMemory, with_memory};
 pub use panics::catch_kernel_panic;
 pub(crate) use panics::uncaught;
 pub use threads::{THREADS_VARIABLE, ThreadsError, set_threads};

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 use super::error::{Fault, guarded};
 use super::kernel::{self, KernelOutput, Operand};
 use super::list::List;
+use super::room::{PAIR_SIZE, claimed};
 use super::scalar;
 use super::value::{Dict, Key, Set, Value};
 use crate::device::{to_vec_bool, to_vec_f32, to_vec_i64};
@@ -80,39 +81,38 @@ fn changes(op: ListOp) -> bool {
 fn change(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Option<Value>, Box<Fault>> {
     let [a, b, _] = rest;
     match (op, a, b) {
-        (ListOp::Append, Some(item), _) => list.push(item),
+        (ListOp::Append, Some(item), _) => list.push(item)?,
         (ListOp::Set, Some(Value::Int(index)), Some(item)) => {
-            if !list.position(index).is_some_and(|at| list.set(at, item)) {
-                return Err(outside(list, index));
-            }
+            let at = list.position(index).ok_or_else(|| outside(list, index))?;
+            list.set(at, item)?;
         }
         (ListOp::Extend, Some(Value::List(other)), _) => {
-            // Collected first: it may be the same list.
-            let items: Vec<Value> = other.iter().collect();
-            for item in items {
-                list.push(item);
+            // It may be the same list, whose length is that of the moment.
+            for item in other.iter() {
+                list.push(item)?;
             }
         }
         (ListOp::Insert, Some(Value::Int(index)), Some(item)) => {
             let end = i64::try_from(list.len()).is_ok_and(|len| len == index);
             let at = if end { Some(list.len()) } else { list.position(index) };
             let at = at.ok_or_else(|| outside(list, index))?;
-            list.change(|items| items.insert(at, item));
+            list.insert(at, item)?;
         }
         (ListOp::Pop, None, _) => {
-            let popped = list.change(Vec::pop);
+            let popped = list.change(Vec::pop)?;
             return popped.map(Some).ok_or_else(|| Fault::operation("an empty list has nothing to pop"));
         }
         (ListOp::Remove, Some(Value::Int(index)), _) => {
             let at = list.position(index).ok_or_else(|| outside(list, index))?;
-            return Ok(Some(list.change(|items| items.remove(at))));
+            return Ok(Some(list.change(|items| items.remove(at))?));
         }
-        (ListOp::Clear, None, _) => {
-            // What was there is dropped after the borrow ends.
-            let _old = list.change(std::mem::take);
+        (ListOp::Clear, None, _) => list.clear(),
+        (ListOp::Reverse, None, _) => list.change(|items| items.reverse())?,
+        (ListOp::Sort, None, _) => {
+            // Sorting takes as much again.
+            claimed(list.len(), size_of::<Value>())?;
+            list.change(|items| items.sort_by(order))?;
         }
-        (ListOp::Reverse, None, _) => list.change(|items| items.reverse()),
-        (ListOp::Sort, None, _) => list.change(|items| items.sort_by(order)),
         _ => return Err(mistyped()),
     }
     Ok(None)
@@ -126,10 +126,8 @@ fn look(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Value, Box<
         (ListOp::Get, Some(Value::Int(index)), ..) => {
             list.position(index).and_then(|at| list.get(at)).ok_or_else(|| outside(list, index))?
         }
-        (ListOp::Zip, Some(Value::List(other)), ..) => {
-            fresh(list.iter().zip(other.iter()).map(|(a, b)| Value::Tuple([a, b].into())).collect())
-        }
-        (ListOp::Clone, ..) => Value::List(list.fresh()),
+        (ListOp::Zip, Some(Value::List(other)), ..) => Value::List(list.zip(&other)?),
+        (ListOp::Clone, ..) => Value::List(list.fresh()?),
         (ListOp::Contains, Some(item), ..) => Value::Bool(list.iter().any(|other| equal(&other, &item))),
         (ListOp::IndexOf, Some(item), ..) => {
             let found = list.iter().position(|other| equal(&other, &item));
@@ -138,12 +136,17 @@ fn look(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Value, Box<
             count(found.ok_or_else(missing)?)
         }
         (ListOp::Count, Some(item), ..) => count(list.iter().filter(|other| equal(other, &item)).count()),
-        (ListOp::Concat, Some(Value::List(other)), ..) => fresh(list.iter().chain(other.iter()).collect()),
+        (ListOp::Concat, Some(Value::List(other)), ..) => {
+            claimed(list.len().saturating_add(other.len()), size_of::<Value>())?;
+            fresh(list.iter().chain(other.iter()).collect())
+        }
         (ListOp::Reversed, None, ..) => match list.len() {
             0 => fresh(Vec::new()),
-            len => Value::List(list.part(len - 1, len, -1)),
+            len => Value::List(list.part(len - 1, len, -1)?),
         },
         (ListOp::Sorted, None, ..) => {
+            // The copy, and what sorting takes.
+            claimed(list.len().saturating_mul(2), size_of::<Value>())?;
             let mut items: Vec<Value> = list.iter().collect();
             items.sort_by(order);
             fresh(items)
@@ -152,14 +155,14 @@ fn look(op: ListOp, list: &List, rest: [Option<Value>; 3]) -> Result<Value, Box<
             slice(list, start, end, step)?
         }
         (ListOp::Take, Some(Value::Int(n)), ..) => {
-            Value::List(list.part(0, at_most(n, "take", list.len())?, 1))
+            Value::List(list.part(0, at_most(n, "take", list.len())?, 1)?)
         }
         (ListOp::Skip, Some(Value::Int(n)), ..) => {
             let skipped = at_most(n, "skip", list.len())?;
-            Value::List(list.part(skipped, list.len() - skipped, 1))
+            Value::List(list.part(skipped, list.len() - skipped, 1)?)
         }
         (ListOp::StepBy, Some(Value::Int(step)), ..) => match usize::try_from(step) {
-            Ok(stride) if stride > 0 => Value::List(list.part(0, list.len().div_ceil(stride), step)),
+            Ok(stride) if stride > 0 => Value::List(list.part(0, list.len().div_ceil(stride), step)?),
             _ => return Err(Fault::operation(format!("a step is 1 or more, not {step}"))),
         },
         (ListOp::Equal, Some(Value::List(other)), ..) => Value::Bool(
@@ -229,13 +232,15 @@ fn slice(list: &List, start: i64, end: i64, step: i64) -> Result<Value, Box<Faul
     }
     let picked = to.saturating_sub(from).div_ceil(stride);
     let first = if step > 0 || picked == 0 { from } else { to - 1 };
-    Ok(Value::List(list.part(first, picked, step)))
+    Ok(Value::List(list.part(first, picked, step)?))
 }
 
 /// The parts of a tensor along its first axis.
 fn rows(tensor: AnyTensor, device: &Device) -> Result<Vec<Value>, Box<Fault>> {
     let failed = |error: crate::device::DataError| Fault::operation(error.to_string());
     if tensor.rank() == 1 {
+        // The elements and their values.
+        claimed(tensor.dims()[0], size_of::<i64>() + size_of::<Value>())?;
         return guarded(|| match tensor.kind() {
             Kind::Float => {
                 let data = to_vec_f32::<1>(tensor.typed().map_err(|_| mistyped())?).map_err(failed)?;
@@ -254,6 +259,7 @@ fn rows(tensor: AnyTensor, device: &Device) -> Result<Vec<Value>, Box<Fault>> {
         })
         .flatten();
     }
+    claimed(tensor.dims()[0], size_of::<Value>())?;
     let row = |index: usize| {
         let at = Bound::Const(i64::try_from(index).unwrap_or(i64::MAX));
         let part = run(&TensorOp::Slice { dims: vec![SliceDim::single(at)] }, tensor.clone(), device)?;
@@ -280,17 +286,21 @@ pub(super) fn dict(op: DictOp, args: Args) -> Result<Value, Box<Fault>> {
     let second = args.next();
     if let (DictOp::Extend, Some(Value::Dict(other))) = (op, &second) {
         // Copied first: it may be the same dictionary.
+        claimed(other.entries().len(), PAIR_SIZE)?;
         let pairs: Vec<_> = other.entries().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         for (key, value) in pairs {
-            dict.insert(key, value);
+            dict.insert(key, value)?;
         }
         return Ok(Value::Unit);
+    }
+    if matches!(op, DictOp::Keys | DictOp::Values | DictOp::Items) {
+        claimed(dict.entries().len(), PAIR_SIZE)?;
     }
     let key = second.map(|key| Key::new(&key).ok_or_else(mistyped)).transpose()?;
     let no_key = |key: &Key| Box::new(Fault::Key { key: key.to_string() });
     Ok(match (op, key) {
         (DictOp::Insert, Some(key)) => {
-            dict.insert(key, args.next().ok_or_else(mistyped)?);
+            dict.insert(key, args.next().ok_or_else(mistyped)?)?;
             Value::Unit
         }
         (DictOp::Get, Some(key)) => {
@@ -308,7 +318,7 @@ pub(super) fn dict(op: DictOp, args: Args) -> Result<Value, Box<Fault>> {
             dict.clear();
             Value::Unit
         }
-        (DictOp::Clone, _) => Value::Dict(dict.fresh()),
+        (DictOp::Clone, _) => Value::Dict(dict.fresh()?),
         (DictOp::Keys, _) => fresh(dict.entries().keys().cloned().map(Value::from).collect()),
         (DictOp::Values, _) => fresh(dict.entries().values().cloned().collect()),
         (DictOp::Items, _) => fresh(
@@ -328,7 +338,10 @@ pub(super) fn set(op: SetOp, args: Args) -> Result<Value, Box<Fault>> {
     };
     match (op, &args[..]) {
         (SetOp::New, _) => return keys(&mut args.into_iter()),
-        (SetOp::FromList, [Value::List(list)]) => return keys(&mut list.iter()),
+        (SetOp::FromList, [Value::List(list)]) => {
+            claimed(list.len(), PAIR_SIZE)?;
+            return keys(&mut list.iter());
+        }
         _ => {}
     }
     let mut args = args.into_iter();
@@ -336,6 +349,7 @@ pub(super) fn set(op: SetOp, args: Args) -> Result<Value, Box<Fault>> {
     let second = args.next();
     if let Some(Value::Set(other)) = &second {
         let (a, b) = (set.items(), other.items());
+        claimed(a.len().saturating_add(b.len()), PAIR_SIZE)?;
         let made: Set = match op {
             SetOp::Union => a.union(&b).cloned().collect(),
             SetOp::Intersection => a.intersection(&b).cloned().collect(),
@@ -344,9 +358,12 @@ pub(super) fn set(op: SetOp, args: Args) -> Result<Value, Box<Fault>> {
         };
         return Ok(Value::Set(made));
     }
+    if matches!(op, SetOp::Clone | SetOp::ToList) {
+        claimed(set.items().len(), PAIR_SIZE)?;
+    }
     let item = second.map(|item| Key::new(&item).ok_or_else(mistyped)).transpose()?;
     Ok(match (op, item) {
-        (SetOp::Insert, Some(item)) => Value::Bool(set.insert(item)),
+        (SetOp::Insert, Some(item)) => Value::Bool(set.insert(item)?),
         (SetOp::Remove, Some(item)) => Value::Bool(set.remove(&item)),
         (SetOp::Contains, Some(item)) => Value::Bool(set.items().contains(&item)),
         (SetOp::Len, _) => count(set.items().len()),

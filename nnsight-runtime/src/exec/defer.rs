@@ -1,7 +1,7 @@
 //! What the interpreter does where a value is not there yet: pure work waits with it, all else runs what waits.
 
 use super::collections::Args;
-use super::error::RunError;
+use super::error::{Fault, RunError};
 use super::interp::{Frame, Machine, Next, Stop, mistyped};
 use super::trace::Work;
 use super::value::Value;
@@ -70,7 +70,7 @@ impl<'a> Machine<'a> {
             let mut value = frame.get(*reg).clone();
             value.settle_deep();
             if value.waits() {
-                return Err(Stop::Fault(super::error::Fault::internal("a value that nothing gives")));
+                return Err(Stop::Fault(Fault::internal("a value that nothing gives")));
             }
             frame.set(*reg, value);
         }
@@ -78,13 +78,13 @@ impl<'a> Machine<'a> {
     }
 
     /// Makes an operation's operands ready, or finds that it can wait for them.
-    pub(super) fn settle(&mut self, kind: &WideKind, args: &mut Args) -> Result<Ready, RunError> {
+    pub(super) fn settle(&mut self, kind: &WideKind, args: &mut Args) -> Result<Ready, Stop> {
         self.flush_if_long()?;
         let waits = match kind {
             // What is written stands behind all that could fail before it.
             WideKind::Sink(_) if self.queue.is_idle() => Waits::Now,
             WideKind::Sink(_) => {
-                snapshot(args);
+                snapshot(args)?;
                 return Ok(Ready::Later);
             }
             // The world is told in the order of the text, and only of what happened.
@@ -110,7 +110,7 @@ impl<'a> Machine<'a> {
                 args[..needed].iter_mut().for_each(|arg| *arg = std::mem::take(arg).settled());
             }
             Waits::Pure if args.iter().any(Value::waits) => {
-                snapshot(args);
+                snapshot(args)?;
                 return Ok(Ready::Later);
             }
             Waits::Pure | Waits::Now => {
@@ -125,10 +125,11 @@ impl<'a> Machine<'a> {
 }
 
 /// What is appended to a list later is none of the business of who waits with it.
-pub(super) fn snapshot(args: &mut Args) {
+pub(super) fn snapshot(args: &mut Args) -> Result<(), Box<Fault>> {
     for arg in args {
         if let Some(Value::List(list)) = arg.known() {
-            *arg = Value::List(list.fresh());
+            *arg = Value::List(list.fresh()?);
         }
     }
+    Ok(())
 }

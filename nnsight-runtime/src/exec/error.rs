@@ -5,7 +5,7 @@ use burn::tensor::DType;
 use super::kernel::KernelError;
 use super::limits::Limit;
 use super::value::Missing;
-use crate::device::{DataError, catch_kernel_panic};
+use crate::device::{DataError, NoMemory, catch_kernel_panic};
 use crate::ir::SourcePlace;
 use crate::plan::At;
 use crate::point::HookPoint;
@@ -139,6 +139,27 @@ pub enum Fault {
         /// The error's words.
         message: String,
     },
+    /// There is no memory for a value.
+    #[error(
+        "there is no memory for {what}: {source}; keep less at a time: `session.write(..)` hands values out as they come, \
+         `session.stream(..)` takes items one by one"
+    )]
+    Memory {
+        /// What there is no memory for.
+        what: String,
+        /// How much it takes.
+        source: NoMemory,
+    },
+    /// There is no memory for a forward pass, or for a module called by itself.
+    #[error("there is no memory for {what}: {source}; {advice}")]
+    PassMemory {
+        /// What there is no memory for.
+        what: String,
+        /// How much it takes.
+        source: NoMemory,
+        /// What to do about it.
+        advice: String,
+    },
     /// A range with a step of zero, or with more numbers than memory has addresses.
     #[error("a range from {start} to {end} cannot have a step of {step}")]
     Range {
@@ -261,6 +282,12 @@ impl Fault {
     #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
     pub(crate) fn missing(missing: &Missing) -> Box<Fault> {
         Box::new(Fault::Missing { made: missing.made.clone(), stop: missing.stop.clone() })
+    }
+
+    /// A [`Fault::Memory`].
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+    pub(crate) fn memory(what: impl Into<String>, source: NoMemory) -> Box<Fault> {
+        Box::new(Fault::Memory { what: what.into(), source })
     }
 
     /// A [`Fault::Internal`].

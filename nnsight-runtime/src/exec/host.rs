@@ -8,6 +8,7 @@ use burn::tensor::Device;
 use super::error::{Fault, RunError};
 use super::interp::Machine;
 use super::value::Value;
+use crate::device::memory::claim;
 use crate::device::uncaught;
 use crate::ir::{Function, SourcePlace};
 use crate::plan::Plan;
@@ -82,6 +83,7 @@ impl Machine<'_> {
     /// Calls a closure of the program. Its panic ends the run and goes on after it.
     pub(crate) fn apply(&mut self, function: Function, args: &[Value]) -> Result<Value, Box<Fault>> {
         let HostCall(call) = body(self.plan, function)?;
+        leaves(args)?;
         self.on_host(|device| call(args, device))
     }
 
@@ -103,6 +105,7 @@ impl Machine<'_> {
     /// Hands values to a sink.
     pub(crate) fn sink(&mut self, function: Function, args: &[Value]) -> Result<Value, Box<Fault>> {
         let sink: &HostSink = body(self.plan, function)?;
+        leaves(args)?;
         self.on_host(|_| sink.lock().take(args))?;
         Ok(Value::Unit)
     }
@@ -130,6 +133,12 @@ impl Machine<'_> {
             }
         }
     }
+}
+
+/// Asks for memory for values as the host has them.
+pub(crate) fn leaves(values: &[Value]) -> Result<(), Box<Fault>> {
+    let bytes = values.iter().map(Value::spread).fold(0, usize::saturating_add);
+    claim(bytes).map_err(|error| Fault::memory("values that go to the host", error))
 }
 
 /// What the recorder put behind a function.

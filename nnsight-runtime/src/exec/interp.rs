@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::backbone::Backbone;
 use super::error::{Fault, RunError};
-use super::host::Source;
+use super::host::{Source, leaves};
 use super::limits::Ends;
 use super::list::List;
 use super::trace::{Memos, Queue};
@@ -157,6 +157,15 @@ impl<'a> Machine<'a> {
         let stop = stop.and_then(|stop| self.plan.place(stop));
         let place = self.plan.slots[missing].and_then(|place| self.plan.place(place));
         Err(RunError::new(Fault::Unsaved { what, stop }, place))
+    }
+
+    /// Checks that the host has room for what was saved.
+    pub(crate) fn all_fit(&self) -> Result<(), RunError> {
+        for (slot, place) in self.slots.iter().zip(&self.plan.slots) {
+            let place = || place.and_then(|place| self.plan.place(place));
+            leaves(slot.as_slice()).map_err(|fault| RunError::new(fault, place()))?;
+        }
+        Ok(())
     }
 
     /// Runs a piece of code on its parameters; gives its results.
@@ -374,10 +383,10 @@ impl<'a> Machine<'a> {
                     let to = list!(list, inst);
                     // As above: a number is neither dropped nor missing.
                     if let Value::Int(item) = &frame.regs[item.reg().index()] {
-                        to.push_int(*item);
+                        checked!(to.push_int(*item));
                     } else {
                         let item = checked!(present(frame.take(item)));
-                        list!(list, inst).push(item);
+                        checked!(list!(list, inst).push(item));
                     }
                     let_go!(list);
                 }
@@ -402,10 +411,10 @@ impl<'a> Machine<'a> {
                     let item = checked!(present(frame.take(item)));
                     let set = {
                         let list = list!(list, inst);
-                        let done = list.position(index).is_some_and(|i| list.set(i, item));
-                        if done { Ok(()) } else { Err(outside(list, index)) }
+                        let at = list.position(index).ok_or_else(|| outside(list, index));
+                        at.and_then(|at| list.set(at, item))
                     };
-                    checked!(set);
+                    _ = checked!(set);
                     let_go!(list);
                 }
                 Inst::ForBegin { list, iterator } => {

@@ -111,8 +111,8 @@ mod tests {
         let pair = Value::Tuple([Value::Int(-1), Value::Bool(true), list].into());
         assert_eq!(json(&pair), "[-1,true,[0.5,null]]");
         let dict = Dict::default();
-        dict.insert(Key::Int(2), Value::Unit);
-        dict.insert(Key::Bool(true), text);
+        dict.insert(Key::Int(2), Value::Unit).unwrap();
+        dict.insert(Key::Bool(true), text).unwrap();
         assert_eq!(json(&Value::Dict(dict)), r#"{"2":null,"true":"a \"b\"\n"}"#);
         let set: Set = [Key::Int(1), Key::Int(1), Key::Int(0)].into_iter().collect();
         assert_eq!(json(&Value::Set(set)), "[1,0]");

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::error::Fault;
+use super::room::{claimed, room};
 use super::value::Value;
 
 /// A list that all who hold it share: what one appends, the others see.
@@ -23,6 +25,8 @@ enum Items {
     Constant(Rc<[Value]>),
     /// As the numbers `start`, `start + step`, ..., so that a long range costs nothing, until the first change.
     Range { start: i64, step: i64, len: usize },
+    /// As pairs of the items of two others, those at `start`, `start + step`, ..., until the first change.
+    Pairs { of: Rc<[Items; 2]>, start: usize, step: i64, len: usize },
 }
 
 impl Default for Items {
@@ -38,7 +42,7 @@ impl Items {
             Items::Ints(items) => items.len(),
             Items::SharedInts(items) => items.len(),
             Items::Constant(items) => items.len(),
-            Items::Range { len, .. } => *len,
+            Items::Range { len, .. } | Items::Pairs { len, .. } => *len,
         }
     }
 
@@ -53,33 +57,66 @@ impl Items {
                 // Inside the range nothing overflows: its last number was representable when it was made.
                 i64::try_from(index).ok().map(|i| Value::Int(start.wrapping_add(step.wrapping_mul(i))))
             }
-            Items::Range { .. } => None,
+            Items::Pairs { of, start, step, len } if index < *len => {
+                let at = i64::try_from(index).ok()?.wrapping_mul(*step);
+                let at = start.checked_add_signed(isize::try_from(at).ok()?)?;
+                Some(Value::Tuple([of[0].get(at)?, of[1].get(at)?].into()))
+            }
+            Items::Range { .. } | Items::Pairs { .. } => None,
         }
     }
 
-    fn own(&mut self) -> &mut Vec<Value> {
+    /// Whether copies share the items, or work them out.
+    fn is_lazy(&self) -> bool {
+        !matches!(self, Items::Own(_) | Items::Ints(_))
+    }
+
+    /// What the items take if each stands by itself.
+    fn item_size(&self) -> usize {
+        match self {
+            Items::Own(_) | Items::Constant(_) => size_of::<Value>(),
+            Items::Ints(_) | Items::SharedInts(_) | Items::Range { .. } => size_of::<i64>(),
+            Items::Pairs { of, .. } => PAIR + of[0].item_size() + of[1].item_size(),
+        }
+    }
+
+    fn own(&mut self) -> Result<&mut Vec<Value>, Box<Fault>> {
         if !matches!(self, Items::Own(_)) {
+            claimed(self.len(), size_of::<Value>().max(self.item_size()))?;
             *self = Items::Own((0..self.len()).filter_map(|i| self.get(i)).collect());
         }
         match self {
-            Items::Own(items) => items,
+            Items::Own(items) => Ok(items),
             _ => unreachable!("made into its own items just above"),
         }
     }
 
+    /// The same items, those that can change copied.
+    fn copied(&self) -> Result<Items, Box<Fault>> {
+        if !self.is_lazy() {
+            claimed(self.len(), self.item_size())?;
+        }
+        Ok(self.clone())
+    }
+
     /// The items as integers side by side, if all that can be told apart are integers; an empty list can become one of
     /// them.
-    fn own_ints(&mut self) -> Option<&mut Vec<i64>> {
+    fn own_ints(&mut self) -> Result<Option<&mut Vec<i64>>, Box<Fault>> {
         match self {
             Items::Own(items) if items.is_empty() => *self = Items::Ints(Vec::new()),
-            Items::SharedInts(items) => *self = Items::Ints(items.to_vec()),
-            Items::Range { .. } => {
+            Items::Constant(items) if items.is_empty() => *self = Items::Ints(Vec::new()),
+            Items::SharedInts(items) => {
+                claimed(items.len(), size_of::<i64>())?;
+                *self = Items::Ints(items.to_vec());
+            }
+            Items::Range { len, .. } => {
+                claimed(*len, size_of::<i64>())?;
                 let int = |item| if let Value::Int(int) = item { Some(int) } else { None };
                 *self = Items::Ints((0..self.len()).filter_map(|i| self.get(i).and_then(int)).collect());
             }
             _ => {}
         }
-        if let Items::Ints(items) = self { Some(items) } else { None }
+        Ok(if let Items::Ints(items) = self { Some(items) } else { None })
     }
 
     /// The integers, where they are kept as such.
@@ -92,12 +129,24 @@ impl Items {
     }
 
     #[inline(never)]
-    fn push_int(&mut self, int: i64) {
-        match self.own_ints() {
-            Some(items) => items.push(int),
-            None => self.own().push(Value::Int(int)),
+    fn push_int(&mut self, int: i64) -> Result<(), Box<Fault>> {
+        match self.own_ints()? {
+            Some(items) => push(items, int),
+            None => push(self.own()?, Value::Int(int)),
         }
     }
+}
+
+/// What a pair of values takes beside them.
+const PAIR: usize = 2 * size_of::<usize>();
+
+#[inline]
+fn push<T>(items: &mut Vec<T>, item: T) -> Result<(), Box<Fault>> {
+    if items.len() == items.capacity() {
+        room(items, 1)?;
+    }
+    items.push(item);
+    Ok(())
 }
 
 impl List {
@@ -156,25 +205,88 @@ impl List {
     }
 
     /// Replaces an item; `false` if there is none at this position.
-    #[must_use]
-    pub fn set(&self, index: usize, value: Value) -> bool {
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub fn set(&self, index: usize, value: Value) -> Result<bool, Box<Fault>> {
         let mut items = self.0.borrow_mut();
-        if let (Value::Int(int), Some(ints)) = (&value, items.own_ints()) {
-            return ints.get_mut(index).map(|item| *item = *int).is_some();
+        if let (Value::Int(int), Some(ints)) = (&value, items.own_ints()?) {
+            return Ok(ints.get_mut(index).map(|item| *item = *int).is_some());
         }
-        let old = match items.own().get_mut(index) {
+        let old = match items.own()?.get_mut(index) {
             Some(item) => std::mem::replace(item, value),
-            None => return false,
+            None => return Ok(false),
         };
         drop(items);
         // Dropped only now that the borrow ended.
         drop(old);
-        true
+        Ok(true)
     }
 
     /// Changes the items as a `Vec`, after which they are kept one by one.
-    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Vec<Value>) -> R) -> R {
-        change(self.0.borrow_mut().own())
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Vec<Value>) -> R) -> Result<R, Box<Fault>> {
+        Ok(change(self.0.borrow_mut().own()?))
+    }
+
+    /// Adds an item at a position that is there, or at the end.
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub(crate) fn insert(&self, index: usize, item: Value) -> Result<(), Box<Fault>> {
+        let mut items = self.0.borrow_mut();
+        let items = items.own()?;
+        room(items, 1)?;
+        items.insert(index.min(items.len()), item);
+        Ok(())
+    }
+
+    /// Takes all items away.
+    pub(crate) fn clear(&self) {
+        // What was there is dropped after the borrow ends.
+        let _old = std::mem::take(&mut *self.0.borrow_mut());
+    }
+
+    /// What the items take if each stands by itself, as they do in a `Vec` of the host.
+    pub(crate) fn spread(&self) -> usize {
+        let items = self.0.borrow();
+        let own = items.len().saturating_mul(items.item_size());
+        match &*items {
+            Items::Own(items) => items.iter().map(Value::spread).fold(own, usize::saturating_add),
+            _ => own,
+        }
+    }
+
+    /// A fresh list of pairs of the items of both that there are now, as many as the shorter has.
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub(crate) fn zip(&self, other: &List) -> Result<List, Box<Fault>> {
+        let (a, b) = (self.0.borrow(), other.0.borrow());
+        let len = a.len().min(b.len());
+        let both = Rc::new([a.copied()?, b.copied()?]);
+        // Promises are looked for among items that are kept one by one.
+        if both.iter().any(|items| matches!(items, Items::Own(_))) {
+            claimed(len, PAIR + 3 * size_of::<Value>())?;
+            let pair = |at: usize| Some(Value::Tuple([both[0].get(at)?, both[1].get(at)?].into()));
+            return Ok(List::from((0..len).filter_map(pair).collect::<Vec<_>>()));
+        }
+        Ok(List(Rc::new(RefCell::new(Items::Pairs { of: both, start: 0, step: 1, len }))))
+    }
+
+    /// Takes the items out that are kept one by one.
+    pub(crate) fn take(&self) -> Vec<Value> {
+        match &mut *self.0.borrow_mut() {
+            Items::Own(items) => std::mem::take(items),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Puts items back that were taken out.
+    pub(crate) fn put(&self, items: Vec<Value>) {
+        *self.0.borrow_mut() = Items::Own(items);
     }
 
     /// Looks at the items that are kept one by one; the others are no promises and hold none, and are left out.
@@ -187,41 +299,54 @@ impl List {
 
     /// A fresh list of every `step`-th of `len` items from `start`, backwards if the step is negative; all of them must
     /// be there. Ranges stay ranges.
-    pub(crate) fn part(&self, start: usize, len: usize, step: i64) -> List {
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub(crate) fn part(&self, start: usize, len: usize, step: i64) -> Result<List, Box<Fault>> {
         let items = self.0.borrow();
         let at = |i: usize| i64::try_from(i).unwrap_or(i64::MAX);
+        let index = |i: usize| usize::try_from(at(start).wrapping_add(at(i).wrapping_mul(step))).ok();
         let part = match &*items {
             Items::Range { start: first, step: stride, .. } => Items::Range {
                 start: first.wrapping_add(stride.wrapping_mul(at(start))),
                 step: stride.wrapping_mul(step),
                 len,
             },
+            Items::Pairs { of, start: first, step: stride, .. } => {
+                let skipped = isize::try_from(stride.wrapping_mul(at(start))).unwrap_or(0);
+                let start = first.saturating_add_signed(skipped);
+                Items::Pairs { of: of.clone(), start, step: stride.wrapping_mul(step), len }
+            }
             items => {
-                let index = |i: usize| usize::try_from(at(start) + at(i) * step).ok();
-                if let Some(ints) = items.ints() {
-                    let part = (0..len).filter_map(|i| ints.get(index(i)?).copied()).collect();
-                    return List(Rc::new(RefCell::new(Items::Ints(part))));
+                claimed(len, items.item_size())?;
+                match items.ints() {
+                    Some(ints) => {
+                        Items::Ints((0..len).filter_map(|i| ints.get(index(i)?).copied()).collect())
+                    }
+                    None => Items::Own((0..len).filter_map(|i| items.get(index(i)?)).collect()),
                 }
-                Items::Own((0..len).filter_map(|i| items.get(index(i)?)).collect())
             }
         };
-        List(Rc::new(RefCell::new(part)))
+        Ok(List(Rc::new(RefCell::new(part))))
     }
 
     /// Adds an item at the end.
+    ///
+    /// # Errors
+    /// Where memory ends.
     #[inline]
-    pub fn push(&self, value: Value) {
+    pub fn push(&self, value: Value) -> Result<(), Box<Fault>> {
         match value {
             Value::Int(int) => self.push_int(int),
-            value => self.0.borrow_mut().own().push(value),
+            value => push(self.0.borrow_mut().own()?, value),
         }
     }
 
     /// As [`push`](List::push), without the detour over a value.
     #[inline]
-    pub(crate) fn push_int(&self, int: i64) {
+    pub(crate) fn push_int(&self, int: i64) -> Result<(), Box<Fault>> {
         match &mut *self.0.borrow_mut() {
-            Items::Ints(items) => items.push(int),
+            Items::Ints(items) => push(items, int),
             other => other.push_int(int),
         }
     }
@@ -237,9 +362,11 @@ impl List {
     }
 
     /// A fresh list of the items there are now.
-    #[must_use]
-    pub fn fresh(&self) -> List {
-        List(Rc::new(RefCell::new(self.0.borrow().clone())))
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub fn fresh(&self) -> Result<List, Box<Fault>> {
+        Ok(List(Rc::new(RefCell::new(self.0.borrow().copied()?))))
     }
 
     /// A number that tells this object from all others alive.
@@ -265,6 +392,7 @@ impl From<Vec<Value>> for List {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::with_memory;
 
     fn ints(list: &List) -> Vec<i64> {
         list.iter().map(|v| if let Value::Int(i) = v { i } else { panic!("not an int: {v:?}") }).collect()
@@ -288,8 +416,8 @@ mod tests {
     fn changing_one_list_of_a_constant_leaves_the_others_alone() {
         let items: Rc<[Value]> = [Value::Int(1), Value::Int(2)].into();
         let (a, b) = (List::constant(items.clone()), List::constant(items));
-        a.push(Value::Int(3));
-        assert!(a.set(0, Value::Int(9)));
+        a.push(Value::Int(3)).unwrap();
+        assert_eq!(a.set(0, Value::Int(9)), Ok(true));
         assert_eq!((ints(&a), ints(&b)), (vec![9, 2, 3], vec![1, 2]));
     }
 
@@ -297,22 +425,65 @@ mod tests {
     fn integers_stay_side_by_side_until_something_else_comes() {
         let shared: Arc<[i64]> = [1, 2].into();
         let (a, b) = (List::shared_ints(shared.clone()), List::shared_ints(shared));
-        a.push(Value::Int(3));
-        assert!(a.set(0, Value::Int(9)) && !a.set(3, Value::Int(9)));
+        a.push(Value::Int(3)).unwrap();
+        assert_eq!((a.set(0, Value::Int(9)), a.set(3, Value::Int(9))), (Ok(true), Ok(false)));
         assert_eq!((a.to_ints(), b.to_ints()), (Some(vec![9, 2, 3]), Some(vec![1, 2])));
-        assert_eq!(a.part(2, 2, -2).to_ints(), Some(vec![3, 9]));
-        let c = a.fresh();
-        assert!(a.set(1, Value::Bool(true)));
-        c.push(Value::Float(0.5));
+        assert_eq!(a.part(2, 2, -2).unwrap().to_ints(), Some(vec![3, 9]));
+        let c = a.fresh().unwrap();
+        assert_eq!(a.set(1, Value::Bool(true)), Ok(true));
+        c.push(Value::Float(0.5)).unwrap();
         assert_eq!((a.to_ints(), c.to_ints(), a.len(), c.len()), (None, None, 3, 4));
         assert_eq!(Value::List(a).to_string(), "[9, true, 3]");
         assert_eq!(Value::List(c).to_string(), "[9, 2, 3, 0.5]");
         let new = List::default();
-        new.push(Value::Int(7));
+        new.push(Value::Int(7)).unwrap();
         assert_eq!(new.to_ints(), Some(vec![7]));
-        assert_eq!(new.change(Vec::pop).map(|item| item.to_string()).as_deref(), Some("7"));
-        new.push(Value::Bool(false));
+        assert_eq!(new.change(Vec::pop).unwrap().map(|item| item.to_string()).as_deref(), Some("7"));
+        new.push(Value::Bool(false)).unwrap();
         assert_eq!(Value::List(new).to_string(), "[false]");
+    }
+
+    #[test]
+    fn a_long_range_and_its_pairs_take_no_memory_whatever_is_made_of_them() {
+        let range = List::range(0, 10_000_000_000, 1).unwrap();
+        with_memory(0, || {
+            let pairs = range.zip(&range.part(9_999_999_999, 10_000_000_000, -1)?)?;
+            let part = pairs.fresh()?.part(4_999_999_999, 3, -2)?;
+            let twice = part.zip(&part)?;
+            assert_eq!((pairs.len(), part.len(), twice.len()), (10_000_000_000, 3, 3));
+            assert_eq!(part.get(0).unwrap().to_string(), "(4999999999, 5000000000)");
+            assert_eq!(part.get(2).unwrap().to_string(), "(4999999995, 5000000004)");
+            assert_eq!(twice.get(3).map(|_| ()), None);
+            Ok::<_, Box<Fault>>(())
+        })
+        .unwrap();
+        assert_eq!(range.spread(), 80_000_000_000);
+        let refused = with_memory(1 << 20, || range.push(Value::Int(1))).unwrap_err().to_string();
+        assert!(
+            refused.starts_with("there is no memory for 10000000000 items of a list: it takes 80.0 GB"),
+            "{refused}"
+        );
+        let refused =
+            with_memory(1 << 20, || range.zip(&range)?.change(|items| items.len())).unwrap_err().to_string();
+        assert!(refused.starts_with("there is no memory for 10000000000 items of a list"), "{refused}");
+    }
+
+    #[test]
+    fn a_list_that_grows_without_end_is_refused_where_memory_ends_and_stays_as_it_is() {
+        for item in [Value::Int(1), Value::Float(0.5)] {
+            let list = List::default();
+            let refused = with_memory(1 << 16, || (0..).find_map(|_| list.push(item.clone()).err())).unwrap();
+            assert!(refused.to_string().contains("items of a list"), "{refused}");
+            assert!(list.len() > 1000 && list.iter().all(|kept| kept.to_string() == item.to_string()));
+        }
+    }
+
+    #[test]
+    fn pairs_of_items_that_are_kept_one_by_one_are_those_of_the_moment() {
+        let list = List::from(vec![Value::Bool(true), Value::Bool(false)]);
+        let pairs = List::range(0, 9, 1).unwrap().zip(&list).unwrap();
+        assert_eq!(list.set(0, Value::Unit), Ok(true));
+        assert_eq!(Value::List(pairs).to_string(), "[(0, true), (1, false)]");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod literal;
 mod optimizations;
 mod promise;
 mod report;
+mod room;
 mod scalar;
 mod text;
 mod trace;
@@ -133,6 +134,7 @@ pub fn run(plan: &Plan, backbone: &dyn Backbone, options: RunOptions<'_>) -> Res
     ran.and(finished)?;
     machine.all_saved()?;
     machine.slots.iter_mut().flatten().for_each(Value::settle_deep);
+    machine.all_fit()?;
     let times = &mut machine.report.times;
     times.rest = begun.elapsed().saturating_sub(times.forward + times.values);
     Ok(Outputs { slots: machine.slots, report: machine.report })

@@ -123,9 +123,9 @@ impl List {
     fn settle(&self) {
         if self.look(|items| items.iter().any(holds_promises)) {
             // Taken out, so that nothing is borrowed while old items are dropped.
-            let mut items = self.change(std::mem::take);
+            let mut items = self.take();
             items.iter_mut().for_each(Value::settle_deep);
-            self.change(|own| *own = items);
+            self.put(items);
         }
     }
 }

@@ -36,6 +36,8 @@ report! {
     passes,
     /// Traces that ran in them.
     traces,
+    /// Traces whose rows ran some at a time, in passes of their own.
+    traces_split,
     /// Traces that took the results of an equal one instead of running.
     passes_saved,
     /// Rows that the passes computed, from their first token or from where they left another row.

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::error::{Fault, guarded};
+use super::error::Fault;
+use super::room::{room_for_text, text};
 use super::value::Value;
 use crate::ir::ScalarOp;
 
@@ -30,7 +31,7 @@ pub(crate) fn unary(op: ScalarOp, a: &Value) -> Result<Value, Box<Fault>> {
             Fault::operation(format!("{a} cannot be made an integer: {why}"))
         })?),
         (ScalarOp::ToStr, Value::Missing(missing)) => return Err(Fault::missing(missing)),
-        (ScalarOp::ToStr, a) => Value::Str(guarded(|| a.to_string())?.into()),
+        (ScalarOp::ToStr, a) => Value::Str(text(a)?.into()),
         (op, Value::Float(a)) => Value::Float(function(op, *a)?),
         _ => return Err(Fault::internal("a scalar operation on a value of another type")),
     })
@@ -113,7 +114,11 @@ pub(crate) fn binary(op: ScalarOp, a: &Value, b: &Value) -> Result<Value, Box<Fa
             ScalarOp::Xor => *a ^ *b,
             _ => return Err(Fault::internal("an arithmetic operation on truth values")),
         })),
-        (Value::Str(a), Value::Str(b)) if op == ScalarOp::Add => Ok(Value::Str(Arc::from(format!("{a}{b}")))),
+        (Value::Str(a), Value::Str(b)) if op == ScalarOp::Add => {
+            // The text is made, and then moved to where it is shared.
+            room_for_text((a.len() + b.len()).saturating_mul(2))?;
+            Ok(Value::Str(Arc::from(format!("{a}{b}"))))
+        }
         _ => Err(Fault::internal("a scalar operation on values of another type")),
     }
 }

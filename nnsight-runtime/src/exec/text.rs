@@ -1,16 +1,16 @@
 //! Operations on strings, and text with values in it.
 
 use super::collections::{Args, count, mistyped};
-use super::error::{Fault, guarded};
+use super::error::Fault;
 use super::list::List;
+use super::room::{self, claimed, room_for_text};
 use super::value::{Inner, Value};
 use crate::ir::{Align, Piece, Placeholder, StrOp, Style};
 
-/// Longest text that [`StrOp::Repeat`] makes.
-const LONGEST: usize = 1 << 30;
-
 /// A string operation.
 pub(super) fn string(op: StrOp, args: &Args) -> Result<Value, Box<Fault>> {
+    // A text is made, and then moved to where it is shared.
+    let room = |bytes: usize| room_for_text(bytes.saturating_mul(2));
     let text = |text: String| Value::Str(text.into());
     Ok(match (op, &args[..]) {
         (StrOp::Len, [Value::Str(a)]) => count(a.chars().count()),
@@ -18,21 +18,43 @@ pub(super) fn string(op: StrOp, args: &Args) -> Result<Value, Box<Fault>> {
         (StrOp::StartsWith, [Value::Str(a), Value::Str(b)]) => Value::Bool(a.starts_with(&**b)),
         (StrOp::EndsWith, [Value::Str(a), Value::Str(b)]) => Value::Bool(a.ends_with(&**b)),
         (StrOp::Repeat, [Value::Str(a), Value::Int(n)]) => {
-            let times = usize::try_from(*n).ok();
-            match times.filter(|n| a.len().checked_mul(*n).is_some_and(|len| len <= LONGEST)) {
-                Some(n) => text(a.repeat(n)),
-                None => return Err(Fault::operation(format!("a text cannot be repeated {n} times"))),
-            }
+            let times = usize::try_from(*n);
+            let times =
+                times.map_err(|_| Fault::operation(format!("a text cannot be repeated {n} times")))?;
+            room(a.len().saturating_mul(times))?;
+            text(a.repeat(times))
         }
-        (StrOp::ToUppercase, [Value::Str(a)]) => text(a.to_uppercase()),
-        (StrOp::ToLowercase, [Value::Str(a)]) => text(a.to_lowercase()),
-        (StrOp::Trim, [Value::Str(a)]) => Value::Str(a.trim().into()),
-        (StrOp::Replace, [Value::Str(a), Value::Str(from), Value::Str(to)]) => text(a.replace(&**from, to)),
-        (StrOp::Split, [Value::Str(a), Value::Str(separator)]) => Value::List(List::from(
-            a.split(&**separator).map(|part| Value::Str(part.into())).collect::<Vec<_>>(),
-        )),
+        (StrOp::ToUppercase, [Value::Str(a)]) => {
+            // No letter's other case takes more than three times its bytes.
+            room(a.len().saturating_mul(3))?;
+            text(a.to_uppercase())
+        }
+        (StrOp::ToLowercase, [Value::Str(a)]) => {
+            room(a.len().saturating_mul(3))?;
+            text(a.to_lowercase())
+        }
+        (StrOp::Trim, [Value::Str(a)]) => {
+            room(a.len())?;
+            Value::Str(a.trim().into())
+        }
+        (StrOp::Replace, [Value::Str(a), Value::Str(from), Value::Str(to)]) => {
+            let found = a.matches(&**from).count();
+            room(a.len().saturating_add(found.saturating_mul(to.len())))?;
+            text(a.replace(&**from, to))
+        }
+        (StrOp::Split, [Value::Str(a), Value::Str(separator)]) => {
+            let parts = a.matches(&**separator).count().saturating_add(1);
+            claimed(parts, 2 * size_of::<Value>())?;
+            room(a.len())?;
+            let parts = a.split(&**separator).map(|part| Value::Str(part.into()));
+            Value::List(List::from(parts.collect::<Vec<_>>()))
+        }
         (StrOp::Join, [Value::List(list), Value::Str(separator)]) => {
             let part = |item| if let Value::Str(part) = item { Ok(part) } else { Err(mistyped()) };
+            let bytes = list.iter().map(|item| if let Value::Str(part) = item { part.len() } else { 0 });
+            let bytes = bytes.fold(list.len().saturating_mul(separator.len()), usize::saturating_add);
+            room(bytes)?;
+            claimed(list.len(), size_of::<Value>())?;
             let parts = list.iter().map(part).collect::<Result<Vec<_>, _>>()?;
             text(parts.join(separator))
         }
@@ -43,12 +65,18 @@ pub(super) fn string(op: StrOp, args: &Args) -> Result<Value, Box<Fault>> {
 /// Text with values in it.
 pub(super) fn format(pieces: &[Piece], args: &Args) -> Result<Value, Box<Fault>> {
     let mut text = String::new();
+    let room = |text: &str, more: &str| room_for_text((text.len() + more.len()).saturating_mul(2));
     for piece in pieces {
         match piece {
-            Piece::Text(plain) => text.push_str(plain),
+            Piece::Text(plain) => {
+                room(&text, plain)?;
+                text.push_str(plain);
+            }
             Piece::Value(placeholder) => {
                 let value = args.get(placeholder.value).ok_or_else(mistyped)?;
-                text.push_str(&guarded(|| written(placeholder, value))?);
+                let more = written(placeholder, value)?;
+                room(&text, &more)?;
+                text.push_str(&more);
             }
         }
     }
@@ -56,7 +84,7 @@ pub(super) fn format(pieces: &[Piece], args: &Args) -> Result<Value, Box<Fault>>
 }
 
 /// A value as `format!` writes it.
-fn written(placeholder: &Placeholder, value: &Value) -> String {
+fn written(placeholder: &Placeholder, value: &Value) -> Result<String, Box<Fault>> {
     let body = match (placeholder.style, value, placeholder.precision) {
         (Style::Display, Value::Float(x), Some(digits)) => format!("{x:.digits$}"),
         (Style::Debug, Value::Float(x), Some(digits)) => format!("{x:.digits$?}"),
@@ -65,19 +93,19 @@ fn written(placeholder: &Placeholder, value: &Value) -> String {
         (Style::Exponent, Value::Int(x), Some(digits)) => format!("{x:.digits$e}"),
         (Style::Exponent, Value::Int(x), None) => format!("{x:e}"),
         (Style::Display, Value::Str(s), Some(most)) => s.chars().take(most).collect(),
-        (Style::Debug, value, _) => format!("{:?}", Inner(value)),
-        (_, value, _) => value.to_string(),
+        (Style::Debug, value, _) => room::text(&Inner(value))?,
+        (_, value, _) => room::text(value)?,
     };
     let is_number = matches!(value, Value::Int(_) | Value::Float(_));
     let body =
         if placeholder.plus && is_number && !body.starts_with('-') { format!("+{body}") } else { body };
     let missing = placeholder.width.saturating_sub(body.chars().count());
     if missing == 0 {
-        return body;
+        return Ok(body);
     }
     if placeholder.zero && is_number {
         let (sign, digits) = body.split_at(usize::from(body.starts_with(['+', '-'])));
-        return format!("{sign}{}{digits}", "0".repeat(missing));
+        return Ok(format!("{sign}{}{digits}", "0".repeat(missing)));
     }
     let usual = if is_number { Align::Right } else { Align::Left };
     let before = match placeholder.align.unwrap_or(usual) {
@@ -86,7 +114,7 @@ fn written(placeholder: &Placeholder, value: &Value) -> String {
         Align::Right => missing,
     };
     let fill = |n| std::iter::repeat_n(placeholder.fill.unwrap_or(' '), n);
-    fill(before).chain(body.chars()).chain(fill(missing - before)).collect()
+    Ok(fill(before).chain(body.chars()).chain(fill(missing - before)).collect())
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use burn::tensor::{Bool, Float, Int, Tensor};
 use indexmap::{IndexMap, IndexSet};
 
+use super::error::Fault;
 use super::list::List;
 use super::promise::Promise;
+use super::room::{PAIR_SIZE, claimed, room_for_pair, room_in_set};
 use crate::ir::SourcePlace;
 use crate::tensor::{AnyTensor, Kind, with_rank};
 
@@ -109,6 +111,22 @@ impl Value {
         matches!(self, Value::List(_) | Value::Dict(_) | Value::Tuple(_))
     }
 
+    /// About how much the host takes for this value when it leaves the session, beside tensors, which are shared.
+    pub(crate) fn spread(&self) -> usize {
+        match self {
+            Value::Str(text) => text.len(),
+            Value::List(list) => list.spread(),
+            Value::Tuple(parts) => parts.iter().map(Value::spread).fold(0, usize::saturating_add),
+            Value::Dict(dict) => {
+                let pairs = dict.entries();
+                let values = pairs.values().map(Value::spread).fold(0, usize::saturating_add);
+                pairs.len().saturating_mul(PAIR_SIZE).saturating_add(values)
+            }
+            Value::Set(set) => set.items().len().saturating_mul(PAIR_SIZE),
+            _ => 0,
+        }
+    }
+
     /// Why there is no value, where a stopped trace left none.
     pub(crate) fn missing(&self) -> Option<&Missing> {
         match self {
@@ -126,9 +144,13 @@ impl Set {
     }
 
     /// Adds an item; whether it was not there before.
-    #[expect(clippy::must_use_candidate, reason = "mostly wanted for its effect")]
-    pub fn insert(&self, item: Key) -> bool {
-        self.0.borrow_mut().insert(item)
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub fn insert(&self, item: Key) -> Result<bool, Box<Fault>> {
+        let mut items = self.0.borrow_mut();
+        room_in_set(&mut items)?;
+        Ok(items.insert(item))
     }
 
     /// Takes an item away; whether it was there. The others keep their order.
@@ -162,9 +184,17 @@ impl Dict {
     }
 
     /// Sets a key's value; a key already there keeps its place.
-    pub fn insert(&self, key: Key, value: Value) {
-        // What was there is dropped after the borrow ends.
-        let _old = self.0.borrow_mut().insert(key, value);
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub fn insert(&self, key: Key, value: Value) -> Result<(), Box<Fault>> {
+        let mut pairs = self.0.borrow_mut();
+        room_for_pair(&mut pairs)?;
+        let old = pairs.insert(key, value);
+        drop(pairs);
+        // Dropped only now that the borrow ended.
+        drop(old);
+        Ok(())
     }
 
     /// Takes a pair away and gives its value; the others keep their order.
@@ -187,9 +217,13 @@ impl Dict {
     }
 
     /// A fresh dictionary of the pairs there are now.
-    #[must_use]
-    pub fn fresh(&self) -> Dict {
-        Dict(Rc::new(RefCell::new(self.0.borrow().clone())))
+    ///
+    /// # Errors
+    /// Where memory ends.
+    pub fn fresh(&self) -> Result<Dict, Box<Fault>> {
+        let pairs = self.0.borrow();
+        claimed(pairs.len(), PAIR_SIZE)?;
+        Ok(Dict(Rc::new(RefCell::new(pairs.clone()))))
     }
 
     /// A number that tells this object from all others alive.
@@ -283,6 +317,12 @@ impl fmt::Debug for Inner<'_> {
     }
 }
 
+impl fmt::Display for Inner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
 impl Inner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
@@ -332,7 +372,7 @@ mod tests {
         let one = Value::Tuple([Value::Int(1)].into());
         assert_eq!(Value::Tuple([one, Value::Bool(true)].into()).to_string(), format!("{:?}", ((1,), true)));
         let dict = Dict::default();
-        dict.insert(Key::Str("k".into()), Value::Float(0.5));
+        dict.insert(Key::Str("k".into()), Value::Float(0.5)).unwrap();
         assert_eq!(Value::Dict(dict).to_string(), "{\"k\": 0.5}");
     }
 

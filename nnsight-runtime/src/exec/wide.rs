@@ -1,15 +1,20 @@
 //! Operations with any number of operands.
 
+use super::backbone::Backbone;
 use super::collections::{self, Args, mistyped};
 use super::defer::Ready;
 use super::error::{Fault, guarded};
 use super::interp::{Frame, Machine, Stop};
 use super::kernel::{self, KernelOutput, Operand};
+use super::room::{self, room_for_tuple};
 use super::trace::Work;
 use super::value::Value;
 use super::{scalar, text, trace};
+use crate::device::memory::claim_on;
 use crate::ir::{LayerRef, ModuleRef, Place, ScalarOp, TensorOp};
 use crate::plan::{Wide, WideKind};
+use crate::point::{Module, Site};
+use crate::tensor::AnyTensor;
 
 impl<'a> Machine<'a> {
     pub(crate) fn wide(
@@ -55,7 +60,10 @@ impl<'a> Machine<'a> {
             WideKind::Format(pieces) => return text::format(pieces, &args),
             WideKind::Apply(function) => return self.apply(*function, &args),
             WideKind::Sink(function) => return self.sink(*function, &args),
-            WideKind::TuplePack => Value::Tuple(args.into_iter().collect()),
+            WideKind::TuplePack => {
+                room_for_tuple(args.len())?;
+                Value::Tuple(args.into_iter().collect())
+            }
             WideKind::TupleGet(part) => {
                 let [Value::Tuple(parts)] = &args[..] else { return Err(mistyped()) };
                 parts.get(*part as usize).cloned().ok_or_else(mistyped)?
@@ -66,7 +74,7 @@ impl<'a> Machine<'a> {
                 Value::Unit
             }
             WideKind::Log => {
-                let line: Vec<String> = guarded(|| args.iter().map(ToString::to_string).collect())?;
+                let line = args.iter().map(room::text).collect::<Result<Vec<_>, _>>()?;
                 let printed = (self.log)(&line.join(" "));
                 printed.map_err(|error| Box::new(Fault::Log { message: error.to_string() }))?;
                 Value::Unit
@@ -101,6 +109,7 @@ impl<'a> Machine<'a> {
         };
         let input = args.pop().and_then(Value::into_tensor).ok_or_else(mistyped)?;
         let backbone = self.backbone;
+        fits(backbone, module.module, &input)?;
         self.report.calls += 1;
         let output = guarded(|| backbone.call(module.module, layer, input))??;
         Ok(Value::tensor(output))
@@ -115,6 +124,19 @@ impl<'a> Machine<'a> {
             .filter(|found| *found < layers)
             .ok_or_else(|| Box::new(Fault::Layer { path, layer, layers }))
     }
+}
+
+/// Asks for the memory that a module called on a value takes.
+pub(super) fn fits(backbone: &dyn Backbone, module: Module, input: &AnyTensor) -> Result<(), Box<Fault>> {
+    let dims = input.dims();
+    let tokens = dims.iter().take(2).fold(1, |tokens: usize, dim| tokens.saturating_mul(*dim));
+    let logits = backbone.site_dims(Site::LmHeadOutput, 1, 1).iter().product::<usize>() * size_of::<f32>();
+    let width = if module == Module::LmHead { logits } else { backbone.bytes_per_token() };
+    claim_on(&backbone.device(), tokens.saturating_mul(width)).map_err(|source| {
+        let what = format!("`{}` called on a tensor of shape {:?}", module.path(), dims.as_slice());
+        let advice = "call it on fewer positions or rows at a time".to_owned();
+        Box::new(Fault::PassMemory { what, source, advice })
+    })
 }
 
 fn operand(value: Value) -> Result<Operand, Box<Fault>> {

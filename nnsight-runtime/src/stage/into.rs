@@ -6,9 +6,12 @@ use std::sync::Arc;
 use burn::tensor::{Bool, Device, Int, Tensor};
 use indexmap::{IndexMap, IndexSet};
 
-use super::recorder::{Caller, Recorder};
+use super::error::BuildError;
+use super::progression::Progression;
+use super::recorder::{Caller, Recorder, abort};
 use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
-use crate::device::HostTensor;
+use crate::device::memory::claim_many;
+use crate::device::{HostTensor, NoMemory};
 use crate::exec::{self, Fault};
 use crate::ir::{DictOp, ListOp, Literal, OpKind, SetOp, TensorElements, TensorLiteral, Type, Value};
 
@@ -52,6 +55,10 @@ pub enum Operand {
     Dict(Vec<(Operand, Operand)>, Type),
     /// Items, some of which may be equal.
     Set(Vec<Operand>, Type),
+    /// Integers the same distance apart.
+    Range(Progression),
+    /// Items that nobody has room for, and what to do about it.
+    Refused(String, &'static str),
 }
 
 impl Operand {
@@ -80,6 +87,11 @@ impl Operand {
                 let items = record_all(items, recorder, at);
                 recorder.op(OpKind::Set(SetOp::New), &items, ty, at)
             }
+            Operand::Range(Progression { start, end, step }) => {
+                let bounds = [start, end, step].map(|bound| recorder.constant(Literal::Int(bound), at));
+                recorder.op(OpKind::List(ListOp::Range), &bounds, Type::list(Type::Int), at)
+            }
+            Operand::Refused(message, help) => abort(BuildError::new(message, help, at)),
         }
     }
 
@@ -100,13 +112,17 @@ impl Operand {
             Operand::Dict(pairs, _) => {
                 let dict = exec::Dict::default();
                 for (name, value) in pairs {
-                    dict.insert(key(name)?, value.value(device)?);
+                    dict.insert(key(name)?, value.value(device)?)?;
                 }
                 exec::Value::Dict(dict)
             }
             Operand::Set(items, _) => {
                 exec::Value::Set(items.into_iter().map(key).collect::<Result<exec::Set, _>>()?)
             }
+            Operand::Range(Progression { start, end, step }) => {
+                exec::Value::List(exec::List::range(start, end, step).unwrap_or_default())
+            }
+            Operand::Refused(message, help) => return Err(Fault::operation(format!("{message}; {help}"))),
         })
     }
 
@@ -114,25 +130,66 @@ impl Operand {
     pub(super) fn list<'s, V: IntoTraced<'s>>(items: impl IntoIterator<Item = V>) -> Operand {
         let element = V::Target::ty();
         let mut items = items.into_iter();
+        if let Some(range) = Progression::of(&mut items, V::int) {
+            return Operand::Range(range);
+        }
+        if items.size_hint().0 == usize::MAX {
+            return Operand::Refused("the items of this iterator have no end".to_owned(), TOO_MANY);
+        }
+        let refused = |error: NoMemory| {
+            Operand::Refused(format!("there is no memory for the items of this iterator: {error}"), TOO_MANY)
+        };
         // Integers, of which there may be many, go straight to where they are kept.
-        let mut ints = Vec::new();
-        let other = loop {
-            let Some(item) = items.next() else {
-                return Operand::Literal(Literal::List { element, items: ints.into() });
-            };
-            let Some(int) = item.int() else { break item };
-            if ints.is_empty() {
-                ints.reserve(items.size_hint().0.saturating_add(1));
-            }
-            ints.push(int);
+        let (ints, other) = match gathered_ints(&mut items) {
+            Ok(gathered) => gathered,
+            Err(error) => return refused(error),
+        };
+        let Some(other) = other else {
+            return Operand::Literal(Literal::List { element, items: ints.into() });
         };
         let ints = ints.into_iter().map(|int| Operand::Literal(Literal::Int(int)));
         let others = std::iter::once(other).chain(items).map(IntoTraced::operand);
-        match literals(ints.chain(others).collect()) {
+        // Once as operands and once as literals.
+        let mut all = Vec::new();
+        for item in ints.chain(others) {
+            if let Err(error) = room(&mut all, size_of::<Operand>() + size_of::<Literal>()) {
+                return refused(error);
+            }
+            all.push(item);
+        }
+        match literals(all) {
             Ok(items) => Operand::Literal(Literal::List { element, items: items.into() }),
             Err(items) => Operand::List(items, Type::list(element)),
         }
     }
+}
+
+/// What to do about items that are too many for the graph.
+const TOO_MANY: &str =
+    "`session.stream(..)` takes items one by one while the session runs; a range of integers takes no memory";
+
+/// The integers of the host that come first, and what comes behind them, if anything does.
+fn gathered_ints<'s, V: IntoTraced<'s>>(
+    items: &mut impl Iterator<Item = V>,
+) -> Result<(Vec<i64>, Option<V>), NoMemory> {
+    let mut ints = Vec::new();
+    for item in items.by_ref() {
+        let Some(int) = item.int() else { return Ok((ints, Some(item))) };
+        room(&mut ints, size_of::<i64>())?;
+        ints.push(int);
+    }
+    Ok((ints, None))
+}
+
+/// Makes room for one more item, for as many again where there is none; each takes so many bytes.
+fn room<T>(items: &mut Vec<T>, size: usize) -> Result<(), NoMemory> {
+    if items.len() < items.capacity() {
+        return Ok(());
+    }
+    let more = items.len().max(4);
+    claim_many(more.saturating_mul(2), size)?;
+    let needed = more.saturating_mul(2 * size);
+    items.try_reserve_exact(more).map_err(|_| NoMemory { needed, free: None })
 }
 
 fn record_all(parts: Vec<Operand>, recorder: &Recorder, at: Caller) -> Vec<Value> {

@@ -22,6 +22,7 @@ mod lift;
 mod line_key;
 mod list;
 pub mod place;
+mod progression;
 mod recorder;
 mod save;
 mod scalar;

@@ -14,6 +14,7 @@ use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
 
 use super::error::BuildError;
+use crate::device::memory::claim;
 use crate::ir::{
     Block, Function, HostFunction, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator,
     Type, Value,
@@ -98,6 +99,9 @@ enum Closed {
     /// A loop body or arm: its values end with it.
     Region,
 }
+
+/// What an operation takes beside itself: its result, and where that lives.
+const OP: usize = 96;
 
 thread_local! {
     static SESSIONS: RefCell<Vec<Rc<Shared>>> = const { RefCell::new(Vec::new()) };
@@ -397,6 +401,14 @@ impl State {
         results: impl IntoIterator<Item = Type>,
         at: Caller,
     ) -> Op {
+        if let Err(error) = claim(size_of::<OpData>() + OP) {
+            let ops = self.program.ops.len();
+            abort(BuildError::new(
+                format!("there is no memory for more of the graph, which has {ops} operations: {error}"),
+                "a loop of Rust is unrolled while recording; loop over `session.iter(..)`, which is recorded once",
+                at,
+            ));
+        }
         let args = args.iter().map(|value| self.resolve(*value, at)).collect();
         let place = self.place(at);
         let op = self.program.ops.push(OpData {

@@ -4,8 +4,9 @@ use burn::tensor::{DType, Device};
 use smallvec::SmallVec;
 
 use super::precision::{floats, rounded};
-use crate::ir::Type;
+use crate::device::{NoMemory, memory};
 use crate::ir::tensor_op::{OperandInfo, PartialDims, ShapeRuleError};
+use crate::ir::{TensorOp, Type};
 use crate::tensor::{AnyTensor, Dims, Kind, TypeMismatch};
 
 /// An operand of a tensor operation.
@@ -122,12 +123,14 @@ pub enum KernelError {
         other: DType,
     },
     /// The result would not fit in memory.
-    #[error("{op}: there is no memory for a result of shape {dims:?}")]
+    #[error("{op}: there is no memory for a result of shape {dims:?}: {source}")]
     Memory {
         /// Name of the operation.
         op: &'static str,
         /// Shape of the result.
         dims: Vec<usize>,
+        /// How much it takes.
+        source: NoMemory,
     },
     /// The operation stands in the table but no kernel runs it.
     #[error("{op}: there is no kernel for this operation")]
@@ -236,21 +239,24 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Refuses results that the allocator has no room for, since backends abort the process then.
-    pub(super) fn check_memory(&self) -> Result<(), KernelError> {
-        const NOTEWORTHY: usize = 1 << 28;
+    /// Refuses results that there is no memory for, since backends abort the process then.
+    pub(super) fn check_memory(&self, op: &TensorOp) -> Result<(), KernelError> {
+        const NOTEWORTHY: usize = 1 << 20;
         let OperandInfo::Tensor(dims) = &self.result else { return Ok(()) };
-        let bytes = dims.iter().try_fold(8_usize, |bytes, dim| bytes.checked_mul(dim.unwrap_or(1)));
-        let fits = match bytes {
-            Some(bytes) if bytes < NOTEWORTHY => true,
-            // Asking costs no memory: pages come when they are written.
-            Some(bytes) => Vec::<u8>::new().try_reserve_exact(bytes).is_ok(),
-            None => false,
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err(KernelError::Memory { op: self.op, dims: self.result_dims()?.to_vec() })
+        let elements = dims.iter().fold(1_usize, |elements, dim| elements.saturating_mul(dim.unwrap_or(1)));
+        let size = if elements < NOTEWORTHY { size_of::<i64>() } else { self.element_size(op) };
+        memory::claim_on(self.device, elements.saturating_mul(size)).map_err(|source| {
+            let dims = dims.iter().map(|dim| dim.unwrap_or(1)).collect();
+            KernelError::Memory { op: self.op, dims, source }
+        })
+    }
+
+    /// Bytes that an element of the result takes.
+    fn element_size(&self, op: &TensorOp) -> usize {
+        match op.result_type(&self.types()) {
+            Ok(Type::Tensor { kind: Kind::Float, .. }) => self.float_dtype().size(),
+            Ok(Type::Tensor { kind: Kind::Bool, .. }) => size_of::<bool>(),
+            _ => size_of::<i64>(),
         }
     }
 

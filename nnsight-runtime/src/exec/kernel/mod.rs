@@ -119,7 +119,7 @@ pub fn run(
     if let Some(empty) = empty_result(op, &call)? {
         return finished(empty, rounds_to);
     }
-    call.check_memory()?;
+    call.check_memory(op)?;
     let output = crate::device::catch_kernel_panic(|| dispatch(op, call))
         .map_err(|message| KernelError::Backend { op: op.name(), message })??;
     match output {

@@ -6,12 +6,14 @@ mod control;
 mod fake;
 mod foreseen;
 mod host;
+mod memory;
 mod ops;
 mod order;
 mod prompts;
 mod random;
 mod refusals;
 mod repeats;
+mod split;
 mod stops;
 mod uses;
 

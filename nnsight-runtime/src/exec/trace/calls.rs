@@ -13,6 +13,7 @@ use super::sole::Sole;
 use crate::device::int_tensor;
 use crate::exec::error::{Fault, guarded};
 use crate::exec::value::Value;
+use crate::exec::wide::fits;
 use crate::ir::{LayerRef, ModuleRef};
 use crate::plan::WideKind;
 use crate::point::{Kind, Module};
@@ -153,6 +154,7 @@ impl Flush<'_, '_> {
             input = input.unpacked(1, tokens)?;
         }
         let backbone = self.machine.backbone;
+        fits(backbone, call.module, &input)?;
         let mut output = guarded(|| backbone.call(call.module, call.layer, input))??;
         self.machine.report.calls += 1;
         if !by_row {

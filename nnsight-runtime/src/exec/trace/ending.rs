@@ -70,8 +70,8 @@ impl Ending {
                 }
                 continue;
             }
-            let prompt = &traces[trace].prompt;
-            let dims = flush.machine.backbone.site_dims(point.site(), prompt.batch, prompt.positions);
+            let positions = traces[trace].prompt.positions;
+            let dims = flush.machine.backbone.site_dims(point.site(), traces[trace].batch, positions);
             let reading = Reading::of(flush, node, &dims);
             if let Some(first) = reading.first(position_axis(point.site())) {
                 for stream in streams.with(trace, first) {

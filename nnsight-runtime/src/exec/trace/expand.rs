@@ -268,7 +268,7 @@ impl<'p> Expansion<'_, 'p> {
             }
         }
         if unit.accesses.is_empty() {
-            snapshot(&mut inputs);
+            snapshot(&mut inputs).map_err(|fault| RunError::new(fault, self.machine.plan.place(place)))?;
         }
         let id = self.machine.queue.end();
         let outputs = self.wait(Work::Unit(unit), place, inputs, after, unit.results.len());

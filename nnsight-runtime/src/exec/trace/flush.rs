@@ -9,6 +9,7 @@ use super::graph::{Guard, Node, Work};
 use super::pass;
 use super::queue::{Batch, Waiting};
 use super::reading::Rewritten;
+use super::split;
 use super::waves;
 use crate::exec::collections::Args;
 use crate::exec::error::{Fault, RunError, guarded};
@@ -21,6 +22,8 @@ use crate::ir::ScalarOp;
 /// Waiting work while it runs. Nodes are numbered from zero.
 pub(crate) struct Flush<'m, 'p> {
     pub machine: &'m mut Machine<'p>,
+    /// The number that the first node had in the queue.
+    pub base: usize,
     pub nodes: Vec<Node<'p>>,
     pub traces: Vec<Waiting<'p>>,
     /// Operations that run as others, because what they take parts of is computed in part only.
@@ -82,6 +85,7 @@ impl<'m, 'p> Flush<'m, 'p> {
         }
         Flush {
             machine,
+            base,
             has_effects: nodes.iter().any(Node::has_effect),
             firsts: traces.iter().map(|trace| (trace.id, trace.first - base)).collect(),
             nodes,
@@ -119,7 +123,10 @@ impl<'m, 'p> Flush<'m, 'p> {
     fn run(&mut self, passes: Vec<Vec<usize>>) -> Result<(), Failed> {
         self.advance()?;
         for traces in passes.into_iter().filter(|traces| !traces.is_empty()) {
-            pass::run(self, &traces)?;
+            match traces[..] {
+                [trace] if split::run(self, trace)? => {}
+                _ => pass::run(self, &traces)?,
+            }
         }
         self.settle_calls()
     }

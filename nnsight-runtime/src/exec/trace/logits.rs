@@ -107,7 +107,7 @@ fn needed(
         return Needed::default();
     }
     let prompt = &trace.prompt;
-    let dims = flush.machine.backbone.site_dims(LOGITS.site(), prompt.batch, prompt.positions);
+    let dims = flush.machine.backbone.site_dims(LOGITS.site(), trace.batch, prompt.positions);
     // What the end of the pass was planned by holds; without such a plan more may be known now than then.
     let fresh: Vec<Reading> = match ending {
         Some(_) => Vec::new(),

@@ -20,6 +20,7 @@ mod prompt;
 mod queue;
 mod reading;
 mod sole;
+mod split;
 mod streams;
 mod waves;
 mod write;
@@ -95,8 +96,13 @@ fn enter<'p>(
     let waiting = order::schedule(&mut machine.queue, plan, site, prompt, trace)
         .map_err(|(fault, place)| RunError::new(fault, plan.place(place)))?;
     let needs_pass = waiting.last.is_some();
+    let is_large = shape[0].saturating_mul(shape[1]) > machine.budget.tokens;
     let read = bytes_read(machine, trace.1, shape);
     machine.queue.close(waiting, machine.backbone.bytes_per_token(), read);
+    if is_large && needs_pass && !expanded.touches {
+        // Its rows run by themselves, some at a time.
+        machine.flush_before(trace.1)?;
+    }
     if expanded.touches {
         // What happens in the trace must not happen if something before it fails.
         machine.flush_before(trace.1)?;

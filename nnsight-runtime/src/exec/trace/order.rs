@@ -27,8 +27,8 @@ pub(crate) fn schedule<'p>(
 ) -> Result<Waiting<'p>, (Box<Fault>, Place)> {
     check_order(queue, plan, first)?;
     drop_dead(queue, id, first);
-    let mut waiting =
-        Waiting { id, site, first, last: None, writes_from: None, writes_at: prompt.positions - 1, prompt };
+    let (batch, writes_at) = (prompt.batch, prompt.positions - 1);
+    let mut waiting = Waiting { id, site, first, last: None, writes_from: None, writes_at, batch, prompt };
     for node in (first..queue.end()).filter_map(|node| queue.node(node)) {
         match node.work {
             Work::Read(point) => waiting.last = waiting.last.max(Some(point)),

@@ -12,10 +12,12 @@ use super::graph::{Guard, Work};
 use super::logits::{self, Found, LOGITS};
 use super::prompt;
 use super::queue::Waiting;
+use super::split::Chunk;
 use super::streams::{Rows, Streams};
 use super::write;
 use super::written::position_axis;
-use crate::device::int_tensor;
+use crate::device::memory::claim_on;
+use crate::device::{NoMemory, int_tensor};
 use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::value::Value;
 use crate::model::{Attended, Layout, Logits, PackedVisitor, Visited};
@@ -34,23 +36,7 @@ pub(crate) fn run(flush: &mut Flush<'_, '_>, traces: &[usize]) -> Result<(), Fai
         return flush.interrupt(RunError::new(fault, place));
     }
     let order = flush.first(first);
-    let streams = Streams::plan(&traces, flush.machine.optimizations);
-    let begun = Instant::now();
-    let before = flush.machine.report.times.values;
-    let outcome = match streams.rows(None) {
-        None => Err(Fault::internal("rows that cannot be packed")),
-        Some(rows) => {
-            let (layout, backbone) = (rows.layout.clone(), flush.machine.backbone);
-            let prompts = rows.order.iter().map(|stream| &*streams.get(*stream).prompt);
-            let ids = prompt::packed(prompts, &flush.machine.device);
-            let mut pass = Pass::new(flush, traces, streams, rows);
-            pass.count();
-            ids.and_then(|ids| guarded(|| backbone.forward(ids, layout, &mut pass)).flatten())
-        }
-    };
-    let times = &mut flush.machine.report.times;
-    times.forward += begun.elapsed().saturating_sub(times.values.saturating_sub(before));
-    match outcome {
+    match forward(flush, traces, None).0 {
         Ok(()) => flush.advance(),
         Err(fault) if matches!(*fault, Fault::Cancelled | Fault::Limit { .. }) => {
             flush.interrupt(RunError::new(fault, place))
@@ -62,6 +48,34 @@ pub(crate) fn run(flush: &mut Flush<'_, '_>, traces: &[usize]) -> Result<(), Fai
             Err(Failed)
         }
     }
+}
+
+/// Runs the model for traces, all their rows or, with a chunk, some of the only one's; gives the chunk back.
+pub(crate) fn forward<'p>(
+    flush: &mut Flush<'_, 'p>,
+    traces: Vec<Waiting<'p>>,
+    chunk: Option<Chunk>,
+) -> (Result<(), Box<Fault>>, Option<Chunk>) {
+    let streams = Streams::plan(&traces, flush.machine.optimizations);
+    let begun = Instant::now();
+    let before = flush.machine.report.times.values;
+    let outcome = match streams.rows(None) {
+        None => (Err(Fault::internal("rows that cannot be packed")), None),
+        Some(rows) => {
+            let (layout, backbone) = (rows.layout.clone(), flush.machine.backbone);
+            let prompts = rows.order.iter().map(|stream| &*streams.get(*stream).prompt);
+            let ids = prompt::packed(prompts, &flush.machine.device);
+            let mut pass = Pass::new(flush, traces, streams, rows);
+            pass.chunk = chunk;
+            pass.count();
+            let ran = pass.fits().and(ids);
+            let ran = ran.and_then(|ids| guarded(|| backbone.forward(ids, layout, &mut pass)).flatten());
+            (ran, pass.chunk)
+        }
+    };
+    let times = &mut flush.machine.report.times;
+    times.forward += begun.elapsed().saturating_sub(times.values.saturating_sub(before));
+    outcome
 }
 
 /// The state of a pass.
@@ -83,6 +97,10 @@ struct Pass<'f, 'm, 'p> {
     tokens: HashMap<usize, Tensor<1, Int>>,
     /// Where each trace finds its logits.
     logits: Vec<Option<Found>>,
+    /// The rows at hand, if these are not all.
+    chunk: Option<Chunk>,
+    /// Why there are no logits.
+    refused: Option<Box<Fault>>,
 }
 
 /// Reads and writes at each point in the order of the text, each with its trace.
@@ -92,6 +110,9 @@ pub(crate) type Events = HashMap<HookPoint, Vec<(usize, usize)>>;
 type Sites = [bool; Site::ALL.len()];
 
 type Tensors = HashMap<usize, AnyTensor>;
+
+/// About how many queries attend at once where nobody looks at it.
+const QUERIES: usize = 128;
 
 impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
     fn new(flush: &'f mut Flush<'m, 'p>, traces: Vec<Waiting<'p>>, streams: Streams, rows: Rows) -> Self {
@@ -113,14 +134,74 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         let (changes, last) = (streams.changes(), streams.last());
         let ending = Ending::plan(flush, &traces, &streams, &events);
         let tokens = HashMap::new();
-        Pass { flush, traces, streams, rows, events, sites, ending, writes, changes, last, tokens, logits }
+        let (chunk, refused) = (None, None);
+        Pass {
+            flush,
+            traces,
+            streams,
+            rows,
+            events,
+            sites,
+            ending,
+            writes,
+            changes,
+            last,
+            tokens,
+            logits,
+            chunk,
+            refused,
+        }
+    }
+
+    /// Asks for the memory that the pass takes at its widest.
+    fn fits(&self) -> Result<(), Box<Fault>> {
+        let backbone = self.flush.machine.backbone;
+        let segments = self.rows.layout.segments();
+        let attention = segments.iter().map(|segment| {
+            let dims = backbone.site_dims(Site::AttnPattern, segment.batch, segment.positions);
+            let all = dims.iter().product::<usize>();
+            let written_out =
+                [Site::AttnScores, Site::AttnPattern].iter().any(|site| self.sites[*site as usize]);
+            // Where nobody looks, queries are worked on some at a time.
+            let at_once = if written_out { segment.positions } else { segment.positions.min(QUERIES) };
+            (all / segment.positions.max(1)).saturating_mul(2 * at_once)
+        });
+        let attention = attention.fold(0, usize::saturating_add).saturating_mul(size_of::<f32>());
+        let tokens = self.rows.layout.tokens();
+        let bytes = tokens.saturating_mul(backbone.bytes_per_token()).saturating_add(attention);
+        claim_on(&self.flush.machine.device, bytes).map_err(|source| self.too_large("a forward pass", source))
+    }
+
+    /// There is no memory for something of this pass.
+    #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
+    fn too_large(&self, what: &str, source: NoMemory) -> Box<Fault> {
+        let (what, advice) = match &self.traces[..] {
+            [trace] => {
+                let (batch, positions) = (trace.prompt.batch, trace.prompt.positions);
+                let advice = if batch > 1 {
+                    "trace fewer rows at a time, in a loop, or keep what is written to each row apart from the \
+                     others, so that it can run in parts"
+                } else {
+                    "trace a shorter prompt, or read less of it"
+                };
+                (format!("{what} over a prompt of shape [{batch}, {positions}]"), advice)
+            }
+            traces => {
+                let tokens = self.rows.layout.tokens();
+                let what = format!("{what} over {} traces together, {tokens} tokens", traces.len());
+                (what, "let less wait for one pass, with `budgeted`")
+            }
+        };
+        Box::new(Fault::PassMemory { what, source, advice: advice.to_owned() })
     }
 
     /// Counts what the pass is about to do.
     fn count(&mut self) {
         let report = &mut self.flush.machine.report;
         report.passes += 1;
-        report.traces += count(self.traces.len());
+        if self.chunk.as_ref().is_none_or(Chunk::is_first) {
+            report.traces += count(self.traces.len());
+        }
         let layers = u64::from(self.flush.machine.backbone.n_layers());
         for trace in &self.traces {
             report.token_layers_naive += count(trace.prompt.batch * trace.prompt.positions) * layers;
@@ -132,6 +213,10 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
     fn value(&mut self, stream: usize, packed: &AnyTensor) -> Result<AnyTensor, Box<Fault>> {
         let found = self.streams.get(stream);
         let (batch, positions) = (found.prompt.batch, found.prompt.positions - found.seen);
+        let width = packed.dims().iter().skip(1).product::<usize>();
+        let bytes = (batch * positions).saturating_mul(width).saturating_mul(packed.dtype().size());
+        claim_on(&self.flush.machine.device, bytes)
+            .map_err(|source| self.too_large("what is read of the forward pass", source))?;
         let mut value = packed.clone();
         if self.rows.order.len() > 1 {
             // A copy, so that who keeps it does not keep the whole pass.
@@ -162,6 +247,12 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         let events = self.events.get(&point).cloned().unwrap_or_default();
         let is_alone = events.len() == 1;
         for (index, trace) in events {
+            if let Some(mut chunk) = self.chunk.take() {
+                let happened = self.happen_to_rows(&mut chunk, (index, point), &mut value, &mut written);
+                self.chunk = Some(chunk);
+                happened?;
+                continue;
+            }
             if !self.flush.is_due(index) {
                 self.flush.settle_calls().map_err(failed)?;
             }
@@ -197,6 +288,36 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             self.flush.advance().map_err(failed)?;
         }
         Ok(written)
+    }
+
+    /// As [`happen`](Pass::happen), where the rows at hand are not all: what is read is kept, and nobody told.
+    fn happen_to_rows(
+        &mut self,
+        chunk: &mut Chunk,
+        (index, point): (usize, HookPoint),
+        value: &mut impl FnMut(&mut Self, usize) -> Result<AnyTensor, Box<Fault>>,
+        written: &mut Tensors,
+    ) -> Result<(), Box<Fault>> {
+        let node = &self.flush.nodes[index];
+        if !Guard::holds(node.guard.as_ref()) {
+            return Ok(());
+        }
+        let is_read = matches!(node.work, Work::Read(_));
+        let current = match written.get(&0) {
+            Some(known) => known.clone(),
+            None => value(self, 0)?,
+        };
+        let trace = &self.traces[0];
+        let (batch, positions) = (trace.batch, trace.prompt.positions);
+        if is_read {
+            return chunk.read(self.flush, index, current, batch);
+        }
+        let tensor = chunk.written(self.flush, index, point, [batch, positions])?;
+        let machine = &*self.flush.machine;
+        let tensor = write::replace(point, &current, tensor, &machine.device)?;
+        machine.backbone.check_written(point, &tensor)?;
+        written.insert(0, tensor);
+        Ok(())
     }
 
     /// The tensor that a write puts in the place of another; nothing if it failed.
@@ -334,7 +455,19 @@ impl PackedVisitor for Pass<'_, '_, '_> {
         let (requests, places) =
             logits::requests(self.flush, &self.traces, rows, (&self.events, self.ending.as_ref()));
         self.logits = places;
-        requests
+        let vocabulary = self.flush.machine.backbone.site_dims(LOGITS.site(), 1, 1).iter().product::<usize>();
+        let elements = requests.iter().map(|request| {
+            let rows = request.vocabulary.as_ref().map_or(vocabulary, Vec::len);
+            request.tokens.as_ref().map_or(self.rows.layout.tokens(), Vec::len).saturating_mul(rows)
+        });
+        let bytes = elements.fold(0, usize::saturating_add).saturating_mul(size_of::<f32>());
+        match claim_on(&self.flush.machine.device, bytes) {
+            Ok(()) => requests,
+            Err(source) => {
+                self.refused = Some(self.too_large("the logits of a forward pass", source));
+                Vec::new()
+            }
+        }
     }
 
     fn visit(&mut self, point: HookPoint, packed: AnyTensor) -> Result<ControlFlow<(), Visited>, Box<Fault>> {
@@ -373,6 +506,9 @@ impl PackedVisitor for Pass<'_, '_, '_> {
         values: Vec<(usize, AnyTensor)>,
     ) -> Result<ControlFlow<(), Vec<AnyTensor>>, Box<Fault>> {
         self.flush.machine.goes_on()?;
+        if let Some(refused) = self.refused.take() {
+            return Err(refused);
+        }
         self.flush.machine.report.points += 1;
         let parts: Tensors = values.iter().cloned().collect();
         let written = if point == LOGITS {

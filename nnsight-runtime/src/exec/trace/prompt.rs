@@ -2,6 +2,7 @@
 
 use burn::tensor::{Device, Int, Tensor};
 
+use crate::device::memory::claim_many;
 use crate::device::{DataError, int_tensor, to_vec_i64};
 use crate::exec::backbone::Backbone;
 use crate::exec::error::Fault;
@@ -22,6 +23,8 @@ impl Prompt {
         let prompt = match prompt {
             Value::Str(text) => Prompt::row(backbone.encode(&text)?),
             Value::List(list) => {
+                claim_many(list.len(), size_of::<i64>())
+                    .map_err(|error| Fault::memory("the ids of a prompt", error))?;
                 let id = |id| if let Value::Int(id) = id { Ok(id) } else { Err(wrong()) };
                 Prompt::row(match list.to_ints() {
                     Some(ids) => ids,
@@ -68,6 +71,12 @@ impl Prompt {
 
     fn row(ids: Vec<i64>) -> Prompt {
         Prompt { batch: 1, positions: ids.len(), ids }
+    }
+
+    /// Some of the rows.
+    pub(crate) fn part(&self, rows: std::ops::Range<usize>) -> Prompt {
+        let ids = &self.ids[rows.start * self.positions..rows.end * self.positions];
+        Prompt { ids: ids.to_vec(), batch: rows.len(), positions: self.positions }
     }
 
     /// The ids, row after row.

@@ -19,6 +19,8 @@ pub(crate) struct Waiting<'p> {
     pub id: TraceId,
     pub site: &'p TraceSite,
     pub prompt: Rc<Prompt>,
+    /// Rows of the prompt as the program wrote it, of which a pass may run some.
+    pub batch: usize,
     /// Its first node.
     pub first: NodeId,
     /// Its last needed hook point; none if it needs no pass.

@@ -1,6 +1,6 @@
 //! Which elements of its operand an element of a result depends on.
 
-use super::TensorOp;
+use super::{SliceDim, TensorOp, axis};
 
 /// Which elements of the first operand an element of the result depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,30 @@ pub(crate) enum Locality {
 }
 
 impl TensorOp {
+    /// Whether of a tensor of this rank, and of tensors beside it whose first axis is as long or one, each entry along the
+    /// first axis becomes the result's in that place, whatever the others are.
+    pub(crate) fn keeps_rows_apart(&self, rank: usize) -> bool {
+        use TensorOp::{
+            Add, BoolAnd, BoolOr, BoolXor, Div, Equal, Greater, GreaterEqual, Lower, LowerEqual, MaskFill,
+            MaskWhere, Matmul, MaxPair, MinPair, Mul, NotEqual, Powf, Remainder, Slice, SliceAssign,
+            SliceFill, Sub,
+        };
+        match self.locality() {
+            Locality::Element => return true,
+            Locality::Axis(dim) => return axis(dim, rank).is_some_and(|axis| axis != 0),
+            Locality::Anywhere => {}
+        }
+        match self {
+            Add | Sub | Mul | Div | Remainder | Powf | MaxPair | MinPair | Equal | NotEqual | Lower
+            | LowerEqual | Greater | GreaterEqual | BoolAnd | BoolOr | BoolXor | MaskWhere | MaskFill => true,
+            Matmul => rank > 2,
+            Slice { dims } | SliceAssign { dims } | SliceFill { dims } => {
+                dims.first().is_none_or(|dim| *dim == SliceDim::FULL)
+            }
+            _ => false,
+        }
+    }
+
     /// Which elements of its first operand, a tensor, an element of the result depends on.
     pub(crate) fn locality(&self) -> Locality {
         use TensorOp::{

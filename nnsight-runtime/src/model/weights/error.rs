@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use burn::tensor::FloatDType;
 use safetensors::Dtype;
 
+use crate::device::NoMemory;
+
 /// Weights cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
@@ -73,6 +75,18 @@ pub enum WeightsError {
         count: usize,
         /// Number of elements.
         total: usize,
+    },
+    /// The weights are larger than memory.
+    #[error(
+        "there is no memory for the weights in {file}: as {dtype:?} {source}; load them as F16 or BF16, or a smaller model"
+    )]
+    Memory {
+        /// The file or files.
+        file: String,
+        /// Type that they are loaded as.
+        dtype: FloatDType,
+        /// How much they take.
+        source: NoMemory,
     },
     /// A dtype models cannot run in.
     #[error("weights cannot be loaded as {0:?}; choose F32, F16 or BF16")]

@@ -9,7 +9,7 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 
 use burn::module::{Param, ParamId};
-use burn::tensor::{Device, FloatDType, Shape, Tensor};
+use burn::tensor::{DType, Device, FloatDType, Shape, Tensor};
 use safetensors::Dtype;
 
 pub use error::{Problem, Problems, WeightsError};
@@ -19,6 +19,7 @@ use super::checkpoint::Checkpoint;
 use super::config::Gpt2Config;
 use super::gpt2::Gpt2;
 use super::params::{Source, Start, build};
+use crate::device::memory::claim_on;
 use read::read_all;
 
 const HEAD: &str = "lm_head.weight";
@@ -39,6 +40,14 @@ pub(super) fn load(
         return Err(WeightsError::Dtype(dtype));
     }
     check(&config, &checkpoint, device)?;
+    let elements = parameter_shapes(&config, device).into_values();
+    let elements = elements.map(|shape| shape.into_iter().fold(1, usize::saturating_mul));
+    let bytes = elements.fold(0, usize::saturating_add).saturating_mul(DType::from(dtype).size());
+    claim_on(device, bytes).map_err(|source| WeightsError::Memory {
+        file: checkpoint.label(),
+        dtype,
+        source,
+    })?;
     if config.tie_word_embeddings
         && let (Some(head), Some(tokens)) = (checkpoint.entry(HEAD), checkpoint.entry(TOKENS))
     {

@@ -5,7 +5,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{TensorView, serialize};
 
 use super::*;
-use crate::device::test_device;
+use crate::device::{test_device, with_memory};
 
 fn config() -> Gpt2Config {
     Gpt2Config { n_layer: 1, n_head: 2, n_embd: 4, n_positions: 3, vocab_size: 5, ..Gpt2Config::default() }
@@ -206,4 +206,57 @@ fn shards_are_read_through_their_index_and_a_missing_one_is_named() {
     assert!(message(open()).contains("not a plain file name"));
     write("model.safetensors.index.json", b"{}");
     assert!(message(open()).contains("weight_map"));
+}
+
+#[test]
+fn weights_larger_than_memory_are_refused_before_any_is_read() {
+    let model = random(config());
+    let bytes = model.to_safetensors().expect("the weights can be read");
+    let refused = with_memory(100, || error(config(), bytes.clone()));
+    assert_eq!(
+        refused,
+        "there is no memory for the weights in memory: as F32 it takes 1.1 kB, and 100 bytes are free; load them as F16 or \
+         BF16, or a smaller model"
+    );
+    assert!(load_bytes(config(), bytes).is_ok());
+}
+
+/// A file of zeros takes no room on the disk, however long it is.
+#[test]
+fn a_checkpoint_that_no_machine_could_hold_is_refused() {
+    const VOCABULARY: usize = 1 << 40;
+    let config = Gpt2Config { vocab_size: VOCABULARY, ..config() };
+    let mut end = 0;
+    let mut header = serde_json::Map::new();
+    for (name, shape) in parameter_shapes(&config, &test_device()) {
+        let start = end;
+        end += 4 * shape.iter().product::<usize>();
+        header.insert(
+            name,
+            serde_json::json!({ "dtype": "F32", "shape": shape, "data_offsets": [start, end] }),
+        );
+    }
+    let header = serde_json::Value::Object(header).to_string();
+    let dir = tempfile::tempdir().expect("a folder can be made");
+    let path = dir.path().join("model.safetensors");
+    let written = std::fs::File::create(&path).and_then(|mut file| {
+        std::io::Write::write_all(&mut file, &(header.len() as u64).to_le_bytes())?;
+        std::io::Write::write_all(&mut file, header.as_bytes())?;
+        file.set_len((8 + header.len() + end) as u64)
+    });
+    if written.is_err() {
+        // Not every file system has files of 16 TB.
+        return;
+    }
+    let checkpoint = Checkpoint::open(dir.path()).expect("the header is right");
+    let refused =
+        load(config, checkpoint, &test_device(), FloatDType::F32).expect_err("it is larger than memory");
+    let refused = refused.to_string();
+    assert!(
+        refused.starts_with(&format!(
+            "there is no memory for the weights in {}: as F32 it takes 17592",
+            path.display()
+        )),
+        "{refused}"
+    );
 }

@@ -1,6 +1,7 @@
 //! Shapes, parts, construction and scalars.
 
 use super::*;
+use crate::device::with_memory;
 
 fn six() -> Operand {
     float(&[2, 3], &[0., 1., 2., 3., 4., 5.])
@@ -290,10 +291,14 @@ fn tensors_are_made_of_sizes_and_scalars() {
 #[test]
 fn results_larger_than_memory_are_errors() {
     let huge = vec![Operand::Int(1 << 40), Operand::Int(1 << 20)];
-    let expected = "full: there is no memory for a result of shape [1099511627776, 1048576]";
-    refuses("full {dims = [%1, %2]}", [vec![Operand::Float(0.)], huge].concat(), expected);
-    let expected = "expand: there is no memory for a result of shape [4611686018427387904, 2, 3]";
-    refuses("expand {dims = [4611686018427387904, -1, -1]}", vec![six()], expected);
+    with_memory(1 << 30, || {
+        let expected = "full: there is no memory for a result of shape [1099511627776, 1048576]: \
+                        it takes more memory than any machine has, and 1.0 GB are free";
+        refuses("full {dims = [%1, %2]}", [vec![Operand::Float(0.)], huge].concat(), expected);
+        let expected = "expand: there is no memory for a result of shape [4611686018427387904, 2, 3]: \
+                        it takes more memory than any machine has, and 1.0 GB are free";
+        refuses("expand {dims = [4611686018427387904, -1, -1]}", vec![six()], expected);
+    });
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::run::{Journal, run};
 use super::sketch::{Sketch, sketches};
 use crate::analysis::{self, ModelFacts};
 use crate::device::test_device;
-use crate::exec::{Optimizations, RunReport};
+use crate::exec::{Budget, Optimizations, RunReport};
 use crate::model::{Gpt2, Gpt2Config, LanguageModel};
 use crate::plan::Plan;
 
@@ -55,10 +55,10 @@ fn check(models: &[LanguageModel], sketch: &[Sketch], coverage: &mut Coverage) -
     let (program, mut features) = generate(sketch, model.config(), &journal, None);
     let planned = |program| Plan::new(program).map_err(|error| format!("it cannot be planned: {error}"));
     let plan = planned(&program)?;
-    let expected = run(&plan, &program, model, Optimizations::NONE, &journal);
+    let expected = run(&plan, &program, model, Optimizations::NONE, None, &journal);
     let margin = Arc::new(Mutex::new(f64::INFINITY));
     let (measured, _) = generate(sketch, model.config(), &journal, Some(&margin));
-    run(&planned(&measured)?, &measured, model, Optimizations::NONE, &journal);
+    run(&planned(&measured)?, &measured, model, Optimizations::NONE, None, &journal);
     if *margin.lock().unwrap_or_else(PoisonError::into_inner) < CLOSEST {
         features.insert("too close to tell");
         coverage.add(&features);
@@ -76,9 +76,14 @@ fn check(models: &[LanguageModel], sketch: &[Sketch], coverage: &mut Coverage) -
     let fresh = planned(&program)?;
     let mut right = Vec::new();
     let mut wrong = None;
-    for (off, optimizations) in std::iter::once(("", Optimizations::ALL)).chain(Optimizations::each_off()) {
+    let savings = std::iter::once(("", Optimizations::ALL)).chain(Optimizations::each_off());
+    // As little as can wait, so that prompts of several rows run one row after the other.
+    let least = Some(Budget { tokens: 1, bytes: usize::MAX });
+    let by_rows = [("large passes", Optimizations::ALL), ("large passes and savings", Optimizations::NONE)];
+    let ways = savings.map(|way| (way, None)).chain(by_rows.map(|way| (way, least)));
+    for ((off, optimizations), budget) in ways {
         let plan = if off == "cached_plans" { &fresh } else { &plan };
-        let found = run(plan, &program, model, optimizations, &journal);
+        let found = run(plan, &program, model, optimizations, budget, &journal);
         match difference(&expected, &found) {
             Some(difference) => wrong = wrong.or(Some((off, difference))),
             None => right.push(off),
@@ -87,6 +92,7 @@ fn check(models: &[LanguageModel], sketch: &[Sketch], coverage: &mut Coverage) -
             features.insert("saves passes");
         }
         let RunReport { tokens_unread, heads_unread, calls, .. } = found.report;
+        features.extend((found.report.traces_split > 0).then_some("runs rows apart"));
         features.extend((tokens_unread > 0).then_some("leaves tokens out"));
         features.extend((heads_unread > 0).then_some("leaves heads out"));
         features.extend((calls < expected.report.calls).then_some("joins calls"));

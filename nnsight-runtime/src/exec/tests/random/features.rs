@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("traces on computed tokens", 3),
     ("trace on a prompt that grew", 3),
     ("batch", 12),
+    ("runs rows apart", 8),
     ("write", 60),
     ("whole write", 25),
     ("write of a part", 40),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use burn::tensor::{Bool, Int, Tensor};
 
-use crate::exec::{Optimizations, RunOptions, RunReport, Value, run as execute};
+use crate::exec::{Budget, Optimizations, RunOptions, RunReport, Value, run as execute};
 use crate::ir::{Program, Slot};
 use crate::model::LanguageModel;
 use crate::plan::Plan;
@@ -60,6 +60,7 @@ pub(super) fn run(
     program: &Program,
     model: &LanguageModel,
     optimizations: Optimizations,
+    budget: Option<Budget>,
     journal: &Journal,
 ) -> Outcome {
     journal.take();
@@ -67,8 +68,8 @@ pub(super) fn run(
         journal.add(format!("log {line}"));
         Ok(())
     };
-    let outputs =
-        execute(plan, model, RunOptions { log: Some(&mut log), optimizations, ..RunOptions::default() });
+    let options = RunOptions { log: Some(&mut log), optimizations, budget, ..RunOptions::default() };
+    let outputs = execute(plan, model, options);
     let report = outputs.as_ref().map_or(RunReport::NOTHING, |outputs| outputs.report);
     let result = outputs.map_err(|error| error.to_string()).map(|outputs| {
         let saved = |slot: Slot| outputs.get(slot).map_or(Host::Nothing, host);
