@@ -220,7 +220,8 @@ fn read_header<R: Read + Seek>(label: &str, file: &mut R) -> Result<(u64, Metada
     let expected = header + 8 + metadata.data_len() as u64;
     if expected > length {
         return Err(corrupt(format!(
-            "it is truncated: its header announces {expected} bytes, but it has {length}; fetch it again"
+            "it is truncated: its header announces {expected} bytes, but it has {length}; fetch it again \
+             (a model of the hub by `.force_download(true)`)"
         )));
     }
     if expected < length {

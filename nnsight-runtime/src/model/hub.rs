@@ -1,17 +1,22 @@
 //! Where a model's files are: the cache that `huggingface_hub` and we share, or the hub itself.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::checkpoint::{INDEX_FILE, SINGLE_FILE, shards};
 
 /// Revision used where none is asked for.
 pub(super) const DEFAULT_REVISION: &str = "main";
 
+/// How long a connection may be silent where nothing else is said.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// What the environment says of the hub, read as `huggingface_hub` reads it.
 ///
 /// `HF_HUB_CACHE` (or `HUGGINGFACE_HUB_CACHE`), `HF_HOME` and `XDG_CACHE_HOME` place the cache, `HF_HUB_OFFLINE` (or
 /// `TRANSFORMERS_OFFLINE`) forbids the network, `HF_TOKEN`, `HF_TOKEN_PATH` and the token file give the token,
-/// `HF_ENDPOINT` another hub, and `HF_HUB_DISABLE_PROGRESS_BARS` hides the progress bar.
+/// `HF_ENDPOINT` another hub, `HF_HUB_DOWNLOAD_TIMEOUT` how many seconds to wait for it, and
+/// `HF_HUB_DISABLE_PROGRESS_BARS` hides the progress bar.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HubEnv {
     /// Folder of the cache.
@@ -24,6 +29,8 @@ pub struct HubEnv {
     pub endpoint: String,
     /// Whether downloads show a progress bar.
     pub progress: bool,
+    /// How long a connection may be silent.
+    pub timeout: Duration,
 }
 
 impl std::fmt::Debug for HubEnv {
@@ -35,6 +42,7 @@ impl std::fmt::Debug for HubEnv {
             .field("token", &self.token.as_ref().map(|_| "…"))
             .field("endpoint", &self.endpoint)
             .field("progress", &self.progress)
+            .field("timeout", &self.timeout)
             .finish()
     }
 }
@@ -77,6 +85,9 @@ impl HubEnv {
                 .trim_end_matches('/')
                 .to_owned(),
             progress: !truthy("HF_HUB_DISABLE_PROGRESS_BARS"),
+            timeout: var("HF_HUB_DOWNLOAD_TIMEOUT")
+                .and_then(|seconds| seconds.trim().parse::<u32>().ok().filter(|seconds| *seconds > 0))
+                .map_or(DEFAULT_TIMEOUT, |seconds| Duration::from_secs(seconds.into())),
         }
     }
 }
@@ -107,10 +118,7 @@ pub enum HubError {
         why: &'static str,
     },
     /// The hub does not give it.
-    #[error(
-        "cannot download model `{id}` (revision `{revision}`) from {endpoint}: {reason}. Check the id; a private or \
-         gated model needs a token in HF_TOKEN"
-    )]
+    #[error("cannot download model `{id}` (revision `{revision}`) from {endpoint}: {reason}")]
     Download {
         /// Id of the model.
         id: String,
@@ -118,7 +126,7 @@ pub enum HubError {
         revision: String,
         /// Hub asked.
         endpoint: String,
-        /// What went wrong.
+        /// What went wrong, and what to do about it.
         reason: String,
     },
 }
@@ -128,6 +136,8 @@ pub(super) struct HubModel<'e> {
     pub id: &'e str,
     pub revision: &'e str,
     pub env: &'e HubEnv,
+    /// Whether files are fetched that are there already.
+    pub force: bool,
 }
 
 impl<'e> HubModel<'e> {
@@ -147,13 +157,16 @@ impl<'e> HubModel<'e> {
         if !revision.split('/').all(plain) {
             return Err(HubError::BadRevision(revision.to_owned()));
         }
-        Ok(HubModel { id, revision, env })
+        Ok(HubModel { id, revision, env, force: false })
     }
 
     /// The folder with the model's files, fetched if need be.
     ///
     /// What the cache has is used as it is, without asking the hub whether a branch has moved.
     pub(super) fn dir(&self) -> Result<PathBuf, HubError> {
+        if self.force {
+            return self.fetch();
+        }
         let cached = self.cached().filter(|dir| has_model(dir));
         match cached {
             Some(dir) if has_tokenizer(&dir) => Ok(dir),
@@ -163,8 +176,13 @@ impl<'e> HubModel<'e> {
         }
     }
 
+    /// Name of the model's folder in the cache.
+    pub(super) fn folder(&self) -> String {
+        format!("models--{}", self.id.replace('/', "--"))
+    }
+
     fn repo_dir(&self) -> PathBuf {
-        self.env.cache.join(format!("models--{}", self.id.replace('/', "--")))
+        self.env.cache.join(self.folder())
     }
 
     /// The cached snapshot of the revision, whatever it holds.
@@ -186,9 +204,24 @@ impl<'e> HubModel<'e> {
         }
     }
 
+    fn failed(&self, reason: String) -> HubError {
+        HubError::Download {
+            id: self.id.to_owned(),
+            revision: self.revision.to_owned(),
+            endpoint: self.env.endpoint.clone(),
+            reason,
+        }
+    }
+
     fn fetch(&self) -> Result<PathBuf, HubError> {
-        if self.env.offline {
-            return Err(self.not_cached("HF_HUB_OFFLINE forbids downloading"));
+        match (self.env.offline, self.force) {
+            (true, true) => {
+                let reason =
+                    "it is to be downloaded again, which HF_HUB_OFFLINE forbids: unset one of the two";
+                return Err(self.failed(reason.to_owned()));
+            }
+            (true, false) => return Err(self.not_cached("HF_HUB_OFFLINE forbids downloading")),
+            (false, _) => {}
         }
         self.download()
     }
@@ -201,13 +234,9 @@ impl<'e> HubModel<'e> {
     #[cfg(feature = "hub")]
     fn download(&self) -> Result<PathBuf, HubError> {
         // Files of one commit belong together: what is cached already decides the commit.
-        let commit = self.cached().and_then(|dir| Some(dir.file_name()?.to_str()?.to_owned()));
-        super::download::download(self, commit.as_deref()).map_err(|reason| HubError::Download {
-            id: self.id.to_owned(),
-            revision: self.revision.to_owned(),
-            endpoint: self.env.endpoint.clone(),
-            reason,
-        })
+        let commit = self.cached().filter(|_| !self.force);
+        let commit = commit.and_then(|dir| Some(dir.file_name()?.to_str()?.to_owned()));
+        super::download::download(self, commit.as_deref()).map_err(|reason| self.failed(reason))
     }
 
     /// Notes which commit a branch or tag stands for, as `huggingface_hub` does.
@@ -262,6 +291,8 @@ mod tests {
         assert_eq!(env(&[]).endpoint, "https://huggingface.co");
         assert_eq!(env(&[("HF_ENDPOINT", "http://mirror/")]).endpoint, "http://mirror");
         assert!(!env(&[("HF_HUB_DISABLE_PROGRESS_BARS", "1")]).progress);
+        assert_eq!(env(&[("HF_HUB_DOWNLOAD_TIMEOUT", "30")]).timeout, Duration::from_secs(30));
+        assert_eq!(env(&[("HF_HUB_DOWNLOAD_TIMEOUT", "0")]).timeout, DEFAULT_TIMEOUT);
 
         let dir = tempfile::tempdir().expect("a folder can be made");
         std::fs::write(dir.path().join("token"), "from_file\n").expect("the file can be written");
@@ -291,6 +322,7 @@ mod tests {
             token: None,
             endpoint: "http://127.0.0.1:9".to_owned(),
             progress: false,
+            timeout: DEFAULT_TIMEOUT,
         };
         (dir, env)
     }
@@ -320,6 +352,12 @@ mod tests {
             assert_eq!(dir("org/name", "main", &env).is_ok(), found, "{files:?}");
         }
         let (folder, env) = cache(&[]);
+        let mut model = HubModel::new("org/name", "main", &env).expect("the id is right");
+        model.force = true;
+        let error = model.dir().expect_err("the network is forbidden").to_string();
+        let expected = "cannot download model `org/name` (revision `main`) from http://127.0.0.1:9: it is to be downloaded \
+                        again, which HF_HUB_OFFLINE forbids: unset one of the two";
+        assert_eq!(error, expected);
         let error = dir("org/other", "main", &env).expect_err("it is not cached").to_string();
         for part in ["`org/other`", "`main`", &*folder.path().to_string_lossy(), "hf download org/other"] {
             assert!(error.contains(part), "no {part} in {error}");

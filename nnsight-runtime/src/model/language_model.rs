@@ -83,6 +83,7 @@ pub struct Builder {
     device: Placement,
     dtype: FloatDType,
     env: Option<HubEnv>,
+    force_download: bool,
 }
 
 /// Where a model comes from.
@@ -117,6 +118,7 @@ impl Builder {
             device: Placement::Map(DeviceMap::Auto),
             dtype: FloatDType::F32,
             env: None,
+            force_download: false,
         }
     }
 
@@ -151,6 +153,12 @@ impl Builder {
         self
     }
 
+    /// Downloads a model of the hub even if the cache has it, for files that were damaged there, or a branch that has moved.
+    pub fn force_download(mut self, force: bool) -> Self {
+        self.force_download = force;
+        self
+    }
+
     /// Loads the model.
     ///
     /// # Errors
@@ -162,7 +170,7 @@ impl Builder {
         };
         let (name, config, tokenizer, checkpoint) = match self.source {
             Source::Named(id_or_dir) => {
-                let dir = folder(&id_or_dir, &self.revision, self.env)?;
+                let dir = folder(&id_or_dir, &self.revision, self.env, self.force_download)?;
                 let path = dir.join("config.json");
                 let text = std::fs::read(&path).map_err(|source| LoadError::ConfigFile { path, source })?;
                 let config = parse(&id_or_dir, &text)?;
@@ -180,7 +188,7 @@ impl Builder {
 }
 
 /// The folder that holds a model's files, which are fetched from the hub if need be.
-fn folder(id_or_dir: &str, revision: &str, env: Option<HubEnv>) -> Result<PathBuf, LoadError> {
+fn folder(id_or_dir: &str, revision: &str, env: Option<HubEnv>, force: bool) -> Result<PathBuf, LoadError> {
     let path = Path::new(id_or_dir);
     if path.is_dir() {
         return Ok(path.to_path_buf());
@@ -189,7 +197,8 @@ fn folder(id_or_dir: &str, revision: &str, env: Option<HubEnv>) -> Result<PathBu
         return Err(LoadError::NoFolder(path.to_path_buf()));
     }
     let env = env.unwrap_or_else(HubEnv::from_process);
-    Ok(HubModel::new(id_or_dir, revision, &env)?.dir()?)
+    let model = HubModel { force, ..HubModel::new(id_or_dir, revision, &env)? };
+    Ok(model.dir()?)
 }
 
 fn parse(model: &str, text: &[u8]) -> Result<Gpt2Config, LoadError> {

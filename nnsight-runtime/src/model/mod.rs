@@ -8,9 +8,13 @@ mod checkpoint;
 mod config;
 #[cfg(feature = "hub")]
 mod download;
+#[cfg(feature = "hub")]
+mod fetch;
 mod gpt2;
 mod head_inputs;
 mod hooks;
+#[cfg(feature = "hub")]
+mod http;
 mod hub;
 mod init;
 mod language_model;
