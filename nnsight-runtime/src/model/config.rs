@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::activation::Activation;
+use crate::device::NoMemory;
 
 /// Sizes and switches of a GPT-2, with Hugging Face's names.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +94,9 @@ pub enum ConfigError {
         /// What it must be.
         expected: String,
     },
+    /// A model larger than memory.
+    #[error("there is no memory for a model of this configuration: {0}; make it smaller")]
+    Memory(#[from] NoMemory),
 }
 
 /// The file as it stands; what is absent takes Hugging Face's default.

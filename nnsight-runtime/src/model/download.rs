@@ -11,9 +11,9 @@ use super::http::{Client, Failure, encoded};
 use super::hub::HubModel;
 use super::tokenizer::Tokenizer;
 
-/// Fetches what is needed to load the model and gives the folder it is in, or the reason why not.
-pub(super) fn download(model: &HubModel<'_>, commit: Option<&str>) -> Result<PathBuf, String> {
-    let client = Client::new(model.env);
+/// Fetches what is needed to load the model, each with so many tries, and gives the folder it is in, or the reason why not.
+pub(super) fn download(model: &HubModel<'_>, commit: Option<&str>, tries: u32) -> Result<PathBuf, String> {
+    let client = Client::new(model.env, tries);
     // Listing the files first tells a file that is not there from a request that failed.
     let info = info(&client, model, commit.unwrap_or(model.revision))?;
     let has = |name: &str| info.siblings.iter().any(|file| file.rfilename == name);

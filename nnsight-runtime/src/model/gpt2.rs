@@ -1,7 +1,7 @@
 //! The GPT-2 module tree and its forward pass.
 
 use burn::module::Module;
-use burn::tensor::{DType, Device, Int, Tensor};
+use burn::tensor::{DType, Device, FloatDType, Int, Tensor};
 
 use super::attention::Attention;
 use super::config::{ConfigError, Gpt2Config};
@@ -13,6 +13,8 @@ use super::mlp::Mlp;
 use super::norm::{LayerNorm, NormPoints};
 use super::pack::{Group, Layout, Segment, indices};
 use super::params::build;
+use super::weights::parameter_bytes;
+use crate::device::memory::claim_on;
 use crate::point::{HookPoint, Site};
 use crate::tensor::AnyTensor;
 
@@ -106,9 +108,10 @@ impl Gpt2 {
     /// The same seed gives the same weights.
     ///
     /// # Errors
-    /// When the configuration describes no model.
+    /// When the configuration describes no model, or one larger than memory.
     pub fn new_random(config: Gpt2Config, device: &Device, seed: u64) -> Result<Self, ConfigError> {
         config.validate()?;
+        claim_on(device, parameter_bytes(&config, device, FloatDType::F32))?;
         let Ok(model) = build(config, &mut Fresh::new(seed, device));
         Ok(model)
     }
@@ -312,6 +315,16 @@ mod tests {
             ..Gpt2Config::default()
         };
         Gpt2::new_random(config, &test_device(), 7).expect("the configuration is right")
+    }
+
+    #[test]
+    fn a_model_larger_than_memory_is_refused() {
+        let config = Gpt2Config { n_embd: 1 << 22, n_head: 1, ..Gpt2Config::default() };
+        let refused =
+            Gpt2::new_random(config, &test_device(), 1).expect_err("no machine holds that").to_string();
+        let expected =
+            "there is no memory for a model of this configuration: it takes more memory than any machine has";
+        assert!(refused.starts_with(expected), "{refused}");
     }
 
     #[test]

@@ -8,8 +8,6 @@ use ureq::{Agent, Body};
 
 use super::hub::HubEnv;
 
-/// How often something is tried that may work another time.
-const TRIES: u32 = 4;
 /// Redirects that are followed for one request.
 const MOST_REDIRECTS: usize = 10;
 /// Longest pause that a server may ask for; beyond it the user is told to come back.
@@ -51,6 +49,8 @@ pub(super) struct Client {
     endpoint: String,
     token: Option<String>,
     timeout: Duration,
+    /// How often something is tried that may work another time.
+    tries: u32,
 }
 
 /// What a server gave, and where it came from after all redirects.
@@ -60,7 +60,7 @@ pub(super) struct Answer {
 }
 
 impl Client {
-    pub(super) fn new(env: &HubEnv) -> Client {
+    pub(super) fn new(env: &HubEnv, tries: u32) -> Client {
         // A redirect or a status is an answer, which is looked at here.
         let config = Agent::config_builder()
             .max_redirects(0)
@@ -77,7 +77,7 @@ impl Client {
             .accept_encoding("identity")
             .build();
         let (endpoint, token) = (env.endpoint.clone(), env.token.clone());
-        Client { agent: config.into(), endpoint, token, timeout: env.timeout }
+        Client { agent: config.into(), endpoint, token, timeout: env.timeout, tries }
     }
 
     /// Tries something until it works, as long as that has a point.
@@ -98,7 +98,7 @@ impl Client {
                 Again::After(wait) if wait > LONGEST_PAUSE => {
                     return Err(format!("{reason}; it asks to come back in {}", Seconds(wait)));
                 }
-                _ if tried == TRIES => return Err(format!("{reason} (tried {TRIES} times)")),
+                _ if tried >= self.tries => return Err(format!("{reason} (tried {tried} times)")),
                 Again::After(wait) => wait,
                 Again::Soon => pause,
             };

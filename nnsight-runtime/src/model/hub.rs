@@ -8,6 +8,9 @@ use super::checkpoint::{INDEX_FILE, SINGLE_FILE, shards};
 /// Revision used where none is asked for.
 pub(super) const DEFAULT_REVISION: &str = "main";
 
+/// How often a request is tried that may work another time.
+const TRIES: u32 = 4;
+
 /// How long a connection may be silent where nothing else is said.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -165,14 +168,14 @@ impl<'e> HubModel<'e> {
     /// What the cache has is used as it is, without asking the hub whether a branch has moved.
     pub(super) fn dir(&self) -> Result<PathBuf, HubError> {
         if self.force {
-            return self.fetch();
+            return self.fetch(TRIES);
         }
         let cached = self.cached().filter(|dir| has_model(dir));
         match cached {
             Some(dir) if has_tokenizer(&dir) => Ok(dir),
             // Perhaps there is a tokenizer to be had; without one the model still runs on token ids.
-            Some(dir) => Ok(self.fetch().unwrap_or(dir)),
-            None => self.fetch(),
+            Some(dir) => Ok(self.fetch(1).unwrap_or(dir)),
+            None => self.fetch(TRIES),
         }
     }
 
@@ -213,7 +216,7 @@ impl<'e> HubModel<'e> {
         }
     }
 
-    fn fetch(&self) -> Result<PathBuf, HubError> {
+    fn fetch(&self, tries: u32) -> Result<PathBuf, HubError> {
         match (self.env.offline, self.force) {
             (true, true) => {
                 let reason =
@@ -223,20 +226,20 @@ impl<'e> HubModel<'e> {
             (true, false) => return Err(self.not_cached("HF_HUB_OFFLINE forbids downloading")),
             (false, _) => {}
         }
-        self.download()
+        self.download(tries)
     }
 
     #[cfg(not(feature = "hub"))]
-    fn download(&self) -> Result<PathBuf, HubError> {
+    fn download(&self, _: u32) -> Result<PathBuf, HubError> {
         Err(self.not_cached("downloading needs the crate feature `hub`"))
     }
 
     #[cfg(feature = "hub")]
-    fn download(&self) -> Result<PathBuf, HubError> {
+    fn download(&self, tries: u32) -> Result<PathBuf, HubError> {
         // Files of one commit belong together: what is cached already decides the commit.
         let commit = self.cached().filter(|_| !self.force);
         let commit = commit.and_then(|dir| Some(dir.file_name()?.to_str()?.to_owned()));
-        super::download::download(self, commit.as_deref()).map_err(|reason| self.failed(reason))
+        super::download::download(self, commit.as_deref(), tries).map_err(|reason| self.failed(reason))
     }
 
     /// Notes which commit a branch or tag stands for, as `huggingface_hub` does.

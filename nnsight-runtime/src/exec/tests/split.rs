@@ -47,9 +47,20 @@ fn model() -> LanguageModel {
 }
 
 fn run_in(budget: usize, optimizations: Optimizations, b: &Build) -> Result<Outputs, RunError> {
+    run_within(usize::MAX, budget, optimizations, b)
+}
+
+/// As [`run_in`], with so many bytes beside the model.
+fn run_within(
+    memory: usize,
+    budget: usize,
+    optimizations: Optimizations,
+    b: &Build,
+) -> Result<Outputs, RunError> {
     let budget = Some(Budget { tokens: budget, bytes: usize::MAX });
     let plan = Plan::new(&b.program).expect("the program can be planned");
-    run(&plan, &model(), RunOptions { optimizations, budget, ..RunOptions::default() })
+    let (model, options) = (model(), RunOptions { optimizations, budget, ..RunOptions::default() });
+    with_memory(memory, || run(&plan, &model, options))
 }
 
 /// Runs a trace in passes of two rows and whole; gives how many passes there were.
@@ -182,12 +193,27 @@ fn a_pass_that_there_is_no_memory_for_is_an_error_before_it_and_names_the_prompt
         vec![b.read(Site::LmHeadOutput, 0)]
     });
     b.save(result[0]);
-    let error = with_memory(1000, || run_in(1, Optimizations::ALL, &b)).expect_err("a pass takes more");
+    let error = run_within(1000, 1, Optimizations::ALL, &b).expect_err("a pass takes more");
     let expected = "there is no memory for a forward pass over a prompt of shape [7, 3]: it takes 11.7 kB, and 1.0 kB \
                     are free; trace fewer rows at a time, in a loop, or keep what is written to each row apart from \
                     the others, so that it can run in parts";
     assert!(error.to_string().starts_with(expected), "{error}");
     assert!(run_in(1, Optimizations::ALL, &b).is_ok());
+}
+
+#[test]
+fn what_is_read_of_all_rows_is_an_error_after_the_first_rows_where_it_will_be_too_much() {
+    let mut b = Build::new();
+    let prompt = prompt(&mut b);
+    let result = b.trace(prompt, |b| vec![b.read(Site::LmHeadOutput, 0)]);
+    b.save(result[0]);
+    let error = run_within(3000, 1, Optimizations::ALL, &b).expect_err("all logits are more");
+    let expected = "there is no memory for what is read of a forward pass over a prompt of shape [7, 3]: it takes 1.8 kB, and ";
+    assert!(error.to_string().starts_with(expected), "{error}");
+    assert!(
+        error.to_string().contains("read less of it, as by `slice`, or trace fewer rows at a time"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::pass;
 use super::queue::Waiting;
 use super::sole::Sole;
 use super::write;
-use crate::device::memory::claim_many;
+use crate::device::memory::claim_on;
 use crate::exec::collections::Args;
 use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::value::Value;
@@ -26,7 +26,7 @@ use crate::tensor::AnyTensor;
 pub(crate) struct Split {
     /// The nodes between its reads and its writes, in order.
     inner: Vec<usize>,
-    /// Reads and nodes between that somebody else wants the value of.
+    /// Reads and nodes between whose value somebody else wants.
     kept: HashSet<usize>,
 }
 
@@ -73,8 +73,27 @@ pub(crate) fn run(flush: &mut Flush<'_, '_>, number: usize) -> Result<bool, Fail
                 parts.entry(*node).or_default().push(value);
             }
         }
+        // What the first rows give tells what all will, which are held by parts and then together.
+        let bytes = parts.values().flatten().map(size_of_tensor).fold(0, usize::saturating_add);
+        let bytes = bytes.saturating_mul(2 * trace.batch.div_ceil(chunk.rows.len()));
+        if chunk.is_first()
+            && let Err(source) = claim_on(&flush.machine.device, bytes)
+        {
+            let shape = [trace.batch, trace.prompt.positions];
+            let what = format!("what is read of a forward pass over a prompt of shape {shape:?}");
+            let advice =
+                "read less of it, as by `slice`, or trace fewer rows at a time, in a loop".to_owned();
+            let fault = Fault::PassMemory { what, source, advice };
+            let place = flush.machine.plan.place(trace.site.place);
+            flush.fail_at(flush.first(&trace), RunError::new(fault, place))?;
+            return Err(Failed);
+        }
     }
     finish(flush, &trace, &split, parts)
+}
+
+fn size_of_tensor(tensor: &AnyTensor) -> usize {
+    tensor.dims().iter().product::<usize>().saturating_mul(tensor.dtype().size())
 }
 
 /// How many rows of a trace suit the budget, if not all do.
@@ -136,64 +155,38 @@ fn plan(flush: &Flush<'_, '_>, number: usize) -> Option<Split> {
 
 /// The reads and nodes between whose values somebody wants who is none of them.
 fn kept(flush: &Flush<'_, '_>, events: &[usize], inner: &[usize]) -> HashSet<usize> {
-    let mut takers: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut takers: HashMap<usize, usize> = HashMap::new();
     for index in events.iter().chain(inner) {
         for input in &flush.nodes[*index].inputs {
             if let Some(source) = input.pending().and_then(|promise| promise.node.checked_sub(flush.base)) {
-                takers.entry(source).or_default().push(*index);
+                *takers.entry(source).or_default() += 1;
             }
         }
     }
-    let mut kept = HashSet::new();
-    let mut sources: Vec<usize> = events.iter().chain(inner).copied().collect();
-    sources.sort_unstable();
-    for index in sources.into_iter().rev() {
-        let users = takers.get(&index).map_or(&[][..], Vec::as_slice);
-        let holders: usize = flush.nodes[index].outputs.iter().map(std::rc::Weak::strong_count).sum();
-        if holders > users.len() || users.iter().any(|user| kept.contains(user)) {
-            kept.insert(index);
-        }
-    }
-    kept
+    let holders =
+        |index: usize| flush.nodes[index].outputs.iter().map(std::rc::Weak::strong_count).sum::<usize>();
+    let all = events.iter().chain(inner).copied();
+    all.filter(|index| holders(*index) > takers.get(index).copied().unwrap_or(0)).collect()
 }
 
-/// Gives what was read of all rows, and lets the rest go on.
+/// Gives what is wanted of all rows, and lets the rest go on.
 fn finish(
     flush: &mut Flush<'_, '_>,
     trace: &Waiting<'_>,
     split: &Split,
-    mut parts: HashMap<usize, Vec<AnyTensor>>,
+    parts: HashMap<usize, Vec<AnyTensor>>,
 ) -> Result<bool, Failed> {
-    let own = |index: &usize| flush.nodes[*index].trace == Some(trace.id);
-    let all: Vec<usize> = (0..flush.nodes.len()).filter(own).collect();
-    let mut values = Vec::new();
-    for index in all.iter().filter(|index| matches!(flush.nodes[**index].work, Work::Read(_))) {
-        let Some(parts) = parts.remove(index) else { continue };
-        let elements: usize = parts.iter().map(|part| part.dims().iter().product::<usize>()).sum();
-        if claim_many(elements, size_of::<f32>()).is_err() {
-            return Ok(false);
-        }
+    for (index, parts) in parts {
         match guarded(|| AnyTensor::cat(parts, 0)) {
-            Ok(Ok(value)) => values.push((*index, value)),
+            Ok(Ok(value)) => flush.give(index, [Value::tensor(value)]),
             _ => return Ok(false),
         }
     }
-    // Who writes lets go of what it wrote, which may then be nobody's.
-    for index in &all {
-        if matches!(flush.nodes[*index].work, Work::Write(_)) {
-            flush.done(*index);
-        }
-    }
-    for index in split.inner.iter().rev().filter(|index| !split.kept.contains(index)) {
-        flush.done(*index);
-    }
-    for (index, value) in values {
-        flush.give(index, [Value::tensor(value)]);
-    }
-    for index in all {
-        if matches!(flush.nodes[index].work, Work::Read(_)) {
-            flush.done(index);
-        }
+    let is_event =
+        |index: &usize| flush.nodes[*index].trace == Some(trace.id) && flush.nodes[*index].event().is_some();
+    let events: Vec<usize> = (0..flush.nodes.len()).filter(is_event).collect();
+    for index in split.inner.iter().copied().chain(events) {
+        flush.done(index);
     }
     flush.machine.report.traces_split += 1;
     flush.advance()?;

@@ -40,9 +40,7 @@ pub(super) fn load(
         return Err(WeightsError::Dtype(dtype));
     }
     check(&config, &checkpoint, device)?;
-    let elements = parameter_shapes(&config, device).into_values();
-    let elements = elements.map(|shape| shape.into_iter().fold(1, usize::saturating_mul));
-    let bytes = elements.fold(0, usize::saturating_add).saturating_mul(DType::from(dtype).size());
+    let bytes = parameter_bytes(&config, device, dtype);
     claim_on(device, bytes).map_err(|source| WeightsError::Memory {
         file: checkpoint.label(),
         dtype,
@@ -102,6 +100,13 @@ fn is_buffer(name: &str) -> bool {
     inner.is_some_and(|(layer, rest)| {
         layer.bytes().all(|byte| byte.is_ascii_digit()) && matches!(rest, "attn.bias" | "attn.masked_bias")
     })
+}
+
+/// What the parameters take in memory.
+pub(super) fn parameter_bytes(config: &Gpt2Config, device: &Device, dtype: FloatDType) -> usize {
+    let shapes = parameter_shapes(config, device).into_values();
+    let elements = shapes.map(|shape| shape.into_iter().fold(1, usize::saturating_mul));
+    elements.fold(0, usize::saturating_add).saturating_mul(DType::from(dtype).size())
 }
 
 /// Every parameter's name, without `transformer.`, and shape.
