@@ -4,7 +4,8 @@ use burn::tensor::Device;
 
 use crate::device::device_name;
 
-/// How much traces that wait may come to; then they are run.
+/// How much traces that wait may come to; then they are run. A prompt of several rows that is more by itself runs some rows at a
+/// time, with the same answers, unless what is written to a row is made of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// Tokens that a pass would compute, those of shared rows once.

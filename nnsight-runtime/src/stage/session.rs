@@ -111,7 +111,8 @@ impl<'s> Session<'s> {
     /// Items for a loop in the graph: `for x in session.iter([0, 1, 2])`.
     ///
     /// Over arrays, vectors, ranges, any host iterator of values the graph knows, and traced lists, dictionaries
-    /// (pairs), sets and tensors (along the first axis). Over host data a plain `for` unrolls instead.
+    /// (pairs), sets and tensors (along the first axis). Over host data a plain `for` unrolls instead. A range of
+    /// integers stays one, however long; of any other iterator all items are taken into the graph.
     #[expect(clippy::iter_not_returning_iterator, reason = "it is nnsight's name, and `for` takes it")]
     #[track_caller]
     pub fn iter<I: IntoItems<'s>>(self, items: I) -> Items<'s, I::Item> {
