@@ -11,7 +11,7 @@ use super::context::Use;
 use super::definite;
 use super::expr::{contains_let, same};
 use super::matching::decided;
-use super::rewrite::{Around, Guard, Rewriter, at};
+use super::rewrite::{Around, Guard, Rewriter, at, jumps};
 use super::scope::Deferred;
 
 impl Rewriter {
@@ -34,16 +34,23 @@ impl Rewriter {
             self.assigned_by_all(&[&Expr::Block(then), otherwise])
         });
         let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
+        let carry = self.named(carry);
         self.visit_as(Use::Value, &mut branch.cond);
         let other_span = otherwise.map_or(branch.if_token.span(), |otherwise| match otherwise {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
         });
+        // Where the second arm may jump and the branch's value is asked for.
+        let spare = lifts[0] && otherwise.is_some_and(jumps);
         let guard = Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, kinds: None };
-        self.around.push(Around::Branch(guard.clone()));
+        let targets = [self.fresh_target("then"), self.fresh_target("else")];
+        self.around.push(Around::Branch(guard.clone(), targets[0].clone()));
         self.enter_arm(&deferred);
         self.visit_block_mut(&mut branch.then_branch);
         self.scopes.leave();
+        self.around.pop();
+        self.around.push(Around::Branch(guard.clone(), targets[1].clone()));
+        let has_else = branch.else_branch.is_some();
         let otherwise = if let Some((_, otherwise)) = &mut branch.else_branch {
             self.enter_arm(&deferred);
             self.visit_as(Use::Value, otherwise);
@@ -63,6 +70,7 @@ impl Rewriter {
             then = self.with_deferred(&deferred, &then);
             otherwise = self.with_deferred(&deferred, &otherwise);
         }
+        let diverges = [has_else && !lifts[0], has_else && !lifts[1]];
         let then = lift(lifts[0], &guard.variable, value_span, then);
         let otherwise = lift(lifts[1], &guard.variable, other_span, otherwise);
         let span = branch.cond.span();
@@ -70,26 +78,56 @@ impl Rewriter {
         let (condition, attrs) = (&branch.cond, &branch.attrs);
         let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
         let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
+        let p = Self::private(Span::mixed_site());
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens();
-        let (value, out) = (self.fresh_at("arm", value_span), self.fresh("value"));
-        let enter = {
-            let (if_span, variable) = (branch.if_token.span(), at(&variable, branch.if_token.span()));
-            quote_spanned!(if_span=> #variable.enter(#carry))
+        let if_span = branch.if_token.span();
+        let (region, settle, slots) =
+            (carry.begin(Some(&variable), if_span, &p), carry.settle(&variable, &p), carry.slots(&p));
+        let first = {
+            let variable = at(&variable, if_span);
+            quote_spanned!(if_span=> #variable.first(#slots, #spare))
         };
+        let (spared, arms) = (self.fresh("spare"), [self.fresh_at("arm", value_span), self.fresh_at("arm", other_span)]);
+        let spare_value = if spare { quote!(#spared) } else { quote!(::core::option::Option::None) };
+        let declared = spare.then(|| quote!(let mut #spared = ::core::option::Option::None;));
+        let leave = |arm: &Ident, body: &TokenStream, diverges: bool, keep: TokenStream| {
+            if diverges {
+                return quote!(#[allow(unreachable_code, clippy::diverging_sub_expression)] { #body; });
+            }
+            quote! {
+                #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
+                let #arm = #body;
+                #[allow(unreachable_code)]
+                if #variable.passes() {
+                    break #label #arm;
+                }
+                #[allow(unreachable_code)]
+                { #p::reached(&#variable); #keep #variable.leave(#slots, #arm); }
+            }
+        };
+        let keep = if spare { quote!(#spared =) } else { quote!(let _ =) };
+        let (first_arm, second_arm) =
+            (leave(&arms[0], &then, diverges[0], keep), leave(&arms[1], &otherwise, diverges[1], quote!(let _ =)));
+        let targets = targets.map(|target| target.label());
+        let (first_target, second_target) = (&targets[0], &targets[1]);
         let guarded = quote! {
             #(#attrs)*
             {
                 let mut #variable = #begin;
-                #label: loop {
-                    #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg)]
-                    let #value = if #enter #then else #otherwise;
-                    // Both arms may have jumped.
+                #region
+                #label: {
+                    #declared
+                    if #first {
+                        #first_target { #first_arm }
+                    }
+                    #second_target {
+                        #variable.second(#slots);
+                        #second_arm
+                    }
+                    #settle
+                    #p::reached(&#variable);
                     #[allow(unreachable_code)]
-                    match #variable.leave(#carry, #value) {
-                        ::core::option::Option::Some(#out) => break #label #out,
-                        ::core::option::Option::None => #variable.again(),
-                    };
+                    { #variable.join(#slots, #spare_value) }
                 }
             }
         };
@@ -127,7 +165,7 @@ impl Rewriter {
     pub fn enter_arm(&mut self, deferred: &[Deferred]) {
         self.scopes.enter();
         for variable in deferred {
-            self.scopes.declare_deferred(variable.clone(), self.around.len());
+            self.scopes.declare_deferred(variable.clone());
         }
     }
 

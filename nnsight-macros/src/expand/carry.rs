@@ -1,137 +1,286 @@
-//! The outer variables that a region assigns.
+//! The outer variables that a region may change.
+//!
+//! The text says which places it mentions, and how: assigned, changed by a method known to change what it is called on, or
+//! mentioned in a way that could change it, as `&mut x`, `x.method()`, or an argument that may be a reference. What the
+//! places hold only the compiler knows, so the expansion lets it decide (see the runtime's `stage::guard::region`).
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprField, Local, Pat, UnOp};
+use syn::{Expr, ExprField, Ident, UnOp};
 
-use super::context::may_be_hook;
-use super::scope::{Declaration, Scopes, names};
-use crate::check::is_assignment;
+use super::rewrite::at;
+use super::scope::{Access, Declaration, Scopes};
 
-/// A place that a region assigns and that was declared outside it.
+/// A place that a region may change and that was declared outside it.
 #[derive(Clone)]
 pub struct Carried {
-    /// The place as the user wrote it.
+    /// The place as the user wrote it, without a `*` in front.
     place: Expr,
     /// The variable it is or belongs to.
     pub root: String,
     /// Which variable of that name.
     pub declaration: Declaration,
+    access: Access,
+    assigned: bool,
+    /// What is assigned is what a reference points to.
+    deref: bool,
     /// A field with a hook point's name: nothing is carried if it is one.
     hook: bool,
+    /// The variable that says how it is carried.
+    kind: Option<Ident>,
 }
 
-/// The outer places that a region assigns, each once, in the order of the text.
+/// What a region may change of what stands outside it, in the order of the text.
 #[derive(Clone, Default)]
-pub struct Carry(pub Vec<Carried>);
+pub struct Carry {
+    pub places: Vec<Carried>,
+    /// References to places that a method surely changes: they must be ones that can be carried.
+    changed: Vec<TokenStream>,
+    /// Places that can hold no handles, since they come from outside the staged text.
+    outside: Vec<Expr>,
+}
 
-impl Carry {
-    /// What this block assigns of the variables in scope.
-    pub fn of_block(block: &Block, bound: &[&Pat], scopes: &Scopes) -> Carry {
-        let mut collector = Collector::new(scopes);
-        collector.local.extend(bound.iter().flat_map(|pat| names(pat)));
-        collector.visit_block(block);
-        collector.carry
-    }
-
-    /// What either arm of a branch assigns of the variables in scope.
-    pub fn of_arms(then: &Block, otherwise: Option<&Expr>, scopes: &Scopes) -> Carry {
-        let mut collector = Collector::new(scopes);
-        collector.visit_block(then);
-        if let Some(otherwise) = otherwise {
-            collector.visit_expr(otherwise);
-        }
-        collector.carry
-    }
-
-    /// What a loop with a condition assigns of the variables in scope.
-    pub fn of_while(condition: Option<&Expr>, body: &Block, scopes: &Scopes) -> Carry {
-        let mut collector = Collector::new(scopes);
-        if let Some(condition) = condition {
-            collector.visit_expr(condition);
-        }
-        collector.visit_block(body);
-        collector.carry
-    }
-
-    /// What an expression assigns of the variables in scope.
-    pub fn of_expr(expr: &Expr, scopes: &Scopes) -> Carry {
-        let mut collector = Collector::new(scopes);
-        collector.visit_expr(expr);
-        collector.carry
-    }
-
-    /// What the arms of a `match` assign of the variables in scope.
-    pub fn of_match(matching: &syn::ExprMatch, scopes: &Scopes) -> Carry {
-        let mut collector = Collector::new(scopes);
-        for arm in &matching.arms {
-            collector.visit_arm(arm);
-        }
-        collector.carry
-    }
-
-    /// As [`Carry::tokens`], where a variable may be shadowed: then by a reference made before; the name of one that
-    /// cannot be reached comes second.
-    pub fn tokens_here(&self, scopes: &Scopes) -> (TokenStream, Option<String>) {
-        let mut hidden = None;
-        let tokens = self.0.iter().rev().fold(quote!(()), |rest, carried| {
-            if scopes.resolve(&carried.root) == carried.declaration {
-                return carried.tokens(&rest);
-            }
-            if let Some(reference) = scopes.aliased(carried.declaration, &carried.text()) {
-                return quote!((&mut *#reference, #rest));
-            }
-            hidden = Some(carried.root.clone());
-            carried.tokens(&rest)
-        });
-        (tokens, hidden)
-    }
-
-    /// `(&mut a, (&mut b, ()))`
-    pub fn tokens(&self) -> TokenStream {
-        self.0.iter().rev().fold(quote!(()), |rest, carried| carried.tokens(&rest))
-    }
+/// How the text takes hold of a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    /// In a way that could change it.
+    Mentioned,
+    /// By value, where only a reference would let it be changed.
+    Given,
+    /// By a method that is known to change it, or as the container of an element that is assigned.
+    Changed(bool),
+    /// By an assignment.
+    Assigned,
 }
 
 impl Carry {
-    /// As [`Carry::tokens`], for guards where the compiler cannot tell which of several variables is wrong: then it
-    /// speaks at this token.
-    pub fn tokens_at(&self, span: Span) -> TokenStream {
-        let tokens = self.tokens();
-        if self.0.len() < 2 {
-            return tokens;
+    /// Whether the text surely changes something.
+    pub fn changes(&self) -> bool {
+        !self.changed.is_empty() || self.places.iter().any(|carried| carried.assigned)
+    }
+
+    /// Notes that the text takes hold of a place outside.
+    pub fn touch(&mut self, target: &Expr, touch: Touch, hook: bool, scopes: &Scopes) {
+        let Some(Place { place, root, deref }) = Place::of(target) else { return };
+        if scopes.is_deferred(&root) {
+            return;
         }
-        let inner: TokenStream = match tokens.into_iter().next() {
-            Some(TokenTree::Group(group)) => group.stream(),
-            _ => TokenStream::new(),
+        let access = scopes.access(&root);
+        match (access, touch) {
+            (Access::Fixed, Touch::Mentioned | Touch::Given | Touch::Changed(_)) => {}
+            (Access::Outside, Touch::Given) => {}
+            (Access::Outside, Touch::Mentioned) => {
+                let variable = root.starts_with(|c: char| c.is_lowercase() || c == '_');
+                if variable && !self.outside.iter().any(|other| same_place(other, &place)) {
+                    self.outside.push(place);
+                }
+            }
+            (Access::Outside, Touch::Changed(_)) => {
+                let span = target.span();
+                self.changed.push(quote_spanned!(span=> #place.__through()));
+            }
+            (_, Touch::Mentioned | Touch::Given) => self.carry(place, root, scopes, access, false, deref, hook),
+            (_, Touch::Changed(assigns)) => {
+                let span = target.span();
+                let by_name = access.by_name();
+                if !(assigns && by_name) {
+                    self.changed.push(if by_name {
+                        quote_spanned!(span=> &mut #place)
+                    } else {
+                        quote_spanned!(span=> #place.__through())
+                    });
+                }
+                self.carry(place, root, scopes, access, assigns && by_name, deref, hook);
+            }
+            (_, Touch::Assigned) => self.carry(place, root, scopes, access, true, deref, hook),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "they are the fields of what is carried")]
+    fn carry(
+        &mut self,
+        place: Expr,
+        root: String,
+        scopes: &Scopes,
+        access: Access,
+        assigned: bool,
+        deref: bool,
+        hook: bool,
+    ) {
+        // Through a variable of unknown type only the whole of it can be reached.
+        let place = if assigned || access.by_name() { place } else { whole(&place) };
+        let mut new = Carried {
+            place,
+            declaration: scopes.resolve(&root),
+            root,
+            access,
+            assigned,
+            deref: deref || !access.by_name(),
+            hook,
+            kind: None,
         };
-        quote_spanned!(span=> (#inner))
+        // Of a variable and its fields, the variable alone.
+        let mut index = 0;
+        while let Some(known) = self.places.get(index) {
+            if begins_with(&new.place, &known.place) {
+                let known = &mut self.places[index];
+                known.assigned |= new.assigned;
+                if same_place(&new.place, &known.place) {
+                    known.deref &= new.deref;
+                }
+                return;
+            }
+            if begins_with(&known.place, &new.place) {
+                new.assigned |= known.assigned;
+                self.places.remove(index);
+            } else {
+                index += 1;
+            }
+        }
+        self.places.push(new);
+    }
+
+    /// Names the variables that say how each place is carried.
+    pub fn name(&mut self, mut fresh: impl FnMut() -> Ident) {
+        for carried in &mut self.places {
+            carried.kind = Some(fresh());
+        }
+    }
+
+    /// What stands in front of a region whose guard is there: how each place is carried, and what keeps the others as they
+    /// are.
+    pub fn begin(&self, guard: Option<&Ident>, span: Span, p: &TokenStream) -> TokenStream {
+        let region = Ident::new("_traced_region", Span::mixed_site());
+        let places = self.places.iter().filter_map(|carried| {
+            let kind = carried.kind.as_ref()?;
+            let hold = (!carried.assigned).then(|| {
+                let place = &carried.place;
+                let place = located(quote!(&#place), span);
+                quote!(let #region = #p::hold(&#kind, #place);)
+            });
+            Some(quote!(let #kind = #p::Carrying::new(); #hold))
+        });
+        let outside = self.outside.iter().filter_map(|place| {
+            let (guard, place) = (guard?, located(quote!(&#place), span));
+            Some(quote!(let #region = #p::hold_in(&#guard, #place);))
+        });
+        quote!(#(#places)* #(#outside)*)
+    }
+
+    /// As what [`Carry::begin`] puts in front, for a region whose guard comes after it.
+    pub fn hold_outside(&self, guard: &Ident, span: Span, p: &TokenStream) -> TokenStream {
+        let only = Carry { outside: self.outside.clone(), ..Carry::default() };
+        only.begin(Some(guard), span, p)
+    }
+
+    /// Keeps everything that the text takes hold of as it is, where nothing is carried.
+    pub fn hold_all(&self, guard: &Ident, span: Span, p: &TokenStream) -> TokenStream {
+        let places = self.places.iter().map(|carried| whole(&carried.place));
+        let outside = self.outside.iter().cloned().chain(places).collect();
+        let only = Carry { outside, ..Carry::default() };
+        only.begin(Some(guard), span, p)
+    }
+
+    /// What stands behind a region, for the types alone.
+    pub fn settle(&self, guard: &Ident, p: &TokenStream) -> TokenStream {
+        let places = self.places.iter().filter_map(|carried| {
+            let kind = carried.kind.as_ref()?;
+            let place = carried.reference();
+            let span = carried.place.span();
+            Some(if carried.assigned {
+                let (p, guard, kind) = (super::private(span), at(guard, span), at(kind, span));
+                quote_spanned!(span=> #p::changed(&#guard, &#kind, #place);)
+            } else {
+                quote!(#p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying());)
+            })
+        });
+        let changed = self.changed.iter().map(|place| {
+            let span = place.clone().into_iter().next().map_or_else(Span::mixed_site, |token| token.span());
+            let (p, guard) = (super::private(span), at(guard, span));
+            quote_spanned!(span=> #p::changed(&#guard, &#p::Carrying::new(), #place);)
+        });
+        let (places, changed): (Vec<_>, Vec<_>) = (places.collect(), changed.collect());
+        if places.is_empty() && changed.is_empty() {
+            return TokenStream::new();
+        }
+        quote! {
+            #[allow(unreachable_code, unused_must_use, clippy::needless_borrow)]
+            if #p::NEVER {
+                #p::never();
+                #(#places)*
+                #(#changed)*
+            }
+        }
+    }
+
+    /// `&mut [slot(&k, "a", &mut a), …]`
+    pub fn slots(&self, p: &TokenStream) -> TokenStream {
+        let slots = self.places.iter().filter_map(|carried| carried.slot(&carried.reference(), p));
+        quote!(&mut [#(#slots),*])
+    }
+
+    /// As [`Carry::slots`], where a variable may be shadowed: then by a reference made before; the name of one that
+    /// cannot be reached comes second.
+    pub fn slots_here(&self, scopes: &Scopes, p: &TokenStream) -> (TokenStream, Option<String>) {
+        let mut hidden = None;
+        let slots = self.places.iter().filter_map(|carried| {
+            let place = if scopes.resolve(&carried.root) == carried.declaration {
+                carried.reference()
+            } else if let Some(reference) = scopes.aliased(carried.declaration, &carried.text()) {
+                quote!(#p::again(&mut #reference))
+            } else {
+                hidden = Some(carried.root.clone());
+                carried.reference()
+            };
+            carried.slot(&place, p)
+        });
+        let slots: Vec<_> = slots.collect();
+        (quote!(&mut [#(#slots),*]), hidden)
     }
 }
 
 impl Carried {
-    fn tokens(&self, rest: &TokenStream) -> TokenStream {
+    fn slot(&self, place: &TokenStream, p: &TokenStream) -> Option<TokenStream> {
+        let (kind, name) = (self.kind.as_ref()?, self.text());
+        Some(quote!(if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }))
+    }
+
+    /// A reference to the place.
+    fn reference(&self) -> TokenStream {
         let place = &self.place;
         let span = place.span();
+        let bare = matches!(place, Expr::Path(_));
         if self.hook {
-            quote_spanned!(span=> (&mut *#place.__carried(), #rest))
+            quote_spanned!(span=> &mut *#place.__carried())
+        } else if !self.assigned && !self.access.by_name() {
+            quote_spanned!(span=> #place.__through())
+        } else if bare && (self.access == Access::Reference || self.deref && self.access != Access::Mutable) {
+            quote_spanned!(span=> &mut *#place)
         } else {
-            quote_spanned!(span=> (&mut #place, #rest))
+            quote_spanned!(span=> &mut #place)
         }
     }
 
-    /// The place as text, to tell it from others.
+    /// The place as text, to tell it from others and to name it in messages.
     pub fn text(&self) -> String {
         let place = &self.place;
-        quote!(#place).to_string()
+        quote!(#place).to_string().replace(' ', "")
     }
 
-    /// `let reference = &mut place;`
-    pub fn borrowed(&self, reference: &syn::Ident) -> TokenStream {
-        let place = &self.place;
-        quote!(#[allow(unused_variables)] let #reference = &mut #place;)
+    /// `let reference = …;`: a reference to the place, if it is carried.
+    pub fn borrowed(&self, reference: &Ident, p: &TokenStream) -> TokenStream {
+        let place = self.reference();
+        let Some(kind) = &self.kind else { return TokenStream::new() };
+        quote! {
+            #[allow(unused_variables, unused_mut)]
+            let mut #reference = if #kind.skips() {
+                ::core::option::Option::None
+            } else {
+                #kind.reached();
+                #p::some(#place)
+            };
+        }
     }
 
     /// Whether a reference to it can be taken: a hook point is no variable.
@@ -140,94 +289,79 @@ impl Carried {
     }
 }
 
-struct Collector<'a> {
-    scopes: &'a Scopes,
-    /// Names declared inside the region and in scope where the collector stands.
-    local: Vec<String>,
-    carry: Carry,
+/// The tokens, which mean what they meant, at another place of the source.
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut moved = Group::new(group.delimiter(), located(group.stream(), span));
+                moved.set_span(group.span().located_at(span));
+                TokenTree::Group(moved)
+            }
+            TokenTree::Ident(ident) => TokenTree::Ident(at(&ident, span)),
+            mut other => {
+                other.set_span(other.span().located_at(span));
+                other
+            }
+        })
+        .collect()
 }
 
-impl<'a> Collector<'a> {
-    fn new(scopes: &'a Scopes) -> Self {
-        Collector { scopes, local: Vec::new(), carry: Carry::default() }
-    }
+/// A place of a variable.
+struct Place {
+    place: Expr,
+    root: String,
+    deref: bool,
+}
 
-    fn scoped(&mut self, inside: impl FnOnce(&mut Self)) {
-        let outside = self.local.len();
-        inside(self);
-        self.local.truncate(outside);
-    }
-
-    /// Notes an assignment to this expression.
-    fn assigned(&mut self, target: &Expr) {
+impl Place {
+    /// The largest part of an expression that is a variable, its fields, or what one points to.
+    fn of(target: &Expr) -> Option<Place> {
         match target {
-            Expr::Paren(inner) => self.assigned(&inner.expr),
-            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|target| self.assigned(target)),
-            Expr::Array(array) => array.elems.iter().for_each(|target| self.assigned(target)),
-            Expr::Index(index) if may_be_hook(&index.expr) => self.hook(&index.expr),
-            Expr::Index(index) => self.assigned(&index.expr),
-            _ if may_be_hook(target) => self.hook(target),
-            _ => self.place(target, false),
-        }
-    }
-
-    /// A hook point by name. One that is reached through an index or a call is none of the region's variables.
-    fn hook(&mut self, target: &Expr) {
-        if is_path(target) {
-            self.place(target, true);
-        }
-    }
-
-    fn place(&mut self, target: &Expr, hook: bool) {
-        let Some((place, root)) = place_of(target) else { return };
-        if self.local.contains(&root) || self.scopes.is_deferred(&root) {
-            return;
-        }
-        let known = self.carry.0.iter().any(|carried| same_place(&carried.place, &place));
-        if !known {
-            let declaration = self.scopes.resolve(&root);
-            // Of a variable and its fields, the variable alone.
-            self.carry.0.retain(|carried| !begins_with(&carried.place, &place));
-            if !self.carry.0.iter().any(|carried| begins_with(&place, &carried.place)) {
-                self.carry.0.push(Carried { place, root, declaration, hook });
+            Expr::Path(path) if path.qself.is_none() => {
+                let root = path.path.get_ident()?.to_string();
+                let place = syn::ExprPath { attrs: Vec::new(), ..path.clone() };
+                Some(Place { place: Expr::Path(place), root, deref: false })
             }
-        }
-    }
-}
-
-/// The largest part of an assignment's target that is a variable, its fields, or what one points to.
-fn place_of(target: &Expr) -> Option<(Expr, String)> {
-    match target {
-        Expr::Path(path) if path.qself.is_none() => {
-            let name = path.path.get_ident()?.to_string();
-            Some((target.clone(), name))
-        }
-        Expr::Field(field) => {
-            let (base, root) = place_of(&field.base)?;
-            if is_path(&field.base) {
-                Some((Expr::Field(ExprField { base: Box::new(base), ..field.clone() }), root))
-            } else {
-                Some((base, root))
+            Expr::Field(field) => {
+                let inner = Place::of(&field.base)?;
+                if !is_path(&field.base) {
+                    return Some(inner);
+                }
+                let base = Box::new(inner.place);
+                let place = Expr::Field(ExprField { attrs: Vec::new(), base, ..field.clone() });
+                Some(Place { place, root: inner.root, deref: false })
             }
+            Expr::Index(index) => Place::of(&index.expr),
+            Expr::Paren(inner) => Place::of(&inner.expr),
+            Expr::Group(inner) => Place::of(&inner.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => {
+                let inner = Place::of(&unary.expr)?;
+                let deref = matches!(inner.place, Expr::Path(_));
+                Some(Place { deref, ..inner })
+            }
+            _ => None,
         }
-        Expr::Index(index) => place_of(&index.expr),
-        Expr::Paren(inner) => place_of(&inner.expr),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => {
-            let (_, root) = place_of(&unary.expr)?;
-            Some((target.clone(), root))
-        }
-        _ => None,
     }
 }
 
 /// Whether an expression is a variable or a field of one, through no index or call.
-fn is_path(expr: &Expr) -> bool {
+pub fn is_path(expr: &Expr) -> bool {
     match expr {
         Expr::Path(_) => true,
         Expr::Field(field) => is_path(&field.base),
         Expr::Paren(inner) => is_path(&inner.expr),
         Expr::Unary(unary) => matches!(unary.op, UnOp::Deref(_)) && is_path(&unary.expr),
         _ => false,
+    }
+}
+
+/// The variable that a place belongs to.
+fn whole(place: &Expr) -> Expr {
+    match place {
+        Expr::Field(field) => whole(&field.base),
+        other => other.clone(),
     }
 }
 
@@ -238,59 +372,4 @@ fn same_place(a: &Expr, b: &Expr) -> bool {
 /// Whether `place` is `outer` or a field in it.
 fn begins_with(place: &Expr, outer: &Expr) -> bool {
     same_place(place, outer) || matches!(place, Expr::Field(field) if begins_with(&field.base, outer))
-}
-
-impl<'a> Visit<'a> for Collector<'_> {
-    fn visit_block(&mut self, block: &'a Block) {
-        self.scoped(|this| visit::visit_block(this, block));
-    }
-
-    fn visit_local(&mut self, local: &'a Local) {
-        if let Some(init) = &local.init {
-            visit::visit_local_init(self, init);
-        }
-        self.local.extend(names(&local.pat));
-    }
-
-    fn visit_arm(&mut self, arm: &'a syn::Arm) {
-        self.scoped(|this| {
-            this.local.extend(names(&arm.pat));
-            visit::visit_arm(this, arm);
-        });
-    }
-
-    fn visit_item(&mut self, _: &'a syn::Item) {}
-
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::Assign(assign) => {
-                self.visit_expr(&assign.right);
-                visit::visit_expr(self, &assign.left);
-                self.assigned(&assign.left);
-            }
-            Expr::Binary(binary) if is_assignment(&binary.op) => {
-                self.visit_expr(&binary.right);
-                visit::visit_expr(self, &binary.left);
-                self.assigned(&binary.left);
-            }
-            Expr::Closure(closure) => self.scoped(|this| {
-                this.local.extend(closure.inputs.iter().flat_map(names));
-                this.visit_expr(&closure.body);
-            }),
-            Expr::ForLoop(for_loop) => {
-                self.visit_expr(&for_loop.expr);
-                self.scoped(|this| {
-                    this.local.extend(names(&for_loop.pat));
-                    this.visit_block(&for_loop.body);
-                });
-            }
-            // A pattern in a condition binds in the block that follows.
-            Expr::If(_) | Expr::While(_) => self.scoped(|this| visit::visit_expr(this, expr)),
-            Expr::Let(binding) => {
-                self.visit_expr(&binding.expr);
-                self.local.extend(names(&binding.pat));
-            }
-            _ => visit::visit_expr(self, expr),
-        }
-    }
 }

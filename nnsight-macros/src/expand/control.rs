@@ -1,5 +1,6 @@
 //! `for`, `while`, `loop` and labelled blocks.
 
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -10,19 +11,20 @@ use super::carry::Carry;
 use super::context::Use;
 use super::expr::contains_let;
 use super::matching::decided;
-use super::rewrite::{Around, Guard, Rewriter, at, visit_parts};
+use super::rewrite::{Around, Guard, Rewriter, Target, at, visit_parts};
 
 impl Rewriter {
     /// `for PAT in E { B }`
     pub fn for_loop(&mut self, expr: &mut Expr) {
         let Expr::ForLoop(for_loop) = expr else { return };
+        let access = self.access(&for_loop.expr);
         self.visit_as(Use::Value, &mut for_loop.expr);
         Self::range(&mut for_loop.expr);
         let carry = Carry::of_block(&for_loop.body, &[&for_loop.pat], &self.scopes);
+        let (guard, body) = self.enter_loop("for", carry, for_loop.label.as_ref(), false);
         self.scopes.enter();
         let aliases = self.alias_shadowed(&for_loop.pat);
-        let (guard, body_label) = self.enter_loop("for", carry, for_loop.label.as_ref(), false);
-        self.visit_block_with(&[&for_loop.pat], &mut for_loop.body);
+        self.visit_block_with(&[(&for_loop.pat, access)], &mut for_loop.body);
         self.around.pop();
         self.scopes.leave();
 
@@ -35,28 +37,33 @@ impl Rewriter {
             let p = Self::private(source_span);
             quote_spanned!(source_span=> #p::#trait_name::into_loop(#source))
         };
-        let (pat, body, attrs) = (&for_loop.pat, &for_loop.body, &for_loop.attrs);
+        let (pat, block, attrs) = (&for_loop.pat, &for_loop.body, &for_loop.attrs);
+        let p = Self::private(Span::mixed_site());
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens();
+        let (region, settle, slots) =
+            (carry.begin(Some(&variable), span, &p), carry.settle(&variable, &p), carry.slots(&p));
         let enter = {
             let variable = at(&variable, span);
-            quote_spanned!(span=> #variable.enter(#carry))
+            quote_spanned!(span=> #variable.enter(#slots))
         };
         let next = {
             let (source_span, variable) = (source.span(), at(&variable, source.span()));
             quote_spanned!(source_span=> #variable.next())
         };
+        let body_label = body.label();
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
             match #begin {
                 mut #variable => {
+                    #region
                     #enter;
                     #label: while let ::core::option::Option::Some(#item) = #next {
                         #aliases
-                        match #item { #pat => #body_label: #body }
-                        #variable.latch(#carry);
+                        match #item { #pat => #body_label #block }
+                        #variable.latch(#slots);
                     }
-                    #variable.exit(#carry);
+                    #settle
+                    #variable.exit(#slots);
                 }
             }
         });
@@ -71,7 +78,7 @@ impl Rewriter {
         }
         let carry = Carry::of_while(Some(&while_loop.cond), &while_loop.body, &self.scopes);
         self.visit_as(Use::Value, &mut while_loop.cond);
-        let (guard, body_label) = self.enter_loop("while", carry, while_loop.label.as_ref(), false);
+        let (guard, body) = self.enter_loop("while", carry, while_loop.label.as_ref(), false);
         self.visit_block_mut(&mut while_loop.body);
         self.around.pop();
 
@@ -84,32 +91,38 @@ impl Rewriter {
         } else {
             quote_spanned!(condition_span=> #p::explicit(#condition))
         };
+        let p = Self::private(Span::mixed_site());
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens_at(span);
+        let (region, settle, slots) =
+            (carry.begin(Some(&variable), span, &p), carry.settle(&variable, &p), carry.slots(&p));
         let test = {
             let variable = at(&variable, condition_span);
-            quote_spanned!(condition_span=> #variable.test(#condition, #carry))
+            quote_spanned!(condition_span=> #variable.test(#condition, #slots))
         };
-        let p = Self::private(span);
         let enter = {
             let variable = at(&variable, span);
-            quote_spanned!(span=> #variable.enter(#carry))
+            quote_spanned!(span=> #variable.enter(#slots))
         };
-        let body = &while_loop.body;
+        let (block, body_label, attrs) = (&while_loop.body, body.label(), &while_loop.attrs);
         *expr = Expr::Verbatim(quote! {
+            #(#attrs)*
             {
                 let mut #variable = #p::While::new();
+                #region
                 #enter;
                 #label: loop {
                     if !#test {
                         break #label;
                     }
-                    #body_label: #body
-                    if !#variable.latch(#carry) {
+                    #body_label #block
+                    if #variable.latch(#slots) {
+                        #p::reached(&#variable);
+                        #[allow(unreachable_code)]
                         break #label;
                     }
                 }
-                #variable.exit(#carry);
+                #settle
+                #variable.exit(#slots);
             }
         });
     }
@@ -137,59 +150,91 @@ impl Rewriter {
             self.around.pop();
             return;
         }
-        self.guarded_loop(expr, false);
+        let (label, body, span) = (endless.label.clone(), endless.body.clone(), endless.loop_token.span());
+        let attrs = std::mem::take(&mut endless.attrs);
+        let guarded = self.guarded_loop(&label, body, span, false);
+        *expr = Expr::Verbatim(quote!(#(#attrs)* #guarded));
     }
 
-    /// `'a: { B }`: as `'a: loop { break 'a { B } }` if a `break` of it stands under something that may be traced.
+    /// `'a: { B }`: under a guard if a `break` of it stands under something that may be traced.
     pub fn labelled_block(&mut self, expr: &mut Expr) {
         let Expr::Block(labelled) = expr else { return };
         if !breaks_under_guard(&labelled.block, labelled.label.as_ref(), true) {
             visit_parts(self, expr);
             return;
         }
-        let (attrs, label, block) = (&labelled.attrs, &labelled.label, &labelled.block);
-        let name = label.as_ref().map(|label| &label.name);
-        let span = labelled.block.brace_token.span.join();
-        *expr = syn::parse_quote_spanned!(span=> #(#attrs)* #label loop { break #name #block; });
-        self.guarded_loop(expr, true);
+        let name = labelled.label.as_ref().map(|label| &label.name);
+        let (block, span) = (&labelled.block, labelled.block.brace_token.span.join());
+        // The block's value leaves it as the values of its `break`s do.
+        let body: Block = syn::parse_quote_spanned!(span=> { break #name #block; });
+        let attrs = std::mem::take(&mut labelled.attrs);
+        let guarded = self.guarded_loop(&labelled.label.clone(), body, span, true);
+        *expr = Expr::Verbatim(quote!(#(#attrs)* #guarded));
     }
 
-    /// A `loop` under a guard.
-    fn guarded_loop(&mut self, expr: &mut Expr, block: bool) {
-        let Expr::Loop(endless) = expr else { return };
-        let carry = Carry::of_while(None, &endless.body, &self.scopes);
-        let (mut guard, body_label) = self.enter_loop("loop", carry, endless.label.as_ref(), block);
-        self.visit_block_mut(&mut endless.body);
+    /// A `loop` or labelled block under a guard.
+    fn guarded_loop(
+        &mut self,
+        label: &Option<Label>,
+        mut body: Block,
+        span: Span,
+        once: bool,
+    ) -> TokenStream {
+        let carry = Carry::of_while(None, &body, &self.scopes);
+        let (mut guard, target) = self.enter_loop("loop", carry, label.as_ref(), once);
+        self.visit_block_mut(&mut body);
         if let Some(Around::Loop { guard: filled, .. }) = self.around.pop() {
             guard = filled;
         }
 
-        let span = endless.loop_token.span();
-        let p = Self::private(span);
+        let p = Self::private(Span::mixed_site());
         let Guard { variable, label, carry, kinds } = guard;
-        let carry = carry.tokens_at(span);
+        let (region, settle, slots) =
+            (carry.begin(None, span, &p), carry.settle(&variable, &p), carry.slots(&p));
+        let outside = carry.hold_outside(&variable, span, &p);
         let kinds = kinds.unwrap_or_default();
         let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
-        let new = quote_spanned!(span=> #p::Endless::new(&#chain));
+        let new = {
+            let p = Self::private(span);
+            quote_spanned!(span=> #p::Endless::new(&#chain))
+        };
         let enter = {
             let variable = at(&variable, span);
-            quote_spanned!(span=> #variable.enter(#carry))
+            quote_spanned!(span=> #variable.enter(#slots))
         };
-        let (attrs, body) = (&endless.attrs, &endless.body);
-        *expr = Expr::Verbatim(quote! {
-            #(#attrs)*
-            {
-                #(let #kinds = #p::Kind::new();)*
-                let mut #variable = #new;
-                #enter;
+        let body_label = target.label();
+        let turns = if once {
+            quote! {
+                #label: {
+                    #body_label #body
+                    #settle
+                    #[allow(unreachable_code)]
+                    { #variable.latch(#slots); #variable.exit(#slots) }
+                }
+            }
+        } else {
+            quote! {
                 #label: loop {
-                    #body_label: #body
-                    if #variable.latch(#carry) {
-                        break #label #variable.exit(#carry);
+                    #body_label #body
+                    #settle
+                    if #variable.latch(#slots) {
+                        #p::reached(&#variable);
+                        #[allow(unreachable_code)]
+                        break #label #variable.exit(#slots);
                     }
                 }
             }
-        });
+        };
+        quote! {
+            {
+                #(let #kinds = #p::Kind::new();)*
+                let mut #variable = #new;
+                #region
+                #outside
+                #enter;
+                #turns
+            }
+        }
     }
 
     /// Enters a loop under a guard, which the caller leaves by popping it.
@@ -199,10 +244,13 @@ impl Rewriter {
         carry: Carry,
         label: Option<&Label>,
         block: bool,
-    ) -> (Guard, Lifetime) {
+    ) -> (Guard, Target) {
         let kinds = (name == "loop").then(Vec::new);
-        let guard = Guard { variable: self.fresh(name), label: self.fresh_label(name), carry, kinds };
-        let body = self.fresh_label("body");
+        // By the user's own label a jump finds the loop, too, that a macro of the user expands to.
+        let target = label.map_or_else(|| self.fresh_label(name), |label| label.name.clone());
+        let carry = self.named(carry);
+        let guard = Guard { variable: self.fresh(name), label: target, carry, kinds };
+        let body = self.fresh_target("body");
         let name = label.map(|label| label.name.ident.to_string());
         self.around.push(Around::Loop { guard: guard.clone(), body: body.clone(), name, block });
         (guard, body)

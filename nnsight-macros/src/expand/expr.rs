@@ -36,14 +36,15 @@ impl Rewriter {
             Expr::MethodCall(call) => {
                 self.visit_as(Use::Place, &mut call.receiver);
                 let takes_items = ["iter", "zip", "extend"].iter().any(|name| call.method == name);
+                let traces = call.method == "trace";
                 for argument in &mut call.args {
+                    self.takes_model = traces && matches!(argument, Expr::Closure(_));
                     self.visit_as(Use::Value, argument);
                     if takes_items {
                         Self::range(argument);
                     }
                 }
                 self.stop(expr);
-                self.host_effect(expr);
                 Self::read(expr, used);
             }
             Expr::Index(index) => {
@@ -63,9 +64,10 @@ impl Rewriter {
                 }
             }
             Expr::Match(_) => self.matching(expr),
+            Expr::Try(_) => self.question(expr),
             Expr::Let(binding) => {
                 self.visit_as(Use::Place, &mut binding.expr);
-                self.scopes.declare(&binding.pat, self.around.len());
+                self.scopes.declare(&binding.pat);
             }
             Expr::Const(_) => {}
             // Refused already: the compiler need not say so again, in other words.
@@ -141,7 +143,8 @@ impl Rewriter {
             self.visit_as(Use::Value, &mut binary.right);
             return None;
         }
-        if !Carry::of_expr(&binary.right, &self.scopes).0.is_empty() || jumps(&binary.right) {
+        let carry = Carry::of_expr(&binary.right, &self.scopes);
+        if carry.changes() || jumps(&binary.right) {
             // What the right side assigns is carried as a branch carries it, and jumps end a branch's arms.
             let (left, right, span) = (&binary.left, &binary.right, binary.op.span());
             let mut branch: Expr = if name == "And" {
@@ -161,12 +164,14 @@ impl Rewriter {
         let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
         let (guard, rhs) = (self.fresh("logic"), self.fresh_at("rhs", right.span()));
         let begin = quote_spanned!(span=> #p::#name::#method(#left));
+        let hold = carry.hold_all(&guard, span, &Self::private(Span::mixed_site()));
         let joined = same(&rhs, right.span());
         let join = quote_spanned!(span=> join);
         Some(quote! {
             ({
                 let #guard = #begin;
                 let #rhs = if #guard.rhs() {
+                    #hold
                     ::core::option::Option::Some(#right)
                 } else {
                     ::core::option::Option::None

@@ -20,15 +20,18 @@ struct Jump {
     ends: Vec<TokenStream>,
     /// Label of the loop's body.
     body: Lifetime,
+    /// The loop's guard.
+    guard: syn::Ident,
     span: Span,
 }
 
 impl Jump {
     /// `break` or `continue` without a value.
     fn native(&self, guard: &Guard, is_break: bool) -> TokenStream {
-        let Jump { chain, carry, ends, body, span } = self;
+        let Jump { chain, carry, ends, span, .. } = self;
         let p = Rewriter::private(*span);
         let Guard { variable, label, .. } = guard;
+        let end = self.end();
         let which = if is_break { quote!(Break) } else { quote!(Continue) };
         let call = quote_spanned!(*span=> #variable.jump(#chain, #p::Jump::#which, #carry));
         let native = if is_break { quote!(break #label) } else { quote!(continue #label) };
@@ -40,9 +43,15 @@ impl Jump {
             match #call {
                 #p::To::Native => #native,
                 #(#ends)*
-                _ => break #body,
+                _ => #end,
             }
         }
+    }
+
+    /// The end of the loop's own body, which only a recorded jump comes to.
+    fn end(&self) -> TokenStream {
+        let (p, Jump { body, guard, .. }) = (Rewriter::private(Span::mixed_site()), self);
+        quote!({ #p::reached(&#guard); #[allow(unreachable_code)] { break #body } })
     }
 }
 
@@ -60,7 +69,10 @@ impl Rewriter {
             _ => return,
         };
         // A jump to what the body does not know, such as a labelled block, stays as it is.
-        let Some(target) = self.target(label.as_ref()) else { return };
+        let Some(target) = self.target(label.as_ref()) else {
+            self.stray(expr, label.as_ref());
+            return;
+        };
         let value = match expr {
             Expr::Break(jump) => jump.expr.take(),
             _ => None,
@@ -76,7 +88,8 @@ impl Rewriter {
             Around::Loop { guard, body, .. } => {
                 let ends = self.ends(&between, span);
                 let carry = self.carry_here(&guard.carry, span);
-                let jump = Jump { chain, carry, ends, body, span };
+                let body = body.used().clone();
+                let jump = Jump { chain, carry, ends, body, guard: guard.variable.clone(), span };
                 match (is_break, guard.kinds.is_some()) {
                     (true, true) => self.give(target, &guard, value.as_deref(), &jump),
                     (_, endless) => {
@@ -90,7 +103,24 @@ impl Rewriter {
                     }
                 }
             }
-            Around::Branch(_) | Around::Closure(_) => return,
+            Around::Branch(..) | Around::Closure(_) => return,
+        };
+        *expr = Expr::Verbatim(tokens);
+    }
+
+    /// A jump to no loop of the text. No block of the expansion may become its target: without a label it stands in a
+    /// closure or function of its own, so that the compiler says what it says of such jumps everywhere.
+    fn stray(&self, expr: &mut Expr, label: Option<&Lifetime>) {
+        if label.is_some() {
+            return;
+        }
+        let in_closure = self.boundary != Boundary::Function;
+        let jump = &*expr;
+        let tokens = match jump {
+            jump if in_closure => quote!((|| { #jump })()),
+            Expr::Break(syn::ExprBreak { break_token: token, .. }) => quote!({ fn outside() { #token } }),
+            Expr::Continue(syn::ExprContinue { continue_token: token, .. }) => quote!({ fn outside() { #token } }),
+            _ => return,
         };
         *expr = Expr::Verbatim(tokens);
     }
@@ -101,7 +131,8 @@ impl Rewriter {
         if let Around::Loop { guard: Guard { kinds: Some(kinds), .. }, .. } = &mut self.around[target] {
             kinds.push(kind.clone());
         }
-        let Jump { chain, carry, ends, body, span } = jump;
+        let Jump { chain, carry, ends, span, .. } = jump;
+        let end = jump.end();
         let p = Self::private(*span);
         let Guard { variable, label, .. } = guard;
         let (given, out) = (self.fresh("given"), self.fresh("value"));
@@ -117,7 +148,7 @@ impl Rewriter {
             match #call {
                 ::core::result::Result::Ok(#out) => break #label #out,
                 #(#ends)*
-                ::core::result::Result::Err(_) => break #body,
+                ::core::result::Result::Err(_) => #end,
             }
         }}
     }
@@ -175,7 +206,7 @@ impl Rewriter {
     }
 
     fn guards_from(&self, first: usize) -> Vec<Around> {
-        let guarded = |around: &&Around| matches!(around, Around::Branch(_) | Around::Loop { .. });
+        let guarded = |around: &&Around| matches!(around, Around::Branch(..) | Around::Loop { .. });
         self.around[first..].iter().rev().filter(guarded).cloned().collect()
     }
 
@@ -185,32 +216,27 @@ impl Rewriter {
     }
 
     fn end_of(&mut self, around: &Around, span: Span) -> TokenStream {
+        let p = Self::private(Span::mixed_site());
         match around {
-            Around::Branch(Guard { variable, label, carry, .. }) => {
-                let carry = self.carry_here(carry, span);
-                let (dead, value) = (hidden("dead"), hidden("value"));
+            Around::Branch(Guard { variable, carry, .. }, arm) => {
+                let (carry, arm) = (self.carry_here(carry, span), arm.used());
                 quote! {{
-                    // For a host condition `dead` gives `!`.
-                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
-                    let #dead: ::core::option::Option<_> = #variable.dead(#carry);
+                    #p::reached(&#variable);
                     #[allow(unreachable_code)]
-                    match #dead {
-                        ::core::option::Option::Some(#value) => break #label #value,
-                        ::core::option::Option::None => {
-                            #variable.again();
-                            continue #label
-                        }
-                    };
+                    { #variable.dead(#carry); break #arm }
                 }}
             }
-            Around::Loop { body, .. } => quote!(break #body),
+            Around::Loop { guard: Guard { variable, .. }, body, .. } => {
+                let body = body.used();
+                quote!({ #p::reached(&#variable); #[allow(unreachable_code)] { break #body } })
+            }
             Around::HostLoop { .. } | Around::Closure(_) => TokenStream::new(),
         }
     }
 
     /// What a guard carries, where the names may mean other variables than at the guard.
     pub fn carry_here(&mut self, carry: &Carry, span: Span) -> TokenStream {
-        let (tokens, hidden) = carry.tokens_here(&self.scopes);
+        let (tokens, hidden) = carry.slots_here(&self.scopes, &Self::private(Span::mixed_site()));
         if let Some(root) = hidden {
             self.errors.push(syn::Error::new(
                 span,
@@ -253,62 +279,25 @@ impl Rewriter {
         *expr = Expr::Verbatim(quote!({ #(#stops)* #expr }));
     }
 
-    /// A method call that changes a host variable, `names.push(x)`: refused where it would happen once, while recording.
-    pub fn host_effect(&mut self, expr: &mut Expr) {
-        const CHANGING: [&str; 20] = [
-            "append",
-            "clear",
-            "dedup",
-            "drain",
-            "entry",
-            "extend",
-            "insert",
-            "pop",
-            "pop_back",
-            "pop_front",
-            "push",
-            "push_back",
-            "push_front",
-            "push_str",
-            "remove",
-            "retain",
-            "reverse",
-            "sort",
-            "swap_remove",
-            "truncate",
-        ];
-        let Expr::MethodCall(call) = &*expr else { return };
-        let Some(root) =
-            CHANGING.iter().any(|name| call.method == name).then(|| root(&call.receiver)).flatten()
-        else {
-            return;
-        };
-        let Some(depth) = self.scopes.mutable_depth(&root) else { return };
-        let between = self.guards_from(depth.min(self.around.len()));
+    /// `e?`, which is a `return` where it leaves.
+    pub fn question(&mut self, expr: &mut Expr) {
+        let Expr::Try(tried) = expr else { return };
+        self.visit_as(Use::Value, &mut tried.expr);
+        let closure = self.around.iter().rposition(|around| matches!(around, Around::Closure(_)));
+        let between = self.guards_from(closure.map_or(0, |position| position + 1));
         if between.is_empty() {
             return;
         }
-        let (span, receiver) = (call.method.span(), &call.receiver);
-        let chain = chain(&between, span);
-        let check = quote_spanned!(span=> (&#receiver).__effect(#chain););
-        *expr = Expr::Verbatim(quote!({ #check #expr }));
-    }
-}
-
-/// The variable that a place is or belongs to.
-fn root(place: &Expr) -> Option<String> {
-    match place {
-        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
-        Expr::Field(field) => root(&field.base),
-        Expr::Paren(inner) => root(&inner.expr),
-        _ => None,
+        let span = tried.question_token.span();
+        let (p, chain, inner) = (Self::private(span), chain(&between, span), &tried.expr);
+        *tried.expr = Expr::Verbatim(quote_spanned!(span=> #p::leaves(#chain, #inner)));
     }
 }
 
 /// `(&i2, (&i1, ()))`, innermost first.
 fn chain(guards: &[Around], span: Span) -> TokenStream {
     guards.iter().rev().fold(quote_spanned!(span=> ()), |rest, around| match around {
-        Around::Branch(guard) | Around::Loop { guard, .. } => {
+        Around::Branch(guard, _) | Around::Loop { guard, .. } => {
             let variable = &guard.variable;
             quote_spanned!(span=> (&#variable, #rest))
         }

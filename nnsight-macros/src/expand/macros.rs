@@ -79,6 +79,24 @@ impl Rewriter {
     }
 }
 
+/// What a macro is given, if that is known to be a list of expressions.
+pub fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
+    let name = mac.path.segments.last()?.ident.to_string();
+    if !LOOKING.contains(&name.as_str()) && !TAKING.contains(&name.as_str()) {
+        return None;
+    }
+    if let Ok((value, _, count)) = repeated.parse2(mac.tokens.clone()) {
+        return Some(vec![value, count]);
+    }
+    let list = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone()).ok()?;
+    // `name = expression` assigns nothing.
+    let value = |argument| match argument {
+        Expr::Assign(assign) if LOOKING.contains(&name.as_str()) => *assign.right,
+        other => other,
+    };
+    Some(list.into_iter().map(value).collect())
+}
+
 /// `value; count`
 fn repeated(input: syn::parse::ParseStream) -> syn::Result<(Expr, Token![;], Expr)> {
     Ok((input.parse()?, input.parse()?, input.parse()?))

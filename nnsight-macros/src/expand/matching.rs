@@ -13,7 +13,7 @@ use super::definite;
 use super::expr::{contains_let, same};
 use super::pattern::{self, Binding, Pattern};
 use super::rewrite::{Around, Guard, Rewriter, at};
-use super::scope::Deferred;
+use super::scope::{Access, Deferred};
 
 /// An arm that the graph can test.
 struct Lowered {
@@ -41,7 +41,7 @@ impl Rewriter {
         self.visit_as(Use::Place, &mut matching.expr);
         for arm in &mut matching.arms {
             self.scopes.enter();
-            self.scopes.declare(&arm.pat, self.around.len());
+            self.scopes.declare(&arm.pat);
             if let Pat::Guard(pat) = &mut arm.pat {
                 self.visit_as(Use::Value, &mut pat.guard);
                 decided(&mut pat.guard);
@@ -59,11 +59,12 @@ impl Rewriter {
             return None;
         };
         let deferred = self.assigned_by_all(&matching.arms.iter().map(|arm| &*arm.body).collect::<Vec<_>>());
-        let carry = Carry::of_match(matching, &self.scopes);
+        let access = self.access(&matching.expr);
+        let carry = self.named(Carry::of_match(matching, &self.scopes));
         self.visit_as(Use::Value, &mut matching.expr);
         let guard =
             Guard { variable: self.fresh("match"), label: self.fresh_label("match"), carry, kinds: None };
-        self.around.push(Around::Branch(guard.clone()));
+        let sample = samples(&matching.arms);
         let arms: Vec<TokenStream> = matching
             .arms
             .iter_mut()
@@ -71,22 +72,23 @@ impl Rewriter {
             .enumerate()
             .map(|(number, (arm, lowered))| {
                 self.enter_arm(&deferred);
-                let arm = self.arm(arm, lowered, number, &guard.variable, &deferred);
+                let arm = self.arm(arm, lowered, number, &guard, access, &deferred);
                 self.scopes.leave();
                 arm
             })
             .collect();
-        self.around.pop();
 
         let span = matching.match_token.span();
         let p = Self::private(span);
-        let cases = probes.iter().zip(lowered).enumerate().filter_map(|(arm, (probe, lowered))| {
-            let (probe, pattern) = (probe.as_ref()?.tokens(&p), lowered.pattern.tokens(&p));
-            let guarded = lowered.guarded;
-            Some(quote!(#p::Case { arm: #arm, probe: #probe, pattern: #pattern, guarded: #guarded }))
-        });
+        let cases = probes.iter().zip(lowered).zip(&matching.arms).enumerate().filter_map(
+            |(number, ((probe, lowered), arm))| {
+                let (probe, pattern) = (probe.as_ref()?.tokens(&p), lowered.pattern.tokens(&p));
+                let (guarded, configured) = (lowered.guarded, configured(arm));
+                Some(quote!(#(#configured)* #p::Case { arm: #number, probe: #probe, pattern: #pattern, guarded: #guarded }))
+            },
+        );
         let cases: Vec<_> = cases.collect();
-        let (value, arm, out) = (self.fresh("scrutinee"), self.fresh("arm"), self.fresh("value"));
+        let value = self.fresh("scrutinee");
         let scrutinee_span = matching.expr.span();
         let begin = match &*matching.expr {
             Expr::Tuple(tuple) if matches!(tuple.elems.len(), 2 | 3) => {
@@ -103,12 +105,14 @@ impl Rewriter {
                 quote_spanned!(scrutinee_span=> (&#value).__match_kind().#begin(#value_here))
             }
         };
+        let p = Self::private(Span::mixed_site());
         let Guard { variable, label, carry, .. } = guard;
-        let carry = carry.tokens();
-        let scrutinise = {
+        let (region, settle, slots) =
+            (carry.begin(Some(&variable), span, &p), carry.settle(&variable, &p), carry.slots(&p));
+        let sampled = {
             let variable = at(&variable, scrutinee_span);
             let p = Self::private(scrutinee_span);
-            quote_spanned!(scrutinee_span=> #p::same(#variable.scrutinee(#carry, &[#(#cases),*])))
+            quote_spanned!(scrutinee_span=> #p::same(#variable.sample()))
         };
         let (scrutinee, attrs) = (&matching.expr, &matching.attrs);
         // The outer `match`es keep the scrutinee's temporaries alive.
@@ -116,14 +120,19 @@ impl Rewriter {
             #(#attrs)*
             match #scrutinee {
                 #value => match #begin {
-                    mut #variable => #label: loop {
-                        #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg)]
-                        let #arm = match #scrutinise { #(#arms)* };
+                    mut #variable => #label: {
+                        #region
+                        #variable.cases(&[#(#cases),*]);
+                        #(#arms)*
+                        #settle
+                        #[allow(unreachable_code, unused_variables, clippy::all, clippy::pedantic)]
+                        if #p::NEVER {
+                            #p::never();
+                            match #sampled { #(#sample)* }
+                        }
+                        #p::reached(&#variable);
                         #[allow(unreachable_code)]
-                        match #variable.leave(#carry, #arm) {
-                            ::core::option::Option::Some(#out) => break #label #out,
-                            ::core::option::Option::None => #variable.again(),
-                        };
+                        { #variable.join(#slots) }
                     },
                 },
             }
@@ -131,31 +140,37 @@ impl Rewriter {
         Some(self.assign_deferred(&deferred, guarded))
     }
 
-    /// `P if G => B`
+    /// `P if G => B`, as a `match` of its own.
     fn arm(
         &mut self,
         arm: &mut Arm,
         lowered: &Lowered,
         number: usize,
-        guard: &Ident,
+        around: &Guard,
+        access: Access,
         deferred: &[Deferred],
     ) -> TokenStream {
+        let (guard, label, p) = (&around.variable, &around.label, Self::private(Span::mixed_site()));
+        let slots = around.carry.slots(&p);
+        let target = self.fresh_target("arm");
         self.scopes.enter();
-        self.scopes.declare(&arm.pat, self.around.len());
+        self.scopes.declare_as(&arm.pat, access);
         let condition = if let Pat::Guard(pat) = &mut arm.pat {
             let span = pat.guard.span();
             let condition = self.fresh("condition");
             let names: Vec<&Ident> = lowered.bindings.iter().map(|binding| &binding.name).collect();
             Dereference { names: &names }.visit_expr_mut(&mut pat.guard);
+            self.around.push(Around::Branch(around.clone(), target.clone()));
             self.visit_as(Use::Value, &mut pat.guard);
+            self.around.pop();
             let peeks = lowered.bindings.iter().map(|Binding { name, path, .. }| {
                 let part = select(path);
                 quote!(let #name = #guard.peek(#part, &#name);)
             });
             let asked = &pat.guard;
-            let call = quote_spanned!(span=> #guard.guard(#condition));
+            let call = quote_spanned!(span=> #guard.guard(#condition, #slots));
             quote! {
-                if #guard.asks(#number) && {
+                if {
                     #[allow(unused_variables)]
                     let #condition = { #(#peeks)* #asked };
                     #call
@@ -164,12 +179,14 @@ impl Rewriter {
         } else {
             TokenStream::new()
         };
-        let lifts = !definite::diverges(&arm.body);
+        let diverges = definite::diverges(&arm.body);
         let value_span = match &*arm.body {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
         };
+        self.around.push(Around::Branch(around.clone(), target.clone()));
         self.visit_as(Use::Value, &mut arm.body);
+        self.around.pop();
         self.scopes.leave();
 
         let bound = lowered.bindings.iter().map(|Binding { name, mutable, path }| {
@@ -189,9 +206,56 @@ impl Rewriter {
         if !deferred.is_empty() {
             body = self.with_deferred(deferred, &body);
         }
-        let body = lift(lifts, guard, value_span, body);
-        quote!(#(#attrs)* #pat #condition => #body)
+        let body = lift(!diverges, guard, value_span, body);
+        let value = self.fresh_at("arm", value_span);
+        let given = if diverges {
+            quote!(#[allow(unreachable_code, clippy::diverging_sub_expression)] { #body; })
+        } else {
+            quote! {
+                #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
+                let #value = #body;
+                #[allow(unreachable_code)]
+                if #guard.passes() {
+                    break #label #value;
+                }
+                #[allow(unreachable_code)]
+                { #p::reached(&#guard); #guard.leave(#slots, #value); }
+            }
+        };
+        let (target, rest) = (target.label(), self.fresh("rest"));
+        quote! {
+            #(#attrs)*
+            #[allow(unreachable_patterns, clippy::single_match, clippy::match_single_binding)]
+            if #guard.asks(#number) {
+                #target {
+                    match #guard.scrutinee(#slots) {
+                        #pat #condition => { #given }
+                        #rest => #guard.back(#rest),
+                    }
+                }
+            }
+        }
     }
+}
+
+/// The attributes that say whether an arm is there.
+fn configured(arm: &Arm) -> impl Iterator<Item = &syn::Attribute> {
+    arm.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// The arms without what they do: by them the compiler checks that the patterns leave nothing out.
+fn samples(arms: &[Arm]) -> Vec<TokenStream> {
+    let p = Rewriter::private(Span::mixed_site());
+    let sample = |arm: &Arm| {
+        let (mut pat, condition) = match &arm.pat {
+            Pat::Guard(pat) => ((*pat.pat).clone(), quote!(if #p::maybe())),
+            pat => (pat.clone(), TokenStream::new()),
+        };
+        Immutable.visit_pat_mut(&mut pat);
+        let configured = configured(arm);
+        quote!(#(#configured)* #pat #condition => {})
+    };
+    arms.iter().map(sample).collect()
 }
 
 /// A condition that only the host can decide on.

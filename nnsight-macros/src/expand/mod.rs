@@ -13,6 +13,7 @@ mod matching;
 mod pattern;
 mod rewrite;
 mod scope;
+mod touched;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -42,8 +43,9 @@ fn imports(root: &TokenStream) -> TokenStream {
         use #root::__private as #p;
         #[allow(unused_imports)]
         use #p::{
-            HostCarried as _, HostEffect as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
-            HostSetIndex as _, HostStop as _, HostValue as _, TracedKind as _,
+            HostCarried as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
+            HostSetIndex as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, Shared as _,
+            TracedKind as _, Unique as _,
         };
     }
 }
@@ -54,7 +56,7 @@ pub fn session(input: Session) -> TokenStream {
     let mut body = parse::into_block(body);
     let checked = check::session(&session, &body, size.is_some());
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
-    rewriter.function(std::slice::from_ref(&session), &mut body);
+    rewriter.session(&session, &mut body);
     let errors = compile_errors(checked.errors.into_iter().chain(rewriter.errors));
 
     let (stmts, tail) = (&body.stmts, tail_span(&body));
@@ -137,17 +139,8 @@ pub fn intervene(input: Intervene) -> TokenStream {
     }
     errors.extend(check::function(&function.sig, &function.block).errors);
     lifetime::fill(&mut function.sig);
-    let parameters: Vec<_> = function
-        .sig
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            syn::FnArg::Typed(typed) => Some((*typed.pat).clone()),
-            syn::FnArg::Receiver(_) => None,
-        })
-        .collect();
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
-    rewriter.function(&parameters, &mut function.block);
+    rewriter.function(&function.sig, &mut function.block);
     errors.extend(rewriter.errors);
     let errors: TokenStream = errors.into_iter().map(syn::Error::into_compile_error).collect();
     let imports: Block = {

@@ -1,15 +1,18 @@
 //! The walk over a staged body.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use proc_macro2::{Span, TokenStream};
-use quote::format_ident;
+use quote::{format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprClosure, Ident, Item, Lifetime, Local, Pat, Stmt};
+use syn::{Attribute, Block, Expr, ExprClosure, FnArg, Ident, Item, Lifetime, Local, Pat, Signature, Stmt, Type};
 
 use super::carry::{Carried, Carry};
-use super::context::Use;
+use super::context::{Use, may_be_hook};
 use super::private;
-use super::scope::{Deferred, Scopes, names};
+use super::scope::{Access, Deferred, Scopes, names};
 use crate::check::is_assignment;
 
 /// Rewrites a staged body in place.
@@ -22,6 +25,8 @@ pub struct Rewriter {
     /// How the expression visited next is used.
     pub used: Use,
     pub errors: Vec<syn::Error>,
+    /// The closure visited next gets the model.
+    pub takes_model: bool,
     next_name: usize,
 }
 
@@ -39,13 +44,13 @@ pub enum Boundary {
 /// What stands around an expression and matters to jumps.
 #[derive(Clone)]
 pub enum Around {
-    /// An `if` or `match` under a guard.
-    Branch(Guard),
+    /// An `if` or `match` under a guard, with the arm.
+    Branch(Guard, Target),
     /// A loop under a guard.
     Loop {
         guard: Guard,
-        /// Label of the block that is the body.
-        body: Lifetime,
+        /// The block that is the body.
+        body: Target,
         /// The user's label.
         name: Option<String>,
         /// A labelled block: only jumps that name it go there.
@@ -57,12 +62,35 @@ pub enum Around {
     Closure(Boundary),
 }
 
+/// A block that recorded jumps end.
+#[derive(Clone)]
+pub struct Target {
+    label: Lifetime,
+    /// A block that no jump ends has no label: the compiler wants jumps through it, which a macro of the user may expand
+    /// to, to name their loop.
+    used: Rc<Cell<bool>>,
+}
+
+impl Target {
+    /// The label, for a jump.
+    pub fn used(&self) -> &Lifetime {
+        self.used.set(true);
+        &self.label
+    }
+
+    /// `'label:`, if there is a jump to it.
+    pub fn label(&self) -> TokenStream {
+        let label = &self.label;
+        if self.used.get() { quote!(#label:) } else { TokenStream::new() }
+    }
+}
+
 /// A guard in the expansion.
 #[derive(Clone)]
 pub struct Guard {
     /// The variable that holds it.
     pub variable: Ident,
-    /// Label of the loop around it.
+    /// Label of the loop or block that it guards.
     pub label: Lifetime,
     /// What it carries.
     pub carry: Carry,
@@ -79,15 +107,27 @@ impl Rewriter {
             around: Vec::new(),
             used: Use::Value,
             errors: Vec::new(),
+            takes_model: false,
             next_name: 0,
         }
     }
 
-    /// Rewrites the body of a function or session closure with these parameters.
-    pub fn function(&mut self, parameters: &[Pat], body: &mut Block) {
+    /// Rewrites the body of a session's closure.
+    pub fn session(&mut self, parameter: &Pat, body: &mut Block) {
         self.scopes.enter();
-        for pat in parameters {
-            self.scopes.declare(pat, self.around.len());
+        self.scopes.declare_as(parameter, Access::Fixed);
+        self.visit_block_mut(body);
+        self.scopes.leave();
+    }
+
+    /// Rewrites the body of a function.
+    pub fn function(&mut self, signature: &Signature, body: &mut Block) {
+        self.scopes.enter();
+        for input in &signature.inputs {
+            match input {
+                FnArg::Receiver(receiver) => self.scopes.declare_receiver(receiver),
+                FnArg::Typed(typed) => self.scopes.declare_as(&typed.pat, access(&typed.ty)),
+            }
         }
         self.visit_block_mut(body);
         self.scopes.leave();
@@ -115,6 +155,39 @@ impl Rewriter {
         Lifetime::new(&format!("'{ident}"), Span::mixed_site())
     }
 
+    /// A block that recorded jumps may end.
+    pub fn fresh_target(&mut self, name: &str) -> Target {
+        Target { label: self.fresh_label(name), used: Rc::default() }
+    }
+
+    /// Names for how a region carries each place.
+    pub fn named(&mut self, mut carry: Carry) -> Carry {
+        carry.name(|| self.fresh("carrying"));
+        carry
+    }
+
+    /// Whether an expression is a handle, the session, the model or a part of it: nothing that a variable bound to it could
+    /// be changed through.
+    fn fixed(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Path(path) => {
+                path.path.get_ident().is_some_and(|name| self.scopes.access(&name.to_string()) == Access::Fixed)
+            }
+            Expr::Lit(_) | Expr::Binary(_) | Expr::Range(_) => true,
+            Expr::MethodCall(call) => call.method != "trace" && call.method != "apply" && self.fixed(&call.receiver),
+            Expr::Field(field) => may_be_hook(expr) || self.fixed(&field.base),
+            Expr::Index(index) => self.fixed(&index.expr),
+            Expr::Unary(unary) => self.fixed(&unary.expr),
+            Expr::Paren(inner) => self.fixed(&inner.expr),
+            _ => false,
+        }
+    }
+
+    /// How a variable that is bound to this can be changed, if it is not `mut`.
+    pub fn access(&self, expr: &Expr) -> Access {
+        if self.fixed(expr) { Access::Fixed } else { Access::Unknown }
+    }
+
     /// References to what loops around carry, made before this pattern shadows its variables, so that jumps can hand it
     /// on.
     pub fn alias_shadowed(&mut self, pat: &Pat) -> TokenStream {
@@ -123,8 +196,8 @@ impl Rewriter {
         let inside = &self.around[closure.map_or(0, |position| position + 1)..];
         let mut shadowed: Vec<Carried> = Vec::new();
         for around in inside {
-            let (Around::Loop { guard, .. } | Around::Branch(guard)) = around else { continue };
-            for carried in &guard.carry.0 {
+            let (Around::Loop { guard, .. } | Around::Branch(guard, _)) = around else { continue };
+            for carried in &guard.carry.places {
                 let visible = self.scopes.resolve(&carried.root) == carried.declaration;
                 let known = shadowed.iter().any(|other| other.text() == carried.text());
                 if names.contains(&carried.root) && visible && carried.is_variable() && !known {
@@ -135,7 +208,7 @@ impl Rewriter {
         let mut tokens = TokenStream::new();
         for carried in shadowed {
             let reference = self.fresh("shadowed");
-            tokens.extend(carried.borrowed(&reference));
+            tokens.extend(carried.borrowed(&reference, &Self::private(Span::mixed_site())));
             self.scopes.alias(carried.declaration, carried.text(), reference);
         }
         tokens
@@ -144,6 +217,8 @@ impl Rewriter {
     /// `let x = init;` where a loop around carries the `x` that this one shadows: `init`, a reference to the outer `x`,
     /// and then the variable.
     fn keep_shadowed(&mut self, local: &mut Local) -> Option<Vec<Stmt>> {
+        let attrs = local.attrs.clone();
+        let access = local.init.as_ref().map_or(Access::Unknown, |init| self.access(&init.expr));
         let init = local.init.as_mut().filter(|init| init.diverge.is_none())?;
         let before = self.scopes.clone();
         let aliases = self.alias_shadowed(&local.pat);
@@ -155,8 +230,13 @@ impl Rewriter {
         self.scopes = with_aliases;
         let value = self.fresh("init");
         let expr = std::mem::replace(&mut *init.expr, syn::parse_quote!(#value));
-        self.scopes.declare(&local.pat, self.around.len());
-        let taken: Block = syn::parse_quote!({ let #value = #expr; #aliases });
+        self.scopes.declare_as(&local.pat, access);
+        let mut taken: Block = syn::parse_quote!({ let #value = #expr; #aliases });
+        for stmt in &mut taken.stmts {
+            if let Stmt::Local(local) = stmt {
+                local.attrs.splice(0..0, attrs.iter().cloned());
+            }
+        }
         Some(taken.stmts)
     }
 
@@ -167,10 +247,10 @@ impl Rewriter {
     }
 
     /// Visits a block with more names in scope.
-    pub fn visit_block_with(&mut self, pats: &[&Pat], block: &mut Block) {
+    pub fn visit_block_with(&mut self, pats: &[(&Pat, Access)], block: &mut Block) {
         self.scopes.enter();
-        for pat in pats {
-            self.scopes.declare(pat, self.around.len());
+        for (pat, access) in pats {
+            self.scopes.declare_as(pat, *access);
         }
         self.visit_block_mut(block);
         self.scopes.leave();
@@ -208,7 +288,17 @@ impl VisitMut for Rewriter {
             Stmt::Item(_) => {}
             Stmt::Expr(expr, semicolon) => {
                 let unit = is_unit(expr);
+                let attrs = attributes(expr);
                 self.visit_as(Use::Value, expr);
+                if !attrs.is_empty() {
+                    let inner = &*expr;
+                    // As a block the expansion takes attributes wherever a statement does.
+                    *expr = match inner {
+                        Expr::Block(_) => Expr::Verbatim(quote!(#(#attrs)* #inner)),
+                        inner if semicolon.is_some() && !unit => Expr::Verbatim(quote!(#(#attrs)* { #inner; })),
+                        inner => Expr::Verbatim(quote!(#(#attrs)* { #inner })),
+                    };
+                }
                 if unit && matches!(expr, Expr::Verbatim(_)) {
                     // Without it a generated tail looks to clippy like a forgotten one.
                     semicolon.get_or_insert_default();
@@ -219,6 +309,7 @@ impl VisitMut for Rewriter {
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
+        let access = local.init.as_ref().map_or(Access::Unknown, |init| self.access(&init.expr));
         match &mut local.init {
             Some(init) => {
                 let used = if binds_whole(&local.pat) { Use::Value } else { Use::Place };
@@ -226,19 +317,20 @@ impl VisitMut for Rewriter {
                 if let Some((_, diverge)) = &mut init.diverge {
                     self.visit_as(Use::Value, diverge);
                 }
-                self.scopes.declare(&local.pat, self.around.len());
+                self.scopes.declare_as(&local.pat, access);
             }
             None => match Deferred::new(&local.pat) {
-                Some(deferred) => self.scopes.declare_deferred(deferred, self.around.len()),
-                None => self.scopes.declare(&local.pat, self.around.len()),
+                Some(deferred) => self.scopes.declare_deferred(deferred),
+                None => self.scopes.declare(&local.pat),
             },
         }
     }
 
     fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
+        let model = std::mem::take(&mut self.takes_model);
         self.scopes.enter();
         for pat in &closure.inputs {
-            self.scopes.declare(pat, self.around.len());
+            self.scopes.declare_as(pat, if model { Access::Fixed } else { Access::Unknown });
         }
         self.around.push(Around::Closure(self.boundary));
         self.boundary = Boundary::Closure;
@@ -255,6 +347,65 @@ impl VisitMut for Rewriter {
     fn visit_pat_mut(&mut self, _: &mut Pat) {}
 
     fn visit_type_mut(&mut self, _: &mut syn::Type) {}
+}
+
+/// How a parameter of this type can be changed, if it is not `mut`.
+fn access(ty: &Type) -> Access {
+    match ty {
+        Type::Reference(reference) if reference.mutability.is_some() => Access::Reference,
+        Type::Reference(reference) => access(&reference.elem),
+        Type::Path(path) => {
+            let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+            match name.as_deref() {
+                Some("Traced" | "Session" | "Model") => Access::Fixed,
+                _ => Access::Unknown,
+            }
+        }
+        Type::Paren(inner) => access(&inner.elem),
+        _ => Access::Unknown,
+    }
+}
+
+/// Takes the attributes of a statement from the expression: they stand at its leftmost part.
+fn attributes(expr: &mut Expr) -> Vec<Attribute> {
+    match expr {
+        Expr::Assign(assign) if assign.attrs.is_empty() => attributes(&mut assign.left),
+        Expr::Binary(binary) if binary.attrs.is_empty() => attributes(&mut binary.left),
+        Expr::Cast(cast) if cast.attrs.is_empty() => attributes(&mut cast.expr),
+        Expr::Range(range) if range.attrs.is_empty() => {
+            range.start.as_mut().map_or_else(Vec::new, |start| attributes(start))
+        }
+        Expr::MethodCall(call) if call.attrs.is_empty() => attributes(&mut call.receiver),
+        Expr::Call(call) if call.attrs.is_empty() => attributes(&mut call.func),
+        Expr::Field(field) if field.attrs.is_empty() => attributes(&mut field.base),
+        Expr::Index(index) if index.attrs.is_empty() => attributes(&mut index.expr),
+        Expr::Try(tried) if tried.attrs.is_empty() => attributes(&mut tried.expr),
+        Expr::Assign(syn::ExprAssign { attrs, .. })
+        | Expr::Array(syn::ExprArray { attrs, .. })
+        | Expr::Binary(syn::ExprBinary { attrs, .. })
+        | Expr::Block(syn::ExprBlock { attrs, .. })
+        | Expr::Break(syn::ExprBreak { attrs, .. })
+        | Expr::Call(syn::ExprCall { attrs, .. })
+        | Expr::Cast(syn::ExprCast { attrs, .. })
+        | Expr::Continue(syn::ExprContinue { attrs, .. })
+        | Expr::Field(syn::ExprField { attrs, .. })
+        | Expr::ForLoop(syn::ExprForLoop { attrs, .. })
+        | Expr::If(syn::ExprIf { attrs, .. })
+        | Expr::Index(syn::ExprIndex { attrs, .. })
+        | Expr::Loop(syn::ExprLoop { attrs, .. })
+        | Expr::Macro(syn::ExprMacro { attrs, .. })
+        | Expr::Match(syn::ExprMatch { attrs, .. })
+        | Expr::MethodCall(syn::ExprMethodCall { attrs, .. })
+        | Expr::Paren(syn::ExprParen { attrs, .. })
+        | Expr::Path(syn::ExprPath { attrs, .. })
+        | Expr::Range(syn::ExprRange { attrs, .. })
+        | Expr::Return(syn::ExprReturn { attrs, .. })
+        | Expr::Try(syn::ExprTry { attrs, .. })
+        | Expr::Tuple(syn::ExprTuple { attrs, .. })
+        | Expr::Unary(syn::ExprUnary { attrs, .. })
+        | Expr::While(syn::ExprWhile { attrs, .. }) => std::mem::take(attrs),
+        _ => Vec::new(),
+    }
 }
 
 /// A variable of the expansion, placed at a token of the user.

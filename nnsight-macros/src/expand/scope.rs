@@ -32,11 +32,31 @@ struct Alias {
 #[derive(Clone)]
 struct Declared {
     declaration: Declaration,
-    mutable: bool,
-    /// How many guards and loops stood around it.
-    depth: usize,
+    access: Access,
     /// `let x;` that has no value yet: it cannot be borrowed before it is assigned.
     deferred: Option<Deferred>,
+}
+
+/// How a region can change what a variable holds, as far as its declaration says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It is declared outside the staged text.
+    Outside,
+    /// In no way: it is bound once, to a handle or what stands for the session or the model.
+    Fixed,
+    /// It is declared `mut`.
+    Mutable,
+    /// It is a `&mut` reference.
+    Reference,
+    /// If it is a reference, or holds cells, which its type says.
+    Unknown,
+}
+
+impl Access {
+    /// Whether the place can be borrowed by its name.
+    pub fn by_name(self) -> bool {
+        matches!(self, Access::Mutable | Access::Reference)
+    }
 }
 
 /// A variable declared without a value.
@@ -71,22 +91,37 @@ impl Scopes {
         self.scopes.pop();
     }
 
-    /// Declares all names of a pattern in the innermost scope, with so many guards and loops around.
-    pub fn declare(&mut self, pat: &Pat, depth: usize) {
+    /// Declares all names of a pattern in the innermost scope.
+    pub fn declare(&mut self, pat: &Pat) {
+        self.declare_as(pat, Access::Unknown);
+    }
+
+    /// Declares all names of a pattern in the innermost scope; of those that are not `mut` this much is known.
+    pub fn declare_as(&mut self, pat: &Pat, access: Access) {
         for (name, mutable) in names_and_mutability(pat) {
-            self.insert(name, mutable, depth, None);
+            self.insert(name, if mutable { Access::Mutable } else { access }, None);
         }
     }
 
-    /// Declares a variable that gets its value later.
-    pub fn declare_deferred(&mut self, deferred: Deferred, depth: usize) {
-        let (name, mutable) = (deferred.name.to_string(), deferred.mutable);
-        self.insert(name, mutable, depth, Some(deferred));
+    /// Declares the receiver of a method.
+    pub fn declare_receiver(&mut self, receiver: &syn::Receiver) {
+        let access = match &receiver.kind {
+            syn::ReceiverKind::Reference(_, _, Some(_)) => Access::Reference,
+            syn::ReceiverKind::Value if receiver.mutability.is_some() => Access::Mutable,
+            _ => Access::Unknown,
+        };
+        self.insert("self".to_owned(), access, None);
     }
 
-    fn insert(&mut self, name: String, mutable: bool, depth: usize, deferred: Option<Deferred>) {
+    /// Declares a variable that gets its value later.
+    pub fn declare_deferred(&mut self, deferred: Deferred) {
+        let access = if deferred.mutable { Access::Mutable } else { Access::Unknown };
+        self.insert(deferred.name.to_string(), access, Some(deferred));
+    }
+
+    fn insert(&mut self, name: String, access: Access, deferred: Option<Deferred>) {
         self.next += 1;
-        let declared = Declared { declaration: self.next, mutable, depth, deferred };
+        let declared = Declared { declaration: self.next, access, deferred };
         if let Some(scope) = self.scopes.last_mut() {
             scope.names.insert(name, declared);
         }
@@ -123,9 +158,9 @@ impl Scopes {
         }
     }
 
-    /// How many guards and loops stood around the declaration of a variable that can be changed.
-    pub fn mutable_depth(&self, name: &str) -> Option<usize> {
-        self.lookup(name).filter(|declared| declared.mutable).map(|declared| declared.depth)
+    /// How what a variable holds can be changed.
+    pub fn access(&self, name: &str) -> Access {
+        self.lookup(name).map_or(Access::Outside, |declared| declared.access)
     }
 
     /// Notes a reference by which a place is reached where its variable is shadowed.

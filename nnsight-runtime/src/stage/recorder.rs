@@ -66,6 +66,8 @@ struct State {
     /// Values that stand after a `stop()`, with that one's place.
     lost: HashMap<Value, Caller>,
     errors: Vec<BuildError>,
+    /// A region that was left while it was recorded: what followed it went into its blocks, or nowhere.
+    abandoned: Option<BuildError>,
 }
 
 /// A block under construction.
@@ -123,6 +125,7 @@ impl Recorder {
             places: HashMap::new(),
             lost: HashMap::new(),
             errors: Vec::new(),
+            abandoned: None,
         };
         let shared = Rc::new(Shared { setting, state: RefCell::new(state) });
         SESSIONS.with_borrow_mut(|sessions| sessions.push(Rc::clone(&shared)));
@@ -133,12 +136,60 @@ impl Recorder {
     ///
     /// # Errors
     /// All mistakes that only recording could see.
+    #[track_caller]
     pub fn finish(self) -> Result<Program, Vec<BuildError>> {
         let mut state = self.shared.state.borrow_mut();
+        let abandoned = state.abandoned.take();
+        state.errors.extend(abandoned);
+        if state.errors.is_empty() && state.frames.len() > 1 {
+            // Guards close what they open, and say so if something kept them from it; this is for ways that nobody knows.
+            state.errors.push(BuildError::new(
+                "a traced region is still open where the session ends, so that what follows it would be lost",
+                "leave loops and branches by their end, `break` or `continue`",
+                Location::caller(),
+            ));
+        }
         if state.errors.is_empty() {
             Ok(super::compact::compact(std::mem::take(&mut state.program)))
         } else {
             Err(std::mem::take(&mut state.errors))
+        }
+    }
+}
+
+impl Recorder {
+    /// Watches over a region that is about to be opened.
+    pub(super) fn watch(&self, at: Caller) -> Watch {
+        Watch::new(&self.shared, at)
+    }
+}
+
+/// Closes the blocks of a region that is left before its guard has closed them, by a jump that the macros do not see or
+/// by unwinding, and has the session fail.
+pub(super) struct Watch {
+    shared: Rc<Shared>,
+    /// How many blocks were open before.
+    depth: usize,
+    at: Caller,
+    done: bool,
+}
+
+impl Watch {
+    /// Watches over a region that is about to be opened.
+    pub(super) fn new(shared: &Rc<Shared>, at: Caller) -> Self {
+        Watch { shared: Rc::clone(shared), depth: shared.depth(), at, done: false }
+    }
+
+    /// The region is closed.
+    pub(super) fn done(&mut self) {
+        self.done = true;
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.done {
+            self.shared.abandon(self.depth, self.at);
         }
     }
 }
@@ -214,6 +265,30 @@ impl Shared {
                 value
             })
             .collect()
+    }
+
+    /// Opens a nested block that nothing leads to.
+    pub(super) fn open_nowhere(&self) {
+        let mut state = self.state.borrow_mut();
+        let block = state.program.add_block();
+        state.frames.push(Frame { block, kind: FrameKind::Arm, ended: true, stopped: None });
+    }
+
+    /// Closes the blocks inside this depth, which were left while they were recorded.
+    fn abandon(&self, depth: usize, at: Caller) {
+        let mut state = self.state.borrow_mut();
+        while state.frames.len() > depth.max(1) {
+            if let Some(frame) = state.frames.pop() {
+                state.closed[frame.block] = Closed::Region;
+            }
+        }
+        state.abandoned.get_or_insert_with(|| {
+            BuildError::new(
+                "this loop, branch or trace was left while it was recorded, so that nothing behind it would be in the graph",
+                "a `?`, `return` or panic inside it happens while recording, whatever its condition will be; so does a jump that a macro of yours expands to: take it out, or write the jump where `session!` and `#[intervene]` see it",
+                at,
+            )
+        });
     }
 
     /// Ends the innermost block, unless it has ended already.

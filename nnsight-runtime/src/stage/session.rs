@@ -170,9 +170,11 @@ impl<'s> Session<'s> {
                 at,
             ));
         }
+        let mut watch = self.recorder.watch(at);
         self.recorder.open(FrameKind::Trace, &[]);
         let result = body(&Model::new(self.recorder));
         self.recorder.close_trace(prompt, at);
+        watch.done();
         result
     }
 

@@ -3,24 +3,30 @@
 //! ```text
 //! // if C { A } else { B }
 //! { let mut i = IntoIf::into_if(C);
-//!   'i: loop { let v = if i.enter(c!) { A } else { B };
-//!              match i.leave(c!, v) { Some(v) => break 'i v, None => i.again() } } }
+//!   'i: {
+//!       let mut spare = None;
+//!       if i.first(slots) { 'a: { let v = A; if i.passes() { break 'i v } reached(&i); spare = i.leave(slots, v); } }
+//!       'b: { i.second(slots); let v = B; if i.passes() { break 'i v } reached(&i); i.leave(slots, v); }
+//!       reached(&i); i.join(slots, spare)
+//!   } }
 //! ```
 //!
-//! A traced condition runs the loop twice, once through each arm. `again` is an inherent method of both guards:
-//! for a host condition it returns `!`, so the compiler sees no back edge, and moves in both arms, deferred
-//! `let`, `return` and `?` work as in any `if`.
+//! Nothing here is a loop, so that a jump in the user's text, or one that a macro of the user expands to, finds no other
+//! target than it would without the expansion. Over a host condition the code behind an arm is never reached, and the
+//! borrow checker knows it (see [`region`](super::region)): moves in both arms, deferred `let`, `return` and `?` work as in
+//! any `if`.
 
 use std::panic::Location;
+use std::rc::Rc;
 
 use super::arms::Arms;
-use super::carry::Carry;
+use super::carry::{self, Slot};
 use super::chain::{Holds, Link};
 use super::logic::Truth;
 use crate::ir::Value;
 use crate::stage::error::BuildError;
 use crate::stage::lift::Lift;
-use crate::stage::recorder::{Caller, Recorder, abort};
+use crate::stage::recorder::{Caller, Recorder, Shared, abort, current};
 use crate::stage::session::Cond;
 use crate::stage::traced::{Bundle, Traced};
 
@@ -126,29 +132,38 @@ pub(super) fn switched_off(what: &str, instead: &str, at: Caller) -> BuildError 
 pub struct HostIf(bool);
 
 impl HostIf {
-    /// Which arm.
-    pub fn enter<C>(&mut self, _: C) -> bool {
+    /// Whether the first arm is taken.
+    pub fn first(&mut self, _: &mut [Slot<'_, '_>], _: bool) -> bool {
         self.0
     }
+
+    /// Nothing to do.
+    pub fn second(&mut self, _: &mut [Slot<'_, '_>]) {}
 
     /// The arm's value as it is.
     pub fn lift<V>(&self, value: V) -> V {
         value
     }
 
-    /// The arm's value.
-    pub fn leave<C, V>(&mut self, _: C, value: V) -> Option<V> {
-        Some(value)
+    /// An arm's value is the branch's.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        true
+    }
+
+    /// Never called: an arm's value passes.
+    pub fn leave<V>(&mut self, _: &mut [Slot<'_, '_>], _: V) -> Option<V> {
+        unreachable!("a host arm's value passes")
     }
 
     /// Never called: jumps out of host arms are the native ones.
-    pub fn dead<C>(&mut self, _: C) -> ! {
-        unreachable!("a host arm has no second pass")
+    pub fn dead(&mut self, _: &mut [Slot<'_, '_>]) {
+        unreachable!("a host arm is left by native jumps")
     }
 
-    /// Never called: a host `if` runs once.
-    pub fn again(&self) -> ! {
-        unreachable!("a host `if` has no second pass")
+    /// Never called: an arm's value passes.
+    pub fn join<V>(&mut self, _: &mut [Slot<'_, '_>], _: Option<V>) -> V {
+        unreachable!("a host arm's value passes")
     }
 }
 
@@ -160,13 +175,28 @@ pub struct TracedIf<'s> {
 
 enum Condition<'s> {
     /// A host operand of `&&` or `||` decided it: that arm is evaluated in place, without a branch in the graph.
-    Known {
-        condition: bool,
-        /// One arm ended in a jump.
-        passed: bool,
-    },
+    Known(Known),
     /// The condition until the first arm is entered.
     Traced(Option<Value>, Arms<'s>),
+}
+
+struct Known {
+    condition: bool,
+    /// The arm that is not taken is recorded into nowhere, for its value.
+    nowhere: Option<Nowhere>,
+}
+
+struct Nowhere {
+    shared: Rc<Shared>,
+    /// What the carried variables held before.
+    before: Vec<Value>,
+}
+
+impl Nowhere {
+    fn leave(self, slots: &mut [Slot<'_, '_>]) {
+        self.shared.close();
+        carry::put(slots, self.before);
+    }
 }
 
 impl<'s> TracedIf<'s> {
@@ -176,21 +206,36 @@ impl<'s> TracedIf<'s> {
     }
 
     fn known(condition: bool, at: Caller) -> Self {
-        TracedIf { condition: Condition::Known { condition, passed: false }, at }
+        TracedIf { condition: Condition::Known(Known { condition, nowhere: None }), at }
     }
 
-    /// Opens the next arm and says whether it is the first.
-    pub fn enter<C: Carry<'s>>(&mut self, carry: C) -> bool {
+    /// Opens the first arm, and says whether it is evaluated.
+    ///
+    /// If `spare`, the second arm may jump where a value is asked for. An arm that is known not to be taken is then
+    /// recorded into nowhere, so that there is one.
+    pub fn first(&mut self, slots: &mut [Slot<'_, 's>], spare: bool) -> bool {
         match &mut self.condition {
-            Condition::Known { condition, .. } => *condition,
+            Condition::Known(known) => {
+                if !known.condition && spare && let Some(shared) = current() {
+                    shared.open_nowhere();
+                    known.nowhere = Some(Nowhere { shared, before: carry::read(slots, self.at).values });
+                }
+                known.condition || known.nowhere.is_some()
+            }
             Condition::Traced(condition, arms) => {
-                arms.begin(carry);
-                let condition = condition.take();
-                if let Some(condition) = condition {
+                arms.begin(slots);
+                if let Some(condition) = condition.take() {
                     arms.open(condition);
                 }
-                condition.is_some()
+                true
             }
+        }
+    }
+
+    /// Opens the second arm.
+    pub fn second(&mut self, slots: &mut [Slot<'_, 's>]) {
+        if let Condition::Traced(_, arms) = &mut self.condition {
+            arms.begin(slots);
         }
     }
 
@@ -200,42 +245,60 @@ impl<'s> TracedIf<'s> {
         value.lift((&self).recorder(), Location::caller())
     }
 
-    /// Closes an arm that came to its end; the branch's value after the second.
-    pub fn leave<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C, value: V) -> Option<V> {
-        match &mut self.condition {
-            Condition::Known { .. } => Some(value),
-            Condition::Traced(_, arms) => arms.leave(carry, value),
-        }
+    /// Whether an arm's value is the branch's, since there is no branch in the graph.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(&self.condition, Condition::Known(known) if known.nowhere.is_none())
     }
 
-    /// Closes an arm that ended in a jump; the branch's value after the second.
-    ///
-    /// After a jump in the arm that a host operand decided on, the other one is recorded into nowhere, for its
-    /// value.
-    pub fn dead<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C) -> Option<V> {
+    /// Closes an arm that came to its end; its value, if it is a spare one.
+    pub fn leave<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], value: V) -> Option<V> {
         match &mut self.condition {
-            Condition::Known { passed: true, .. } => abort(BuildError::new(
-                "both arms of this `if` jump, but its value is used",
-                "use the `if` as a statement",
-                self.at,
-            )),
-            Condition::Known { condition, passed } => {
-                *condition = !*condition;
-                *passed = true;
-                V::nothing()
+            Condition::Known(known) => {
+                if let Some(nowhere) = known.nowhere.take() {
+                    nowhere.leave(slots);
+                }
+                Some(value)
             }
-            Condition::Traced(_, arms) => arms.close(carry, true),
+            Condition::Traced(_, arms) => {
+                arms.leave(slots, &value);
+                None
+            }
         }
     }
 
-    /// Goes on to the second arm.
-    pub fn again(&self) {}
+    /// Closes an arm that ended in a jump.
+    pub fn dead(&mut self, slots: &mut [Slot<'_, 's>]) {
+        match &mut self.condition {
+            Condition::Known(known) => {
+                if let Some(nowhere) = known.nowhere.take() {
+                    nowhere.leave(slots);
+                }
+            }
+            Condition::Traced(_, arms) => arms.close(true),
+        }
+    }
+
+    /// The branch's value.
+    pub fn join<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], spare: Option<V>) -> V {
+        match &mut self.condition {
+            // Its arm ended in a jump, so that what follows is recorded into nowhere.
+            Condition::Known(_) => spare.or_else(V::nothing).unwrap_or_else(|| {
+                abort(BuildError::new(
+                    "both arms of this `if` jump, but its value is used",
+                    "use the `if` as a statement",
+                    self.at,
+                ))
+            }),
+            Condition::Traced(_, arms) => arms.join(slots),
+        }
+    }
 }
 
 impl<'s> Holds<'s> for &TracedIf<'s> {
     fn recorder(&self) -> Option<&'s Recorder> {
         match &self.condition {
-            Condition::Known { .. } => None,
+            Condition::Known(_) => None,
             Condition::Traced(_, arms) => Some(arms.recorder),
         }
     }

@@ -80,6 +80,16 @@ pub trait AllHost {}
 
 impl AllHost for () {}
 
+/// Guards none of which is traced, around a `?`.
+#[diagnostic::on_unimplemented(
+    message = "`?` would leave a traced loop or branch while it is recorded",
+    label = "what stands behind it would not be in the graph",
+    note = "call what can fail in front of the loop or branch, and use its value inside: `let value = …?;`"
+)]
+pub trait NoneTraced {}
+
+impl NoneTraced for () {}
+
 /// Host guards, for those who can do with nothing else around them.
 macro_rules! host_guards {
     ($($trait:path),+) => { $(
@@ -95,7 +105,7 @@ macro_rules! host_guards {
         impl<V, R: $trait> $trait for (&super::Endless<bool, V>, R) {}
     )+ };
 }
-host_guards!(AllHost, super::effect::HostOnly);
+host_guards!(AllHost, NoneTraced);
 
 /// Which jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,72 +1,43 @@
-//! Host effects inside traced regions, and `session.stop()`: method calls that the macros look at.
+//! `session.stop()`: a method call that the macros look at.
 
 use std::panic::Location;
 
-use super::carry::{self, Carry};
+use super::carry::Slot;
 use super::chain::Jump;
 use super::endless::{Endless, EndlessBreaks, EndlessKind};
 use super::for_loop::{HostLoop, TracedLoop, record_jump};
 use super::while_loop::{Jumps, Repeat, While};
-use crate::stage::save::Saved;
 use crate::stage::session::Session;
-use crate::stage::traced::{Traceable, Traced};
-
-/// Guards between a host variable's declaration and a call that changes it, none of which is traced.
-#[diagnostic::on_unimplemented(
-    message = "a host value is changed inside a traced loop or branch",
-    label = "this call happens once, while recording, however often the loop or branch runs",
-    note = "use a traced list or variable (`session.list()`, `session.value(..)`), or loop over host data to unroll"
-)]
-pub trait HostOnly {}
-
-impl HostOnly for () {}
-
-/// A host value with a method that changes it.
-pub trait HostEffect {
-    #[doc(hidden)]
-    fn __effect<F: HostOnly>(&self, _: F) {}
-}
-impl<T: ?Sized> HostEffect for T {}
-
-impl<T> Traced<'_, T> {
-    /// Changing a traced value is an effect in the graph.
-    #[doc(hidden)]
-    pub fn __effect<F>(&self, _: F) {}
-}
-
-impl<T> Saved<'_, T> {
-    /// See [`Traced::__effect`].
-    #[doc(hidden)]
-    pub fn __effect<F>(&self, _: F) {}
-}
+use crate::stage::traced::Traceable;
 
 /// A loop that `session.stop()` stands in.
 #[diagnostic::on_unimplemented(
     message = "`stop()` stands in a loop that gives a value",
     label = "leave it with `break` and a value"
 )]
-pub trait StopLoop<C> {
+pub trait StopLoop {
     /// Leaves it, if it is traced.
     #[doc(hidden)]
     #[track_caller]
-    fn stop(&self, carry: C);
+    fn stop(&self, slots: &mut [Slot<'_, '_>]);
 }
 
-impl<I, C> StopLoop<C> for HostLoop<I> {
-    fn stop(&self, _: C) {}
+impl<I> StopLoop for HostLoop<I> {
+    fn stop(&self, _: &mut [Slot<'_, '_>]) {}
 }
 
-impl<'s, T: Traceable, C: Carry<'s>> StopLoop<C> for TracedLoop<'s, T> {
+impl<T: Traceable> StopLoop for TracedLoop<'_, T> {
     #[track_caller]
-    fn stop(&self, carry: C) {
-        record_jump::<()>(self.recorder, self.depth, Jump::Break, &carry::values(&carry), Location::caller());
+    fn stop(&self, slots: &mut [Slot<'_, '_>]) {
+        let at = Location::caller();
+        record_jump::<()>(self.recorder, self.depth, Jump::Break, &self.initial.again(slots, at), at);
     }
 }
 
-impl<K: Repeat + Jumps<(), C>, C> StopLoop<C> for While<K> {
+impl<K: Repeat + Jumps<()>> StopLoop for While<K> {
     #[track_caller]
-    fn stop(&self, carry: C) {
-        self.jump((), Jump::Break, carry);
+    fn stop(&self, slots: &mut [Slot<'_, '_>]) {
+        self.jump((), Jump::Break, slots);
     }
 }
 
@@ -81,17 +52,17 @@ impl Nothing for () {}
 /// With a second type the compiler does not take the loop's value for `()`.
 impl Nothing for std::convert::Infallible {}
 
-impl<K: EndlessKind + EndlessBreaks<(), C, (), ()>, C, V: Nothing> StopLoop<C> for Endless<K, V> {
+impl<K: EndlessKind + EndlessBreaks<(), (), ()>, V: Nothing> StopLoop for Endless<K, V> {
     #[track_caller]
-    fn stop(&self, carry: C) {
-        self.leave(carry);
+    fn stop(&self, slots: &mut [Slot<'_, '_>]) {
+        self.leave(slots);
     }
 }
 
 /// A `stop()` that is not the session's.
 pub trait HostStop {
     #[doc(hidden)]
-    fn __stop_loop<L, C>(&self, _: &L, _: C) {}
+    fn __stop_loop<L>(&self, _: &L, _: &mut [Slot<'_, '_>]) {}
 }
 impl<T: ?Sized> HostStop for T {}
 
@@ -99,7 +70,7 @@ impl Session<'_> {
     /// Leaves a traced loop around `stop()`; the innermost is asked first, and what follows it is dropped.
     #[doc(hidden)]
     #[track_caller]
-    pub fn __stop_loop<L: StopLoop<C>, C>(&self, stopped: &L, carry: C) {
-        stopped.stop(carry);
+    pub fn __stop_loop<L: StopLoop>(&self, stopped: &L, slots: &mut [Slot<'_, '_>]) {
+        stopped.stop(slots);
     }
 }

@@ -3,10 +3,10 @@
 //! ```text
 //! // loop { B }
 //! { let k1 = Kind::new();                                 // one for each `break`
-//!   let mut w = Endless::new(&(&k1, ())); w.enter(c!);
-//!   'l: loop { 'b: { B } if w.latch(c!) { break 'l w.exit(c!) } } }
+//!   let mut w = Endless::new(&(&k1, ())); w.enter(slots);
+//!   'l: loop { 'b: { B } if w.latch(slots) { reached(&w); break 'l w.exit(slots) } } }
 //! // break v
-//! match w.give(&k1, chain, c!, v) { Ok(v) => break 'l v, Err(to) => … }
+//! match w.give(&k1, chain, slots, v) { Ok(v) => break 'l v, Err(to) => … }
 //! ```
 //!
 //! The loop is traced if one of its `break`s stands under a traced guard; each tells its kind in a [`Kind`], and
@@ -17,13 +17,14 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::rc::Rc;
 
-use super::carry::{self, Carry};
+use super::carry::{self, Carried, Slot};
 use super::chain::{AllHost, Chain, Jump, Link, Reach, To};
 use super::for_loop::record_jump;
-use crate::ir::{Block, OpKind, Terminator, Value};
+use super::region::{self, Mode};
+use crate::ir::{Block, OpKind, Terminator};
 use crate::stage::error::BuildError;
 use crate::stage::lift::Lift;
-use crate::stage::recorder::{Caller, FrameKind, Recorder, Shared, abort, current};
+use crate::stage::recorder::{Caller, FrameKind, Recorder, Shared, Watch, abort, current};
 use crate::stage::traced::{Bundle, Traced};
 
 /// The kind of loop that one `break` asks for: `bool` for a host loop, a traced `bool` for one in the graph.
@@ -75,15 +76,19 @@ pub struct Endless<K: EndlessKind, V> {
 
 /// Kinds of `loop`.
 pub trait EndlessKind {
+    /// Whose text the loop is.
+    type Mode: Mode;
     /// What the guard keeps.
     type State: Default;
 }
 
 impl EndlessKind for bool {
+    type Mode = region::Host;
     type State = ();
 }
 
 impl<'s> EndlessKind for Traced<'s, bool> {
+    type Mode = region::Graph;
     type State = Recording<'s>;
 }
 
@@ -92,33 +97,35 @@ impl<'s> EndlessKind for Traced<'s, bool> {
 pub struct Recording<'s> {
     shared: Option<Rc<Shared>>,
     at: Option<Caller>,
-    initial: Vec<Value>,
+    initial: Carried,
     body: Option<Block>,
     depth: usize,
+    watch: Option<Watch>,
     /// Of a value that a `break` gave.
     recorder: Cell<Option<&'s Recorder>>,
 }
 
 /// How each kind of loop treats its edges.
-pub trait EndlessEdges<C, V>: EndlessKind {
+pub trait EndlessEdges<V>: EndlessKind {
     #[doc(hidden)]
-    fn enter(state: &mut Self::State, carry: C, at: Caller);
+    fn enter(state: &mut Self::State, slots: &mut [Slot<'_, '_>], at: Caller);
     #[doc(hidden)]
-    fn latch(state: &mut Self::State, carry: C) -> bool;
+    fn latch(state: &mut Self::State, slots: &mut [Slot<'_, '_>]) -> bool;
     #[doc(hidden)]
-    fn exit(state: Self::State, carry: C) -> V;
+    fn exit(state: Self::State, slots: &mut [Slot<'_, '_>]) -> V;
 }
 
 /// A `break` out of each kind of loop: `G` is given where `V` comes out.
-pub trait EndlessBreaks<F, C, G, V>: EndlessKind {
+pub trait EndlessBreaks<F, G, V>: EndlessKind {
     #[doc(hidden)]
-    fn give(state: &Self::State, chain: F, carry: C, value: G, at: Caller) -> Result<V, To>;
+    fn give(state: &Self::State, chain: F, slots: &mut [Slot<'_, '_>], value: G, at: Caller)
+    -> Result<V, To>;
 }
 
 /// Other jumps to each kind of loop.
-pub trait EndlessJumps<F, C>: EndlessKind {
+pub trait EndlessJumps<F>: EndlessKind {
     #[doc(hidden)]
-    fn again(state: &Self::State, carry: C, at: Caller) -> To;
+    fn again(state: &Self::State, slots: &mut [Slot<'_, '_>], at: Caller) -> To;
 }
 
 impl<K: EndlessKind, V> Endless<K, V> {
@@ -130,27 +137,27 @@ impl<K: EndlessKind, V> Endless<K, V> {
 
     /// Opens the body.
     #[track_caller]
-    pub fn enter<C>(&mut self, carry: C)
+    pub fn enter(&mut self, slots: &mut [Slot<'_, '_>])
     where
-        K: EndlessEdges<C, V>,
+        K: EndlessEdges<V>,
     {
-        K::enter(&mut self.state, carry, Location::caller());
+        K::enter(&mut self.state, slots, Location::caller());
     }
 
     /// Closes the body; `true` if the loop is recorded, `false` repeats a host loop.
-    pub fn latch<C>(&mut self, carry: C) -> bool
+    pub fn latch(&mut self, slots: &mut [Slot<'_, '_>]) -> bool
     where
-        K: EndlessEdges<C, V>,
+        K: EndlessEdges<V>,
     {
-        K::latch(&mut self.state, carry)
+        K::latch(&mut self.state, slots)
     }
 
     /// Ends a recorded loop, with the value that its `break`s give.
-    pub fn exit<C>(self, carry: C) -> V
+    pub fn exit(self, slots: &mut [Slot<'_, '_>]) -> V
     where
-        K: EndlessEdges<C, V>,
+        K: EndlessEdges<V>,
     {
-        K::exit(self.state, carry)
+        K::exit(self.state, slots)
     }
 
     /// `break` with a value.
@@ -158,83 +165,93 @@ impl<K: EndlessKind, V> Endless<K, V> {
     /// # Errors
     /// Where recording goes on, if the jump is in the graph.
     #[track_caller]
-    pub fn give<F: Chain, C, G>(&self, _: &Kind<F::Kind>, chain: F, carry: C, value: G) -> Result<V, To>
+    pub fn give<F: Chain, G>(
+        &self,
+        _: &Kind<F::Kind>,
+        chain: F,
+        slots: &mut [Slot<'_, '_>],
+        value: G,
+    ) -> Result<V, To>
     where
-        K: EndlessBreaks<F, C, G, V>,
+        K: EndlessBreaks<F, G, V>,
     {
-        K::give(&self.state, chain, carry, value, Location::caller())
+        K::give(&self.state, chain, slots, value, Location::caller())
     }
 
     /// Leaves the loop without a native jump and without a value.
     #[track_caller]
-    pub(super) fn leave<C>(&self, carry: C)
+    pub(super) fn leave(&self, slots: &mut [Slot<'_, '_>])
     where
-        K: EndlessBreaks<(), C, (), ()>,
+        K: EndlessBreaks<(), (), ()>,
     {
         // A host loop is left by nobody here.
-        let _ = K::give(&self.state, (), carry, (), Location::caller());
+        let _ = K::give(&self.state, (), slots, (), Location::caller());
     }
 
     /// `continue`.
     #[track_caller]
-    pub fn jump<F, C>(&self, _: F, _: Jump, carry: C) -> To
+    pub fn jump<F>(&self, _: F, _: Jump, slots: &mut [Slot<'_, '_>]) -> To
     where
-        K: EndlessJumps<F, C>,
+        K: EndlessJumps<F>,
     {
-        K::again(&self.state, carry, Location::caller())
+        K::again(&self.state, slots, Location::caller())
     }
 }
 
-impl<C, V> EndlessEdges<C, V> for bool {
-    fn enter((): &mut (), _: C, _: Caller) {}
-    fn latch((): &mut (), _: C) -> bool {
+impl<V> EndlessEdges<V> for bool {
+    fn enter((): &mut (), _: &mut [Slot<'_, '_>], _: Caller) {}
+    fn latch((): &mut (), _: &mut [Slot<'_, '_>]) -> bool {
         false
     }
-    fn exit((): (), _: C) -> V {
+    fn exit((): (), _: &mut [Slot<'_, '_>]) -> V {
         unreachable!("a host loop ends by a native `break`")
     }
 }
 
-impl<F: AllHost, C, V> EndlessBreaks<F, C, V, V> for bool {
-    fn give((): &(), _: F, _: C, value: V, _: Caller) -> Result<V, To> {
+impl<F: AllHost, V> EndlessBreaks<F, V, V> for bool {
+    fn give((): &(), _: F, _: &mut [Slot<'_, '_>], value: V, _: Caller) -> Result<V, To> {
         Ok(value)
     }
 }
 
-impl<F: AllHost, C> EndlessJumps<F, C> for bool {
-    fn again((): &(), _: C, _: Caller) -> To {
+impl<F: AllHost> EndlessJumps<F> for bool {
+    fn again((): &(), _: &mut [Slot<'_, '_>], _: Caller) -> To {
         To::Native
     }
 }
 
-impl<'s, C: Carry<'s>, V: Bundle<'s>> EndlessEdges<C, V> for Traced<'s, bool> {
-    fn enter(state: &mut Recording<'s>, mut carry: C, at: Caller) {
+impl<'s, V: Bundle<'s>> EndlessEdges<V> for Traced<'s, bool> {
+    fn enter(state: &mut Recording<'s>, slots: &mut [Slot<'_, '_>], at: Caller) {
         let Some(shared) = current() else { return };
         state.at = Some(at);
-        state.initial = carry::values(&carry);
-        let params = shared.open(FrameKind::LoopBody(0), &carry::types(&carry));
+        state.initial = carry::read(slots, at);
+        state.watch = Some(Watch::new(&shared, at));
+        let params = shared.open(FrameKind::LoopBody(0), &state.initial.types);
         state.depth = shared.depth();
-        carry.put(&mut params.into_iter());
+        carry::put(slots, params);
         state.shared = Some(shared);
     }
 
-    fn latch(state: &mut Recording<'s>, carry: C) -> bool {
+    fn latch(state: &mut Recording<'s>, slots: &mut [Slot<'_, '_>]) -> bool {
         let (Some(shared), Some(at)) = (&state.shared, state.at) else { return true };
-        let values = carry::values(&carry);
+        let values = state.initial.again(slots, at);
         shared.terminate(|resolve| Terminator::Yield(resolve.values(&values)), at);
         state.body = Some(shared.close());
         true
     }
 
-    fn exit(state: Recording<'s>, mut carry: C) -> V {
-        let mut types = carry::types(&carry);
+    fn exit(mut state: Recording<'s>, slots: &mut [Slot<'_, '_>]) -> V {
+        let mut types = std::mem::take(&mut state.initial.types);
         let carried = types.len();
         V::types(&mut types);
         let mut values = Vec::new();
         if let (Some(shared), Some(at), Some(body)) = (&state.shared, state.at, state.body) {
-            let mut results = shared.region(OpKind::Loop, &state.initial, &[body], types, at);
+            let mut results = shared.region(OpKind::Loop, &state.initial.values, &[body], types, at);
             values = results.split_off(carried);
-            carry.put(&mut results.into_iter());
+            carry::put(slots, results);
+            if let Some(watch) = &mut state.watch {
+                watch.done();
+            }
         }
         match (state.recorder.get(), V::nothing(), state.at) {
             (Some(recorder), ..) => carry::bundle(recorder, values),
@@ -248,29 +265,34 @@ impl<'s, C: Carry<'s>, V: Bundle<'s>> EndlessEdges<C, V> for Traced<'s, bool> {
     }
 }
 
-impl<'s, F, C, G, V> EndlessBreaks<F, C, G, V> for Traced<'s, bool>
+impl<'s, F, G, V> EndlessBreaks<F, G, V> for Traced<'s, bool>
 where
     F: Chain + Reach<'s>,
-    C: Carry<'s>,
     G: Lift<'s, Bundle = V>,
     V: Bundle<'s>,
 {
-    fn give(state: &Recording<'s>, chain: F, carry: C, value: G, at: Caller) -> Result<V, To> {
+    fn give(
+        state: &Recording<'s>,
+        chain: F,
+        slots: &mut [Slot<'_, '_>],
+        value: G,
+        at: Caller,
+    ) -> Result<V, To> {
         let Some(shared) = &state.shared else { return Err(To::Body) };
         let value = value.lift(chain.recorder(), at);
         if state.recorder.get().is_none() {
             state.recorder.set(value.recorder());
         }
-        let mut values = carry::values(&carry);
+        let mut values = state.initial.again(slots, at);
         value.values(&mut values);
         Err(record_jump::<F>(shared, state.depth, Jump::Break, &values, at))
     }
 }
 
-impl<'s, F: Chain, C: Carry<'s>> EndlessJumps<F, C> for Traced<'s, bool> {
-    fn again(state: &Recording<'s>, carry: C, at: Caller) -> To {
+impl<'s, F: Chain> EndlessJumps<F> for Traced<'s, bool> {
+    fn again(state: &Recording<'s>, slots: &mut [Slot<'_, '_>], at: Caller) -> To {
         let Some(shared) = &state.shared else { return To::Body };
-        record_jump::<F>(shared, state.depth, Jump::Continue, &carry::values(&carry), at)
+        record_jump::<F>(shared, state.depth, Jump::Continue, &state.initial.again(slots, at), at)
     }
 }
 

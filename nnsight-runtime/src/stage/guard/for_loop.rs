@@ -3,19 +3,19 @@
 //! ```text
 //! // for PAT in E { B }     (`match` keeps E's temporaries alive)
 //! match IntoLoop::into_loop(E) { mut l => {
-//!     l.enter(c!);
-//!     'l: while let Some(item) = l.next() { match item { PAT => 'b: { B } } l.latch(c!); }
-//!     l.exit(c!);
+//!     l.enter(slots);
+//!     'l: while let Some(item) = l.next() { match item { PAT => 'b: { B } } l.latch(slots); }
+//!     l.exit(slots);
 //! }}
 //! ```
 
 use std::panic::Location;
 
 use super::branch::switched_off;
-use super::carry::{self, Carry};
+use super::carry::{self, Carried, Slot};
 use super::chain::{AllHost, Chain, Holds, Jump, Link, To};
 use crate::ir::{Block, OpKind, Terminator, Value};
-use crate::stage::recorder::{Caller, FrameKind, Recorder};
+use crate::stage::recorder::{Caller, FrameKind, Recorder, Shared, Watch};
 use crate::stage::session::Items;
 use crate::stage::stream::Stream;
 use crate::stage::traced::{List, Traceable, Traced};
@@ -138,7 +138,7 @@ pub struct HostLoop<I>(I);
 
 impl<I> HostLoop<I> {
     /// Nothing to do.
-    pub fn enter<C>(&mut self, _: C) {}
+    pub fn enter(&mut self, _: &mut [Slot<'_, '_>]) {}
 
     /// The next item.
     #[expect(clippy::should_implement_trait, reason = "guards share their methods' names, not a trait")]
@@ -150,13 +150,13 @@ impl<I> HostLoop<I> {
     }
 
     /// Nothing to do.
-    pub fn latch<C>(&mut self, _: C) {}
+    pub fn latch(&mut self, _: &mut [Slot<'_, '_>]) {}
 
     /// Nothing to do.
-    pub fn exit<C>(self, _: C) {}
+    pub fn exit(self, _: &mut [Slot<'_, '_>]) {}
 
     /// A jump to this loop is native, so nothing traced may stand between.
-    pub fn jump<F: AllHost, C>(&self, _: F, _: Jump, _: C) -> To {
+    pub fn jump<F: AllHost>(&self, _: F, _: Jump, _: &mut [Slot<'_, '_>]) -> To {
         To::Native
     }
 }
@@ -165,30 +165,43 @@ impl<I> HostLoop<I> {
 pub struct TracedLoop<'s, T: Traceable> {
     pub(super) recorder: &'s Recorder,
     at: Caller,
-    /// The list, then the first values of the carried variables.
-    args: Vec<Value>,
+    list: Value,
     item: Option<T::Handle<'s>>,
+    /// What is carried, where the loop begins.
+    pub(super) initial: Carried,
     body: Option<Block>,
     /// How many blocks are open inside the body's own.
     pub(super) depth: usize,
+    watch: Option<Watch>,
 }
 
 impl<'s, T: Traceable> TracedLoop<'s, T> {
     fn new(list: &Traced<'s, List<T>>, at: Caller) -> Self {
-        TracedLoop { recorder: list.recorder, at, args: vec![list.value], item: None, body: None, depth: 0 }
+        TracedLoop {
+            recorder: list.recorder,
+            at,
+            list: list.value,
+            item: None,
+            initial: Carried::default(),
+            body: None,
+            depth: 0,
+            watch: None,
+        }
     }
 
     /// Opens the body: carried variables become its parameters.
-    pub fn enter<C: Carry<'s>>(&mut self, mut carry: C) {
-        self.args.extend(carry::values(&carry));
+    pub fn enter(&mut self, slots: &mut [Slot<'_, 's>]) {
+        self.initial = carry::read(slots, self.at);
+        self.watch = Some(self.recorder.watch(self.at));
         let mut types = vec![T::ty()];
-        types.extend(carry::types(&carry));
-        let mut params = self.recorder.open(FrameKind::LoopBody(1), &types).into_iter();
+        types.extend(self.initial.types.iter().cloned());
+        let mut params = self.recorder.open(FrameKind::LoopBody(1), &types);
         self.depth = self.recorder.depth();
-        if let Some(item) = params.next() {
+        let carried = params.split_off(1);
+        if let Some(item) = params.pop() {
             self.item = Some(T::handle(self.recorder, item));
         }
-        carry.put(&mut params);
+        carry::put(slots, carried);
     }
 
     /// The item, once.
@@ -198,30 +211,36 @@ impl<'s, T: Traceable> TracedLoop<'s, T> {
     }
 
     /// Closes the body: carried variables go on to the next iteration.
-    pub fn latch<C: Carry<'s>>(&mut self, carry: C) {
-        let values = carry::values(&carry);
+    pub fn latch(&mut self, slots: &mut [Slot<'_, 's>]) {
+        let values = self.initial.again(slots, self.at);
         self.recorder.terminate(|resolve| Terminator::Yield(resolve.values(&values)), self.at);
         self.body = Some(self.recorder.close());
     }
 
     /// Records the loop: carried variables become its results.
-    pub fn exit<C: Carry<'s>>(self, mut carry: C) {
+    pub fn exit(mut self, slots: &mut [Slot<'_, 's>]) {
         let Some(body) = self.body else { return };
-        let types = carry::types(&carry);
-        let results = self.recorder.region(OpKind::For, &self.args, &[body], types, self.at);
-        carry.put(&mut results.into_iter());
+        let mut args = vec![self.list];
+        args.append(&mut self.initial.values);
+        let types = std::mem::take(&mut self.initial.types);
+        let results = self.recorder.region(OpKind::For, &args, &[body], types, self.at);
+        if let Some(watch) = &mut self.watch {
+            watch.done();
+        }
+        carry::put(slots, results);
     }
 
     /// Records a jump to this loop.
     #[track_caller]
-    pub fn jump<F: Chain, C: Carry<'s>>(&self, _: F, jump: Jump, carry: C) -> To {
-        record_jump::<F>(self.recorder, self.depth, jump, &carry::values(&carry), Location::caller())
+    pub fn jump<F: Chain>(&self, _: F, jump: Jump, slots: &mut [Slot<'_, 's>]) -> To {
+        let at = Location::caller();
+        record_jump::<F>(self.recorder, self.depth, jump, &self.initial.again(slots, at), at)
     }
 }
 
 /// Ends the innermost block with a jump to the loop whose body's block is the `depth`-th open one.
 pub(super) fn record_jump<F: Chain>(
-    recorder: &crate::stage::recorder::Shared,
+    recorder: &Shared,
     depth: usize,
     jump: Jump,
     values: &[Value],

@@ -2,18 +2,22 @@
 //!
 //! ```text
 //! // match E { P0 => A, P1 if G => B, n => C }
-//! match E { value => match (&value).__match_kind().begin(value) { mut m => 'm: loop {
-//!     let arm = match m.scrutinee(c!, &CASES) {
-//!         P0 => A,
-//!         P1 if m.asks(1) && m.guard(G) => B,
-//!         n => { let n = m.bound(|value| value, n); C }
-//!     };
-//!     match m.leave(c!, arm) { Some(out) => break 'm out, None => m.again() };
-//! }}}
+//! match E { value => match (&value).__match_kind().begin(value) { mut m => 'm: {
+//!     m.cases(&CASES);
+//!     'a0: { match m.scrutinee(slots) {
+//!         P0 => { let v = A; if m.passes() { break 'm v } reached(&m); m.leave(slots, v); }
+//!         rest => m.back(rest),
+//!     } }
+//!     'a1: { match m.scrutinee(slots) { P1 if m.guard(G, slots) => …, rest => m.back(rest) } }
+//!     'a2: { match m.scrutinee(slots) { n => { let n = m.bound(|value| value, n); … }, rest => m.back(rest) } }
+//!     if NEVER { never(); match m.sample() { P0 => {}, P1 if maybe() => {}, n => {} } }
+//!     reached(&m); m.join(slots)
+//! }}}}
 //! ```
 //!
-//! The user's `match` stays, so that the compiler checks its patterns. Over a host value it runs once. Over a traced
-//! one it runs once for each arm, on a *probe*: a host value that the macro chose because it leads to that arm.
+//! Each arm is a `match` of its own, so that no loop stands around the user's text; the compiler checks on a sample that the
+//! patterns leave nothing out. Over a host value the arms are asked in turn, as in any `match`. Over a traced one each
+//! is recorded, on a *probe*: a host value that the macro chose because it leads to that arm.
 //! What the arm's pattern asks of the traced value is recorded from its description in [`Case`].
 
 mod case;
@@ -25,7 +29,7 @@ pub use case::{Case, MatchTraced, Matchable, Pattern, Probe};
 pub use kind::{BeginTuple, HostKind, TracedKind};
 
 use super::arms::Arms;
-use super::carry::Carry;
+use super::carry::{self, Slot};
 use super::chain::{Holds, Link};
 use super::condition::HostCondition;
 use crate::ir::{Literal, OpKind, Terminator, Type, Value};
@@ -40,22 +44,36 @@ use crate::stage::traced::{Bundle, Traced};
 pub struct HostMatch<T>(Option<T>);
 
 impl<T> HostMatch<T> {
+    /// Nothing to do.
+    pub fn cases(&mut self, _: &[Case]) {}
+
     /// The value.
-    pub fn scrutinee<C>(&mut self, _: C, _: &[Case]) -> T {
+    pub fn scrutinee(&mut self, _: &mut [Slot<'_, '_>]) -> T {
         match self.0.take() {
             Some(value) => value,
-            None => unreachable!("a host `match` has no second pass"),
+            None => unreachable!("an arm whose pattern does not match gives the value back"),
         }
     }
 
-    /// Every guard is asked.
+    /// Takes the value back that an arm's pattern does not match.
+    pub fn back(&mut self, value: T) {
+        self.0 = Some(value);
+    }
+
+    /// Never called: stands for a value of the type that is matched on.
+    #[must_use]
+    pub fn sample(&self) -> T {
+        unreachable!("there for its type")
+    }
+
+    /// Every arm is asked.
     #[must_use]
     pub fn asks(&self, _: usize) -> bool {
         true
     }
 
     /// A guard's answer.
-    pub fn guard<C: HostCondition>(&mut self, condition: C) -> bool {
+    pub fn guard<C: HostCondition>(&mut self, condition: C, _: &mut [Slot<'_, '_>]) -> bool {
         condition.decided()
     }
 
@@ -74,19 +92,25 @@ impl<T> HostMatch<T> {
         value
     }
 
-    /// The arm's value.
-    pub fn leave<C, V>(&mut self, _: C, value: V) -> Option<V> {
-        Some(value)
+    /// An arm's value is that of the `match`.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        true
+    }
+
+    /// Never called: an arm's value passes.
+    pub fn leave<V>(&mut self, _: &mut [Slot<'_, '_>], _: V) {
+        unreachable!("a host arm's value passes")
     }
 
     /// Never called: jumps out of host arms are the native ones.
-    pub fn dead<C>(&mut self, _: C) -> ! {
-        unreachable!("a host arm has no second pass")
+    pub fn dead(&mut self, _: &mut [Slot<'_, '_>]) {
+        unreachable!("a host arm is left by native jumps")
     }
 
-    /// Never called: a host `match` runs once.
-    pub fn again(&self) -> ! {
-        unreachable!("a host `match` has no second pass")
+    /// Never called: one of the arms matches.
+    pub fn join<V>(&mut self, _: &mut [Slot<'_, '_>]) -> V {
+        unreachable!("a host arm's value passes")
     }
 }
 
@@ -110,12 +134,20 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
         TracedMatch { value, arms: Arms::new(recorder, at), at, cases: Vec::new(), current: 0, asked: None }
     }
 
+    /// Takes the cases, in order.
+    pub fn cases(&mut self, cases: &[Case]) {
+        self.cases = cases.to_vec();
+    }
+
+    /// Whether this arm is the next to be recorded: one that no value reaches is not.
+    #[must_use]
+    pub fn asks(&self, arm: usize) -> bool {
+        self.cases.get(self.current).is_some_and(|case| case.arm == arm)
+    }
+
     /// Opens the next arm; the probe leads there.
-    pub fn scrutinee<C: Carry<'s>>(&mut self, carry: C, cases: &[Case]) -> T::Probe {
-        if self.cases.is_empty() {
-            self.cases = cases.to_vec();
-        }
-        self.arms.begin(carry);
+    pub fn scrutinee(&mut self, slots: &mut [Slot<'_, 's>]) -> T::Probe {
+        self.arms.begin(slots);
         let Some(case) = self.cases.get(self.current) else {
             abort(BuildError::new(
                 "the arms of this `match` leave a case out",
@@ -127,6 +159,7 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
         if case.guarded {
             self.asked = self.value.test(&case.pattern, self.at);
             if self.asked.is_some() {
+                self.arms.watch();
                 self.arms.recorder.open(FrameKind::Arm, &[]);
             }
         } else if !last && let Some(condition) = self.value.test(&case.pattern, self.at) {
@@ -135,27 +168,54 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
         T::probe(&case.probe)
     }
 
-    /// Whether it is this arm's guard that is recorded now.
-    #[must_use]
-    pub fn asks(&self, arm: usize) -> bool {
-        self.cases.get(self.current).is_some_and(|case| case.arm == arm)
+    /// Never called: the probe matches the arm's pattern.
+    pub fn back(&mut self, _: T::Probe) {
+        abort(BuildError::new(
+            "an arm of this `match` cannot be reached by any value",
+            "remove the arm, or put it in front of those that leave nothing to it",
+            self.at,
+        ))
     }
 
-    /// Opens the arm whose pattern and guard hold. The guard is asked only if the pattern matches.
-    pub fn guard<G: IntoTraced<'s, Target = bool>>(&mut self, condition: G) -> bool {
+    /// Never called: stands for a value of the type that is matched on.
+    #[must_use]
+    pub fn sample(&self) -> T::Probe {
+        unreachable!("there for its type")
+    }
+
+    /// Opens the arm whose pattern and guard hold. The guard is asked only if the pattern matches, and what it
+    /// changes stays changed for the arms that follow.
+    pub fn guard<G: IntoTraced<'s, Target = bool>>(
+        &mut self,
+        condition: G,
+        slots: &mut [Slot<'_, 's>],
+    ) -> bool {
         let (recorder, at) = (self.arms.recorder, self.at);
         let mut condition = condition.operand().record(recorder, at);
+        let before = self.arms.begun();
+        let now = self.arms.carried(slots);
         if let Some(asked) = self.asked.take() {
-            let close_with = |value: Value| {
-                recorder.terminate(|resolve| Terminator::Yield(vec![resolve.value(value)]), at);
+            let close_with = |condition: Value, carried: &[Value]| {
+                recorder.terminate(
+                    |resolve| {
+                        let mut values = resolve.values(carried);
+                        values.push(resolve.value(condition));
+                        Terminator::Yield(values)
+                    },
+                    at,
+                );
                 recorder.close()
             };
-            let matched = close_with(condition);
+            let matched = close_with(condition, &now);
             recorder.open(FrameKind::Arm, &[]);
-            let other = close_with(recorder.constant(Literal::Bool(false), at));
-            let both = recorder.region(OpKind::If, &[asked], &[matched, other], vec![Type::Bool], at);
-            condition = both.first().copied().unwrap_or(asked);
+            let other = close_with(recorder.constant(Literal::Bool(false), at), &before);
+            let mut types = self.arms.types();
+            types.push(Type::Bool);
+            let mut both = recorder.region(OpKind::If, &[asked], &[matched, other], types, at);
+            condition = both.pop().unwrap_or(asked);
+            carry::put(slots, both);
         }
+        self.arms.begin_anew(carry::read(slots, at));
         self.arms.open(condition);
         true
     }
@@ -176,23 +236,30 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
         value.lift(Some(self.arms.recorder), Location::caller())
     }
 
-    /// Closes an arm that came to its end; the value after the last.
-    pub fn leave<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C, value: V) -> Option<V> {
-        self.current += 1;
-        if self.cases.len() == 1 { Some(value) } else { self.arms.leave(carry, value) }
+    /// Whether an arm's value is that of the `match`, since it is the only one.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.cases.len() == 1
     }
 
-    /// Closes an arm that ended in a jump; the value after the last.
-    pub fn dead<C: Carry<'s>, V: Bundle<'s>>(&mut self, carry: C) -> Option<V> {
+    /// Closes an arm that came to its end.
+    pub fn leave<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], value: V) {
         self.current += 1;
-        if self.cases.len() == 1 {
-            return Some(super::carry::bundle(self.arms.recorder, Vec::new()));
+        self.arms.leave(slots, &value);
+    }
+
+    /// Closes an arm that ended in a jump.
+    pub fn dead(&mut self, _: &mut [Slot<'_, 's>]) {
+        self.current += 1;
+        if self.cases.len() > 1 {
+            self.arms.close(true);
         }
-        self.arms.close(carry, true)
     }
 
-    /// Goes on to the next arm.
-    pub fn again(&self) {}
+    /// The value.
+    pub fn join<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>]) -> V {
+        self.arms.join(slots)
+    }
 }
 
 impl<'s, T> Holds<'s> for &TracedMatch<'s, T> {

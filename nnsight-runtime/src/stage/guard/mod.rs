@@ -6,13 +6,8 @@
 //! other) and recorded into blocks.
 //!
 //! A Rust variable holds the number of a graph value. What a region assigns to variables declared outside it
-//! is reconciled at the region's edges: the macros pass those variables to the guard (a [`Carry`]), which
+//! is reconciled at the region's edges: the macros pass those variables to the guard (as [`Slot`]s), which
 //! puts block parameters and results into them.
-
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "guards take what is carried by value, so that its borrows end"
-)]
 
 mod arms;
 mod branch;
@@ -25,14 +20,15 @@ mod for_loop;
 mod logic;
 mod matching;
 mod range;
+pub(crate) mod region;
 mod sources;
 mod while_loop;
 
 pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
-pub use carry::{Carry, CarryVar, HookVar};
+pub use carry::{CarryShared, CarryVar, HookVar, Slot};
 pub use chain::{AllHost, Chain, Holds, Jump, Link, Reach, To, returns};
 pub use condition::{HostCondition, decided, same};
-pub use effect::{HostEffect, HostOnly, HostStop, StopLoop};
+pub use effect::{HostStop, StopLoop};
 pub use endless::{Endless, EndlessBreaks, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! // while C { B }
-//! { let mut w = While::new(); w.enter(c!);
-//!   'l: loop { if !w.test(C, c!) { break } 'b: { B } if !w.latch(c!) { break } }
-//!   w.exit(c!); }
+//! { let mut w = While::new(); w.enter(slots);
+//!   'l: loop { if !w.test(C, slots) { break 'l } 'b: { B } if w.latch(slots) { reached(&w); break 'l } }
+//!   w.exit(slots); }
 //! ```
 //!
 //! Which kind of loop it is follows from the condition's type, which the compiler infers; the block for the
@@ -14,12 +14,12 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use super::branch::switched_off;
-use super::carry::{self, Carry};
+use super::carry::{self, Carried, Slot};
 use super::chain::{AllHost, Chain, Jump, Link, To};
 use super::for_loop::record_jump;
+use super::region::{self, Mode};
 use crate::ir::{Block, OpKind, Terminator, Value};
-use crate::stage::error::BuildError;
-use crate::stage::recorder::{Caller, FrameKind, Shared, current};
+use crate::stage::recorder::{Caller, FrameKind, Shared, Watch, current};
 use crate::stage::session::Cond;
 use crate::stage::traced::Traced;
 
@@ -35,19 +35,24 @@ pub struct While<K: Repeat> {
     note = "a tensor of truth values has no one truth: use `.any()` or `.all()` and `.item()`"
 )]
 pub trait Repeat: Sized {
+    /// Whose text the loop is.
+    type Mode: Mode;
     /// What the guard keeps.
     type State: Default;
 }
 
 impl Repeat for bool {
+    type Mode = region::Host;
     type State = ();
 }
 
 impl Repeat for Traced<'_, bool> {
+    type Mode = region::Graph;
     type State = Recording;
 }
 
 impl Repeat for Cond<'_> {
+    type Mode = region::Graph;
     type State = Recording;
 }
 
@@ -56,10 +61,11 @@ impl Repeat for Cond<'_> {
 pub struct Recording {
     shared: Option<Rc<Shared>>,
     at: Option<Caller>,
-    initial: Vec<Value>,
+    initial: Carried,
     test: Option<Block>,
     body: Option<Block>,
     depth: usize,
+    watch: Option<Watch>,
 }
 
 /// How each kind of condition treats the edges of its loop.
@@ -68,21 +74,21 @@ pub struct Recording {
     label = "expected `bool` or a traced `bool`",
     note = "a tensor of truth values has no one truth: use `.any()` or `.all()` and `.item()`"
 )]
-pub trait Edges<C>: Repeat {
+pub trait Edges: Repeat {
     #[doc(hidden)]
-    fn enter(state: &mut Self::State, carry: C, at: Caller);
+    fn enter(state: &mut Self::State, slots: &mut [Slot<'_, '_>], at: Caller);
     #[doc(hidden)]
-    fn test(self, state: &mut Self::State, carry: C) -> bool;
+    fn test(self, state: &mut Self::State, slots: &mut [Slot<'_, '_>]) -> bool;
     #[doc(hidden)]
-    fn latch(state: &mut Self::State, carry: C) -> bool;
+    fn latch(state: &mut Self::State, slots: &mut [Slot<'_, '_>]) -> bool;
     #[doc(hidden)]
-    fn exit(state: Self::State, carry: C);
+    fn exit(state: Self::State, slots: &mut [Slot<'_, '_>]);
 }
 
 /// Jumps to each kind of loop.
-pub trait Jumps<F, C>: Repeat {
+pub trait Jumps<F>: Repeat {
     #[doc(hidden)]
-    fn jump(state: &Self::State, jump: Jump, carry: C, at: Caller) -> To;
+    fn jump(state: &Self::State, jump: Jump, slots: &mut [Slot<'_, '_>], at: Caller) -> To;
 }
 
 impl<K: Repeat> While<K> {
@@ -95,60 +101,60 @@ impl<K: Repeat> While<K> {
 
     /// Opens the test.
     #[track_caller]
-    pub fn enter<C>(&mut self, carry: C)
+    pub fn enter(&mut self, slots: &mut [Slot<'_, '_>])
     where
-        K: Edges<C>,
+        K: Edges,
     {
-        K::enter(&mut self.state, carry, Location::caller());
+        K::enter(&mut self.state, slots, Location::caller());
     }
 
     /// Closes the test and opens the body; `false` leaves a host loop.
-    pub fn test<C>(&mut self, condition: K, carry: C) -> bool
+    pub fn test(&mut self, condition: K, slots: &mut [Slot<'_, '_>]) -> bool
     where
-        K: Edges<C>,
+        K: Edges,
     {
-        condition.test(&mut self.state, carry)
+        condition.test(&mut self.state, slots)
     }
 
-    /// Closes the body; `true` repeats a host loop.
-    pub fn latch<C>(&mut self, carry: C) -> bool
+    /// Closes the body; `true` if the loop is recorded, `false` repeats a host loop.
+    pub fn latch(&mut self, slots: &mut [Slot<'_, '_>]) -> bool
     where
-        K: Edges<C>,
+        K: Edges,
     {
-        K::latch(&mut self.state, carry)
+        K::latch(&mut self.state, slots)
     }
 
     /// Ends the loop.
-    pub fn exit<C>(self, carry: C)
+    pub fn exit(self, slots: &mut [Slot<'_, '_>])
     where
-        K: Edges<C>,
+        K: Edges,
     {
-        K::exit(self.state, carry);
+        K::exit(self.state, slots);
     }
 
     /// Jumps to this loop.
     #[track_caller]
-    pub fn jump<F, C>(&self, _: F, jump: Jump, carry: C) -> To
+    pub fn jump<F>(&self, _: F, jump: Jump, slots: &mut [Slot<'_, '_>]) -> To
     where
-        K: Jumps<F, C>,
+        K: Jumps<F>,
     {
-        K::jump(&self.state, jump, carry, Location::caller())
+        K::jump(&self.state, jump, slots, Location::caller())
     }
 }
 
-impl<C> Edges<C> for bool {
-    fn enter((): &mut (), _: C, _: Caller) {}
-    fn test(self, (): &mut (), _: C) -> bool {
+impl Edges for bool {
+    fn enter((): &mut (), _: &mut [Slot<'_, '_>], _: Caller) {}
+    fn test(self, (): &mut (), _: &mut [Slot<'_, '_>]) -> bool {
         self
     }
-    fn latch((): &mut (), _: C) -> bool {
-        true
+    fn latch((): &mut (), _: &mut [Slot<'_, '_>]) -> bool {
+        false
     }
-    fn exit((): (), _: C) {}
+    fn exit((): (), _: &mut [Slot<'_, '_>]) {}
 }
 
-impl<F: AllHost, C> Jumps<F, C> for bool {
-    fn jump((): &(), _: Jump, _: C, _: Caller) -> To {
+impl<F: AllHost> Jumps<F> for bool {
+    fn jump((): &(), _: Jump, _: &mut [Slot<'_, '_>], _: Caller) -> To {
         To::Native
     }
 }
@@ -156,32 +162,32 @@ impl<F: AllHost, C> Jumps<F, C> for bool {
 /// A traced condition, native or explicit.
 macro_rules! traced_conditions {
     ($($ty:ty, $native:literal, $condition:ident => $traced:expr;)+) => { $(
-        impl<'s, C: Carry<'s>> Edges<C> for $ty {
-            fn enter(state: &mut Recording, carry: C, at: Caller) {
-                state.enter(carry, at);
+        impl<'s> Edges for $ty {
+            fn enter(state: &mut Recording, slots: &mut [Slot<'_, '_>], at: Caller) {
+                state.enter(slots, at);
             }
-            fn test(self, state: &mut Recording, carry: C) -> bool {
+            fn test(self, state: &mut Recording, slots: &mut [Slot<'_, '_>]) -> bool {
                 let $condition = self;
                 let condition: Traced<'s, bool> = $traced;
                 if let (true, Some(at)) = ($native && !condition.recorder.setting.control_flow, state.at) {
                     condition.recorder.error(switched_off("while", "while session.cond(..)", at));
                 }
-                state.test(condition.value, carry);
+                state.test(condition.value, slots);
                 true
             }
-            fn latch(state: &mut Recording, carry: C) -> bool {
-                state.latch(carry);
-                false
+            fn latch(state: &mut Recording, slots: &mut [Slot<'_, '_>]) -> bool {
+                state.latch(slots);
+                true
             }
-            fn exit(state: Recording, carry: C) {
-                state.exit(carry);
+            fn exit(state: Recording, slots: &mut [Slot<'_, '_>]) {
+                state.exit(slots);
             }
         }
 
-        impl<'s, F: Chain, C: Carry<'s>> Jumps<F, C> for $ty {
-            fn jump(state: &Recording, jump: Jump, carry: C, at: Caller) -> To {
+        impl<'s, F: Chain> Jumps<F> for $ty {
+            fn jump(state: &Recording, jump: Jump, slots: &mut [Slot<'_, '_>], at: Caller) -> To {
                 let Some(shared) = &state.shared else { return To::Body };
-                record_jump::<F>(shared, state.depth, jump, &carry::values(&carry), at)
+                record_jump::<F>(shared, state.depth, jump, &state.initial.again(slots, at), at)
             }
         }
     )+ };
@@ -193,18 +199,19 @@ traced_conditions! {
 }
 
 impl Recording {
-    fn enter<'s, C: Carry<'s>>(&mut self, mut carry: C, at: Caller) {
+    fn enter(&mut self, slots: &mut [Slot<'_, '_>], at: Caller) {
         let Some(shared) = current() else { return };
         self.at = Some(at);
-        self.initial = carry::values(&carry);
-        let params = shared.open(FrameKind::LoopTest, &carry::types(&carry));
-        carry.put(&mut params.into_iter());
+        self.initial = carry::read(slots, at);
+        self.watch = Some(Watch::new(&shared, at));
+        let params = shared.open(FrameKind::LoopTest, &self.initial.types);
+        carry::put(slots, params);
         self.shared = Some(shared);
     }
 
-    fn test<'s, C: Carry<'s>>(&mut self, condition: Value, mut carry: C) {
+    fn test(&mut self, condition: Value, slots: &mut [Slot<'_, '_>]) {
         let (Some(shared), Some(at)) = (&self.shared, self.at) else { return };
-        let passed = carry::values(&carry);
+        let passed = self.initial.again(slots, at);
         shared.terminate(
             |resolve| Terminator::Condition {
                 condition: resolve.value(condition),
@@ -213,30 +220,28 @@ impl Recording {
             at,
         );
         self.test = Some(shared.close());
-        let params = shared.open(FrameKind::LoopBody(0), &carry::types(&carry));
+        let params = shared.open(FrameKind::LoopBody(0), &self.initial.types);
         self.depth = shared.depth();
-        carry.put(&mut params.into_iter());
+        carry::put(slots, params);
     }
 
-    fn latch<'s, C: Carry<'s>>(&mut self, carry: C) {
+    fn latch(&mut self, slots: &mut [Slot<'_, '_>]) {
         let (Some(shared), Some(at)) = (&self.shared, self.at) else { return };
-        let values = carry::values(&carry);
+        let values = self.initial.again(slots, at);
         shared.terminate(|resolve| Terminator::Yield(resolve.values(&values)), at);
         self.body = Some(shared.close());
     }
 
-    fn exit<'s, C: Carry<'s>>(self, mut carry: C) {
-        let (Some(shared), Some(at)) = (self.shared, self.at) else { return };
-        let (Some(test), Some(body)) = (self.test, self.body) else {
-            shared.error(BuildError::new(
-                "this loop was left while it was recorded",
-                "jump with `break`",
-                at,
-            ));
-            return;
-        };
-        let results = shared.region(OpKind::While, &self.initial, &[test, body], carry::types(&carry), at);
-        carry.put(&mut results.into_iter());
+    fn exit(mut self, slots: &mut [Slot<'_, '_>]) {
+        let (Some(shared), Some(at)) = (&self.shared, self.at) else { return };
+        // Else a jump left the loop, which is told when its blocks are closed.
+        let (Some(test), Some(body)) = (self.test, self.body) else { return };
+        let types = std::mem::take(&mut self.initial.types);
+        let results = shared.region(OpKind::While, &self.initial.values, &[test, body], types, at);
+        if let Some(watch) = &mut self.watch {
+            watch.done();
+        }
+        carry::put(slots, results);
     }
 }
 

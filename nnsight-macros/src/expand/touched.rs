@@ -1,0 +1,335 @@
+//! What a piece of text takes hold of, of the variables in scope around it.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, Local, Pat, UnOp};
+
+use super::carry::{Carry, Touch, is_path};
+use super::context::may_be_hook;
+use super::macros;
+use super::scope::{Scopes, names};
+use crate::check::is_assignment;
+
+/// Methods of the standard library that change what they are called on, and nothing else by that name does not.
+const CHANGING: [&str; 44] = [
+    "append",
+    "borrow_mut",
+    "clear",
+    "dedup",
+    "drain",
+    "entry",
+    "extend",
+    "extend_from_slice",
+    "fetch_add",
+    "fetch_sub",
+    "fill",
+    "insert",
+    "insert_str",
+    "next",
+    "next_back",
+    "nth",
+    "pop",
+    "pop_back",
+    "pop_front",
+    "push",
+    "push_back",
+    "push_front",
+    "push_str",
+    "remove",
+    "resize",
+    "retain",
+    "reverse",
+    "rotate_left",
+    "rotate_right",
+    "set",
+    "shuffle",
+    "sort",
+    "sort_by",
+    "sort_by_key",
+    "sort_unstable",
+    "sort_unstable_by",
+    "store",
+    "swap",
+    "swap_remove",
+    "try_borrow_mut",
+    "truncate",
+    "write_all",
+    "write_fmt",
+    "write_str",
+];
+
+/// Methods that only look at what they are called on.
+const READING: [&str; 24] = [
+    "as_slice",
+    "as_str",
+    "chars",
+    "clone",
+    "contains",
+    "contains_key",
+    "copied",
+    "dims",
+    "is_empty",
+    "is_none",
+    "is_some",
+    "item",
+    "iter",
+    "keys",
+    "layers",
+    "len",
+    "lines",
+    "n_heads",
+    "n_layers",
+    "save",
+    "to_owned",
+    "to_string",
+    "to_vec",
+    "values",
+];
+
+impl Carry {
+    /// What this block takes hold of, with these names its own.
+    pub fn of_block(block: &Block, bound: &[&Pat], scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        collector.local.extend(bound.iter().flat_map(|pat| names(pat)));
+        collector.visit_block(block);
+        collector.carry
+    }
+
+    /// What either arm of a branch takes hold of.
+    pub fn of_arms(then: &Block, otherwise: Option<&Expr>, scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        collector.visit_block(then);
+        if let Some(otherwise) = otherwise {
+            collector.visit_expr(otherwise);
+        }
+        collector.carry
+    }
+
+    /// What a loop with a condition takes hold of.
+    pub fn of_while(condition: Option<&Expr>, body: &Block, scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        if let Some(condition) = condition {
+            collector.visit_expr(condition);
+        }
+        collector.visit_block(body);
+        collector.carry
+    }
+
+    /// What an expression takes hold of.
+    pub fn of_expr(expr: &Expr, scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        collector.visit_expr(expr);
+        collector.carry
+    }
+
+    /// What the arms of a `match` take hold of.
+    pub fn of_match(matching: &syn::ExprMatch, scopes: &Scopes) -> Carry {
+        let mut collector = Collector::new(scopes);
+        for arm in &matching.arms {
+            collector.visit_arm(arm);
+        }
+        collector.carry
+    }
+}
+
+struct Collector<'a> {
+    scopes: &'a Scopes,
+    /// Names declared inside the region and in scope where the collector stands.
+    local: Vec<String>,
+    carry: Carry,
+}
+
+impl<'a> Collector<'a> {
+    fn new(scopes: &'a Scopes) -> Self {
+        Collector { scopes, local: Vec::new(), carry: Carry::default() }
+    }
+
+    fn scoped(&mut self, inside: impl FnOnce(&mut Self)) {
+        let outside = self.local.len();
+        inside(self);
+        self.local.truncate(outside);
+    }
+
+    /// Notes an assignment to this expression.
+    fn assigned(&mut self, target: &Expr) {
+        match target {
+            Expr::Paren(inner) => self.assigned(&inner.expr),
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|target| self.assigned(target)),
+            Expr::Array(array) => array.elems.iter().for_each(|target| self.assigned(target)),
+            Expr::Struct(structure) => structure.fields.iter().for_each(|field| self.assigned(&field.expr)),
+            Expr::Call(call) => call.args.iter().for_each(|target| self.assigned(target)),
+            Expr::Index(index) if may_be_hook(&index.expr) => self.hook(&index.expr),
+            Expr::Index(index) => self.touch(&index.expr, Touch::Changed(true)),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) && !is_path(&unary.expr) => {
+                // `*xs.last_mut().unwrap()`, `*&mut x`: what is called or borrowed has been visited.
+            }
+            _ if may_be_hook(target) => self.hook(target),
+            _ => self.touch(target, Touch::Assigned),
+        }
+    }
+
+    /// A hook point by name. One that is reached through an index or a call is none of the region's variables.
+    fn hook(&mut self, target: &Expr) {
+        if is_path(target) && !self.is_local(target) {
+            self.carry.touch(target, Touch::Assigned, true, self.scopes);
+        }
+    }
+
+    fn touch(&mut self, target: &Expr, touch: Touch) {
+        if !self.is_local(target) {
+            self.carry.touch(target, touch, false, self.scopes);
+        }
+    }
+
+    fn is_local(&self, target: &Expr) -> bool {
+        match target {
+            Expr::Path(path) => path.path.get_ident().is_none_or(|name| self.local.iter().any(|local| name == local)),
+            Expr::Field(field) => self.is_local(&field.base),
+            Expr::Index(index) => self.is_local(&index.expr),
+            Expr::Paren(inner) => self.is_local(&inner.expr),
+            Expr::Group(inner) => self.is_local(&inner.expr),
+            Expr::Unary(unary) => self.is_local(&unary.expr),
+            _ => true,
+        }
+    }
+
+    /// An argument: a reference in a variable may let a function change what it points to.
+    fn given(&mut self, argument: &Expr) {
+        if matches!(argument, Expr::Path(_)) {
+            self.touch(argument, Touch::Given);
+        }
+    }
+
+    /// Names in what a macro is given that nobody here can read.
+    fn tokens(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Ident(name) if self.scopes.resolve(&name.to_string()) != 0 => {
+                    self.touch(&syn::parse_quote!(#name), Touch::Mentioned);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a pattern with more than a name takes apart: its parts may be references.
+    fn taken_apart(&mut self, value: &Expr, pats: &[&Pat]) {
+        if is_path(value) && pats.iter().any(|pat| !matches!(pat, Pat::Wild(_))) {
+            self.touch(value, if pats.iter().any(|pat| by_reference(pat)) { Touch::Mentioned } else { Touch::Given });
+        }
+    }
+}
+
+/// Whether a pattern says `ref mut`.
+fn by_reference(pat: &Pat) -> bool {
+    struct Finder(bool);
+    impl<'a> Visit<'a> for Finder {
+        fn visit_pat_ident(&mut self, pat: &'a syn::PatIdent) {
+            self.0 |= pat.by_ref.is_some() && pat.mutability.is_some();
+            visit::visit_pat_ident(self, pat);
+        }
+    }
+    let mut finder = Finder(false);
+    finder.visit_pat(pat);
+    finder.0
+}
+
+fn bare(pat: &Pat) -> bool {
+    match pat {
+        Pat::Ident(pat) => pat.by_ref.is_none() && pat.subpat.is_none(),
+        Pat::Wild(_) => true,
+        _ => false,
+    }
+}
+
+impl<'a> Visit<'a> for Collector<'_> {
+    fn visit_block(&mut self, block: &'a Block) {
+        self.scoped(|this| visit::visit_block(this, block));
+    }
+
+    fn visit_local(&mut self, local: &'a Local) {
+        if let Some(init) = &local.init {
+            visit::visit_local_init(self, init);
+            if !bare(&local.pat) {
+                self.taken_apart(&init.expr, &[&local.pat]);
+            }
+        }
+        self.local.extend(names(&local.pat));
+    }
+
+    fn visit_arm(&mut self, arm: &'a syn::Arm) {
+        self.scoped(|this| {
+            this.local.extend(names(&arm.pat));
+            visit::visit_arm(this, arm);
+        });
+    }
+
+    fn visit_item(&mut self, _: &'a syn::Item) {}
+
+    fn visit_macro(&mut self, mac: &'a syn::Macro) {
+        match macros::arguments(mac) {
+            Some(arguments) => arguments.iter().for_each(|argument| self.visit_expr(argument)),
+            None => self.tokens(mac.tokens.clone()),
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Assign(assign) => {
+                self.visit_expr(&assign.right);
+                visit::visit_expr(self, &assign.left);
+                self.assigned(&assign.left);
+            }
+            Expr::Binary(binary) if is_assignment(&binary.op) => {
+                self.visit_expr(&binary.right);
+                visit::visit_expr(self, &binary.left);
+                self.assigned(&binary.left);
+            }
+            Expr::Reference(reference) if reference.mutability.is_some() => {
+                self.visit_expr(&reference.expr);
+                self.touch(&reference.expr, Touch::Mentioned);
+            }
+            Expr::MethodCall(call) => {
+                visit::visit_expr_method_call(self, call);
+                if CHANGING.iter().any(|name| call.method == name) {
+                    self.touch(&call.receiver, Touch::Changed(false));
+                } else if !READING.iter().any(|name| call.method == name) {
+                    self.touch(&call.receiver, Touch::Mentioned);
+                }
+                call.args.iter().for_each(|argument| self.given(argument));
+            }
+            Expr::Call(call) => {
+                visit::visit_expr_call(self, call);
+                self.given(&call.func);
+                call.args.iter().for_each(|argument| self.given(argument));
+            }
+            Expr::Closure(closure) => self.scoped(|this| {
+                this.local.extend(closure.inputs.iter().flat_map(names));
+                this.visit_expr(&closure.body);
+            }),
+            Expr::ForLoop(for_loop) => {
+                self.visit_expr(&for_loop.expr);
+                self.given(&for_loop.expr);
+                self.scoped(|this| {
+                    this.local.extend(names(&for_loop.pat));
+                    this.visit_block(&for_loop.body);
+                });
+            }
+            // A pattern in a condition binds in the block that follows.
+            Expr::If(_) | Expr::While(_) => self.scoped(|this| visit::visit_expr(this, expr)),
+            Expr::Let(binding) => {
+                self.visit_expr(&binding.expr);
+                self.taken_apart(&binding.expr, &[&binding.pat]);
+                self.local.extend(names(&binding.pat));
+            }
+            Expr::Match(matching) => {
+                self.visit_expr(&matching.expr);
+                let pats: Vec<&Pat> = matching.arms.iter().map(|arm| &arm.pat).collect();
+                self.taken_apart(&matching.expr, &pats);
+                matching.arms.iter().for_each(|arm| self.visit_arm(arm));
+            }
+            _ => visit::visit_expr(self, expr),
+        }
+    }
+}
