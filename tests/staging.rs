@@ -296,9 +296,9 @@ fn all_mistakes_that_recording_sees_are_reported_together_with_their_places() {
         let layer = session.trace("_", |m| m.transformer.h[99].output);
         (escaped.save(), layer.save())
     })
-    .expect_err("two mistakes");
+    .expect_err("three mistakes");
     let text = error.to_string();
-    assert!(text.contains("2 reasons"), "{text}");
+    assert!(text.contains("3 reasons") && text.contains("how many traced values `leaked` holds"), "{text}");
     assert!(text.contains("used outside it") && text.contains("layer 99 does not exist"), "{text}");
     assert!(text.contains(&format!("staging.rs:{}", line + 3)), "{text}");
 }

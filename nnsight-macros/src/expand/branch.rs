@@ -33,6 +33,13 @@ impl Rewriter {
             let then = syn::ExprBlock { attrs: Vec::new(), label: None, block: branch.then_branch.clone() };
             self.assigned_by_all(&[&Expr::Block(then), otherwise])
         });
+        // As they were, to tell which arm assigns such a variable.
+        let originals = if let (Some(otherwise), false) = (otherwise, deferred.is_empty()) {
+            let then = syn::ExprBlock { attrs: Vec::new(), label: None, block: branch.then_branch.clone() };
+            vec![Expr::Block(then), otherwise.clone()]
+        } else {
+            Vec::new()
+        };
         let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
         let carry = self.named(carry);
         self.visit_as(Use::Value, &mut branch.cond);
@@ -66,11 +73,14 @@ impl Rewriter {
         let then = &branch.then_branch;
         let value_span = super::tail_span(then);
         let (mut then, mut otherwise) = (quote!(#then), otherwise);
-        if !deferred.is_empty() {
-            then = self.with_deferred(&deferred, &then);
-            otherwise = self.with_deferred(&deferred, &otherwise);
-        }
         let diverges = [has_else && !lifts[0], has_else && !lifts[1]];
+        if !deferred.is_empty() {
+            let mut hand_out = |arm: &TokenStream, original: &Expr, diverges: bool| {
+                if diverges { Self::with_own(&deferred, original, arm) } else { self.with_deferred(&deferred, arm) }
+            };
+            then = hand_out(&then, &originals[0], diverges[0]);
+            otherwise = hand_out(&otherwise, &originals[1], diverges[1]);
+        }
         let then = lift(lifts[0], &guard.variable, value_span, then);
         let otherwise = lift(lifts[1], &guard.variable, other_span, otherwise);
         let span = branch.cond.span();
@@ -173,11 +183,7 @@ impl Rewriter {
     pub fn with_deferred(&mut self, deferred: &[Deferred], arm: &TokenStream) -> TokenStream {
         let value = self.fresh("deferred");
         let names = deferred.iter().map(|variable| &variable.name);
-        let declarations = deferred.iter().map(|Deferred { name, mutable, ty }| {
-            let mutability = mutable.then(|| quote!(mut));
-            let ty = ty.as_ref().map(|ty| quote!(: #ty));
-            quote!(#[allow(unused_mut, unused_variables, unused_assignments, clippy::needless_late_init)] let #mutability #name #ty;)
-        });
+        let declarations = deferred.iter().map(Deferred::declaration);
         quote! {{
             #(#declarations)*
             #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]
@@ -185,6 +191,16 @@ impl Rewriter {
             #[allow(unreachable_code)]
             (#value, #(#names),*)
         }}
+    }
+
+    /// As [`Rewriter::with_deferred`], of an arm that ends in a jump and hands nothing out: variables that it assigns on the
+    /// way are its own.
+    pub fn with_own(deferred: &[Deferred], original: &Expr, arm: &TokenStream) -> TokenStream {
+        let own = deferred
+            .iter()
+            .filter(|variable| definite::mentions_assignment(original, &variable.name.to_string()));
+        let declarations = own.map(Deferred::declaration);
+        quote!({ #(#declarations)* #arm })
     }
 
     /// Takes the variables' values out of the branch.

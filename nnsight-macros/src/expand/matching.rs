@@ -28,9 +28,7 @@ impl Rewriter {
         let Expr::Match(matching) = expr else { return };
         match lower(matching) {
             Some(lowered) => {
-                if let Some(tokens) = self.guarded_match(matching, &lowered) {
-                    *expr = Expr::Verbatim(tokens);
-                }
+                *expr = Expr::Verbatim(self.guarded_match(matching, &lowered));
             }
             None => self.host_match(matching),
         }
@@ -51,13 +49,7 @@ impl Rewriter {
         }
     }
 
-    fn guarded_match(&mut self, matching: &mut ExprMatch, lowered: &[Lowered]) -> Option<TokenStream> {
-        let patterns: Vec<&Pattern> = lowered.iter().map(|arm| &arm.pattern).collect();
-        let guarded: Vec<bool> = lowered.iter().map(|arm| arm.guarded).collect();
-        let Ok(probes) = pattern::probes(&patterns, &guarded) else {
-            self.host_match(matching);
-            return None;
-        };
+    fn guarded_match(&mut self, matching: &mut ExprMatch, lowered: &[Lowered]) -> TokenStream {
         let deferred = self.assigned_by_all(&matching.arms.iter().map(|arm| &*arm.body).collect::<Vec<_>>());
         let access = self.access(&matching.expr);
         let carry = self.named(Carry::of_match(matching, &self.scopes));
@@ -80,13 +72,11 @@ impl Rewriter {
 
         let span = matching.match_token.span();
         let p = Self::private(span);
-        let cases = probes.iter().zip(lowered).zip(&matching.arms).enumerate().filter_map(
-            |(number, ((probe, lowered), arm))| {
-                let (probe, pattern) = (probe.as_ref()?.tokens(&p), lowered.pattern.tokens(&p));
-                let (guarded, configured) = (lowered.guarded, configured(arm));
-                Some(quote!(#(#configured)* #p::Case { arm: #number, probe: #probe, pattern: #pattern, guarded: #guarded }))
-            },
-        );
+        let cases = lowered.iter().zip(&matching.arms).enumerate().map(|(number, (lowered, arm))| {
+            let (probe, pattern) = (lowered.pattern.probe().tokens(&p), lowered.pattern.tokens(&p));
+            let (guarded, configured) = (lowered.guarded, configured(arm));
+            quote!(#(#configured)* #p::Case { arm: #number, probe: #probe, pattern: #pattern, guarded: #guarded })
+        });
         let cases: Vec<_> = cases.collect();
         let value = self.fresh("scrutinee");
         let scrutinee_span = matching.expr.span();
@@ -137,7 +127,7 @@ impl Rewriter {
                 },
             }
         };
-        Some(self.assign_deferred(&deferred, guarded))
+        self.assign_deferred(&deferred, guarded)
     }
 
     /// `P if G => B`, as a `match` of its own.
@@ -180,6 +170,7 @@ impl Rewriter {
             TokenStream::new()
         };
         let diverges = definite::diverges(&arm.body);
+        let original = (diverges && !deferred.is_empty()).then(|| arm.body.clone());
         let value_span = match &*arm.body {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
@@ -203,7 +194,9 @@ impl Rewriter {
         Immutable.visit_pat_mut(&mut pat);
         let (attrs, body) = (&arm.attrs, &arm.body);
         let mut body = quote!({ #(#bound)* #body });
-        if !deferred.is_empty() {
+        if let Some(original) = original {
+            body = Self::with_own(deferred, &original, &body);
+        } else if !deferred.is_empty() {
             body = self.with_deferred(deferred, &body);
         }
         let body = lift(!diverges, guard, value_span, body);

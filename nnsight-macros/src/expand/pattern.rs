@@ -144,26 +144,22 @@ impl Pattern {
         }
     }
 
-    fn matches(&self, probe: &Probe) -> bool {
-        match (self, probe) {
-            (Pattern::Any, _) => true,
-            (Pattern::Bool(a), Probe::Bool(b)) => a == b,
-            (Pattern::Int(a), Probe::Int(b)) => a == b,
-            (Pattern::IntRange(low, high), Probe::Int(value)) => {
-                low.is_none_or(|low| low <= *value) && high.is_none_or(|high| *value <= high)
+    /// A value that matches.
+    pub fn probe(&self) -> Probe {
+        match self {
+            Pattern::Any => Probe::Any,
+            Pattern::Bool(value) => Probe::Bool(*value),
+            Pattern::Int(value) => Probe::Int(*value),
+            Pattern::IntRange(low, high) => Probe::Int(low.or(*high).unwrap_or_default()),
+            Pattern::Float(value) => Probe::Float(*value),
+            Pattern::FloatRange(Some(low), ..) => Probe::Float(*low),
+            Pattern::FloatRange(None, Some(high), closed) => {
+                Probe::Float(if *closed { *high } else { high.next_down() })
             }
-            #[allow(clippy::float_cmp, reason = "patterns compare exactly")]
-            (Pattern::Float(a), Probe::Float(b)) => a == b,
-            (Pattern::FloatRange(low, high, closed), Probe::Float(value)) => {
-                low.is_none_or(|low| low <= *value)
-                    && high.is_none_or(|high| if *closed { *value <= high } else { *value < high })
-            }
-            (Pattern::Str(a), Probe::Str(b)) => a == b,
-            (Pattern::Tuple(parts), Probe::Tuple(probes)) => {
-                parts.iter().zip(probes).all(|(part, probe)| part.matches(probe))
-            }
-            (Pattern::Or(cases), probe) => cases.iter().any(|case| case.matches(probe)),
-            _ => false,
+            Pattern::FloatRange(None, None, _) => Probe::Float(0.0),
+            Pattern::Str(value) => Probe::Str(value.clone()),
+            Pattern::Tuple(parts) => Probe::Tuple(parts.iter().map(Pattern::probe).collect()),
+            Pattern::Or(cases) => cases.first().map_or(Probe::Any, Pattern::probe),
         }
     }
 
@@ -222,103 +218,6 @@ impl Probe {
     }
 }
 
-/// More values than this are not tried.
-const MOST: usize = 4096;
-
-/// For each arm a value that leads to it, none if the arms above take all; `Err` if there are too many to try.
-pub fn probes(arms: &[&Pattern], guarded: &[bool]) -> Result<Vec<Option<Probe>>, TooMany> {
-    let values = values(arms)?;
-    let found = |arm: usize| {
-        // An arm with a guard lets its values pass on.
-        let above =
-            || arms[..arm].iter().zip(guarded).filter(|(_, guarded)| !**guarded).map(|(above, _)| *above);
-        values
-            .iter()
-            .find(|value| arms[arm].matches(value) && !above().any(|above| above.matches(value)))
-            .cloned()
-    };
-    Ok((0..arms.len()).map(found).collect())
-}
-
-/// Patterns with too many cases.
-#[derive(Debug)]
-pub struct TooMany;
-
-/// Values that tell all these patterns apart: one of each class that they treat alike.
-fn values(patterns: &[&Pattern]) -> Result<Vec<Probe>, TooMany> {
-    let mut leaves = Vec::new();
-    for pattern in patterns {
-        flatten(pattern, &mut leaves);
-    }
-    let mut values: Vec<Probe> = Vec::new();
-    let mut strings = Vec::new();
-    let mut arity = 0;
-    for leaf in &leaves {
-        match leaf {
-            Pattern::Any | Pattern::Or(_) => {}
-            Pattern::Bool(_) => values.extend([Probe::Bool(true), Probe::Bool(false)]),
-            Pattern::Int(value) => values.extend(around(*value)),
-            Pattern::IntRange(low, high) => {
-                values.extend([*low, *high].into_iter().flatten().flat_map(around));
-            }
-            Pattern::Float(value) => values.extend(beside(*value)),
-            Pattern::FloatRange(low, high, _) => {
-                values.extend([*low, *high].into_iter().flatten().flat_map(beside));
-            }
-            Pattern::Str(value) => strings.push(value.clone()),
-            Pattern::Tuple(parts) => arity = arity.max(parts.len()),
-        }
-    }
-    if !strings.is_empty() {
-        // Longer than every other, so none of them.
-        let other = strings.iter().max_by_key(|string| string.len()).map(|longest| format!("{longest}_"));
-        values.extend(strings.into_iter().chain(other).map(Probe::Str));
-    }
-    if arity > 0 {
-        let any = Pattern::Any;
-        let mut rows: Vec<Vec<Probe>> = vec![Vec::new()];
-        for position in 0..arity {
-            let column: Vec<&Pattern> = leaves
-                .iter()
-                .map(|leaf| match leaf {
-                    Pattern::Tuple(parts) => parts.get(position).unwrap_or(&any),
-                    _ => &any,
-                })
-                .collect();
-            let column = self::values(&column)?;
-            if rows.len().saturating_mul(column.len()) > MOST {
-                return Err(TooMany);
-            }
-            rows = rows
-                .iter()
-                .flat_map(|row| {
-                    column.iter().map(|value| [row.as_slice(), std::slice::from_ref(value)].concat())
-                })
-                .collect();
-        }
-        values.extend(rows.into_iter().map(Probe::Tuple));
-    }
-    if values.is_empty() {
-        values.push(Probe::Any);
-    }
-    Ok(values)
-}
-
-fn flatten<'p>(pattern: &'p Pattern, leaves: &mut Vec<&'p Pattern>) {
-    match pattern {
-        Pattern::Or(cases) => cases.iter().for_each(|case| flatten(case, leaves)),
-        leaf => leaves.push(leaf),
-    }
-}
-
-fn around(value: i64) -> [Probe; 3] {
-    [value, value.saturating_add(1), value.saturating_sub(1)].map(Probe::Int)
-}
-
-fn beside(value: f64) -> [Probe; 3] {
-    [value, value.next_up(), value.next_down()].map(Probe::Float)
-}
-
 #[cfg(test)]
 mod tests {
     use syn::parse::Parser;
@@ -328,38 +227,6 @@ mod tests {
     fn pattern(text: &str) -> Pattern {
         let pat = Pat::parse_multi_with_leading_vert.parse_str(text).expect("a pattern");
         lower(&pat).expect("one that the graph can test").0
-    }
-
-    fn probes_of(arms: &[&str]) -> Vec<Option<Probe>> {
-        let patterns: Vec<Pattern> = arms.iter().map(|arm| pattern(arm)).collect();
-        let guarded = vec![false; patterns.len()];
-        probes(&patterns.iter().collect::<Vec<_>>(), &guarded).expect("few")
-    }
-
-    #[test]
-    fn every_reachable_arm_has_a_value_that_leads_there_and_nowhere_above() {
-        for arms in [
-            &["0", "1..=5", "6 | 8", "n @ 10..", "-3", "_"][..],
-            &["true", "false"],
-            &["\"a\"", "\"b\" | \"c\"", "other"],
-            &["(0, _)", "(_, true)", "(n, m)"],
-            &["(1, \"x\")", "(1, _)", "(2..4, \"x\" | \"y\")", "_"],
-            &["0.0..1.0", "1.0", "_"],
-            &["..0", "0", "1.."],
-        ] {
-            let patterns: Vec<Pattern> = arms.iter().map(|arm| pattern(arm)).collect();
-            for (arm, probe) in probes_of(arms).into_iter().enumerate() {
-                let probe = probe.unwrap_or_else(|| panic!("{} is reachable", arms[arm]));
-                let first = patterns.iter().position(|pattern| pattern.matches(&probe));
-                assert_eq!(first, Some(arm), "{probe:?} among {arms:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn an_arm_below_one_that_takes_all_has_none() {
-        assert_eq!(probes_of(&["_", "0"])[1], None);
-        assert_eq!(probes_of(&["1..=5", "3", "_"])[1], None);
     }
 
     #[test]

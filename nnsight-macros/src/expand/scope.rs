@@ -68,6 +68,17 @@ pub struct Deferred {
 }
 
 impl Deferred {
+    /// Its declaration as a variable of an arm.
+    pub fn declaration(&self) -> proc_macro2::TokenStream {
+        let Deferred { name, mutable, ty } = self;
+        let mutability = mutable.then(|| quote::quote!(mut));
+        let ty = ty.as_ref().map(|ty| quote::quote!(: #ty));
+        quote::quote! {
+            #[allow(unused_mut, unused_variables, unused_assignments, clippy::needless_late_init)]
+            let #mutability #name #ty;
+        }
+    }
+
     /// The variable of `let x` or `let x: T`.
     pub fn new(pat: &Pat) -> Option<Deferred> {
         match pat {

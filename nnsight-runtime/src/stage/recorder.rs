@@ -429,7 +429,10 @@ impl Shared {
 
     /// Notes a mistake; recording goes on, so that all are reported together.
     pub(super) fn error(&self, error: BuildError) {
-        self.state.borrow_mut().errors.push(error);
+        let errors = &mut self.state.borrow_mut().errors;
+        if !errors.contains(&error) {
+            errors.push(error);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use nnsight_runtime::stage::Traced;
 use syn::{BinOp, Expr, ExprCall, Ident};
 
 use super::guards::{Cells, Guard};
-use super::value::Handle;
+use super::value::{Cell, Handle, Place};
 use super::{Flow, Interpreter, Stop, Value, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
@@ -29,7 +29,16 @@ impl<'a, 's> Interpreter<'a, 's> {
             ("__nnsight", "leave") => {
                 return call.args.last().map_or(Ok(Value::Unit), |outcome| self.expr(outcome));
             }
-            ("__nnsight", "returns") => return Ok(Value::Unit),
+            // There for the borrow checker alone.
+            ("__nnsight", "returns" | "reached" | "hold") => return Ok(Value::Unit),
+            ("__nnsight", "hold_in") => return self.hold(call),
+            ("__nnsight", "leaves") => {
+                return call.args.last().map_or(Ok(Value::Unit), |value| self.expr(value));
+            }
+            ("__nnsight", "some") => {
+                let place = call.args.first().map_or(Ok(Value::Unit), |place| self.expr(place))?;
+                return Ok(Value::Option(Some(Box::new(place))));
+            }
             _ => {}
         }
         let argument = |argument| if function == "same" { self.expr(argument) } else { self.used(argument) };
@@ -85,15 +94,50 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
     }
 
-    /// The variables in `(&mut a, (&mut b, ()))`.
-    pub(super) fn carry(&mut self, carry: &'a Expr) -> Result<Cells<'s>, Stop<'s>> {
+    /// `hold_in(&g, &x)`: a region of the graph keeps the place as it is, which the compiler sees to.
+    fn hold(&mut self, call: &'a ExprCall) -> Flow<'s> {
+        let (Some(Expr::Reference(guard)), Some(place)) = (call.args.first(), call.args.last()) else {
+            return stuck("a hold without a guard");
+        };
+        let graph = match self.expr(&guard.expr)? {
+            Value::Guard(guard) => guard.borrow().as_ref().is_some_and(Guard::is_graph),
+            other => return stuck(format!("{} as a guard", other.kind())),
+        };
+        Ok(match self.expr(place)? {
+            Value::Reference(place) if graph => Value::Hold(place),
+            _ => Value::Unit,
+        })
+    }
+
+    /// What is held cannot be changed.
+    pub(super) fn may_change(&self, place: &Place<'s>) -> Result<(), Stop<'s>> {
+        let held = |(_, cell): &(String, Cell<'s>)| {
+            matches!(&*cell.borrow(), Value::Hold(held) if held.overlaps(place))
+        };
+        if self.variables.iter().any(held) {
+            return stuck("a place is changed in a region of the graph that holds it");
+        }
+        Ok(())
+    }
+
+    /// The places in `&mut [if k.skips() { Slot::nothing() } else { k.reached(); slot(&k, "a", &mut a) }, …]`.
+    pub(super) fn slots(&mut self, slots: &'a Expr) -> Result<Cells<'s>, Stop<'s>> {
+        let places = names::slots(slots).ok_or_else(|| format!("`{}` as slots", quote::quote!(#slots)))?;
         let mut cells = Vec::new();
-        let mut rest = carry;
-        while let Expr::Tuple(pair) = rest
-            && let (Some(Expr::Reference(reference)), Some(next)) = (pair.elems.first(), pair.elems.last())
-        {
-            cells.push(self.place(&reference.expr)?);
-            rest = next;
+        for place in places {
+            let reference = match place {
+                Expr::Call(call) if names::called(call).is_some_and(|function| function == "again") => {
+                    match call.args.first().map(|kept| self.expr(kept)).transpose()?.map(Value::read) {
+                        Some(Value::Option(Some(reference))) => *reference,
+                        _ => return stuck("a shadowed variable that is not kept"),
+                    }
+                }
+                place => self.expr(place)?,
+            };
+            if let Value::Reference(place) = reference {
+                self.may_change(&place)?;
+                cells.push(place);
+            }
         }
         Ok(Cells(cells))
     }

@@ -6,7 +6,6 @@ use syn::{
 };
 
 use super::call::{arithmetic, negate, not};
-use super::guards::Guard;
 use super::value::{Handle, Place};
 use super::{Flow, Interpreter, Stop, Value, names, stuck};
 
@@ -63,10 +62,7 @@ impl<'a, 's> Interpreter<'a, 's> {
                 Err(Stop::Dead) => self.after_jump(&branch.cond),
                 flow => flow,
             },
-            Expr::Match(matching) => match self.matching(matching) {
-                Err(Stop::Dead) => self.after_jump(&matching.expr),
-                flow => flow,
-            },
+            Expr::Match(matching) => self.matching(matching),
             Expr::Loop(endless) => self.endless(endless),
             Expr::While(while_loop) => self.while_loop(while_loop),
             Expr::Break(jump) => {
@@ -111,18 +107,9 @@ impl<'a, 's> Interpreter<'a, 's> {
         stuck("no arm of a `match` fits")
     }
 
-    /// The value of `if guard.enter(…) { … } else { … }`, `match guard.scrutinee(…) { … }` and
-    /// `if guard.rhs() { … } else { … }` when the arm came to where all jumped.
+    /// The value of `if guard.rhs() { … } else { … }` when the right operand came to where all jumped.
     fn after_jump(&mut self, condition: &Expr) -> Flow<'s> {
-        let region = |name| match self.lookup(name).map(|cell| cell.borrow().clone()) {
-            Some(Value::Guard(guard)) => guard.borrow().as_ref().is_some_and(Guard::is_region),
-            _ => false,
-        };
-        let arm = names::receiver(condition, "enter").or_else(|| names::receiver(condition, "scrutinee"));
-        if arm.is_some_and(region) {
-            return Ok(Value::Dead);
-        }
-        if names::receiver(condition, "rhs").is_some_and(region) {
+        if names::receiver(condition, "rhs").is_some_and(|guard| self.is_region(guard)) {
             return Ok(Value::Option(Some(Box::new(self.session.value(false).into()))));
         }
         Err(Stop::Dead)
@@ -229,7 +216,9 @@ impl<'a, 's> Interpreter<'a, 's> {
                 targets.elems.iter().zip(parts).try_for_each(|(target, part)| self.assign(target, part))
             }
             (target, value) => {
-                self.place(target)?.set(value);
+                let place = self.place(target)?;
+                self.may_change(&place)?;
+                place.set(value);
                 Ok(())
             }
         }
@@ -246,6 +235,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             let right = self.used(&binary.right)?;
             let place = self.place(&binary.left)?;
             let left = place.get();
+            self.may_change(&place)?;
             place.set(arithmetic(&binary.op, left, right)?);
             return Ok(Value::Unit);
         }
@@ -307,6 +297,7 @@ fn constant<'s>(path: &syn::Path) -> Flow<'s> {
     let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     Ok(match name.as_str() {
         "None" => Value::Option(None),
+        "NEVER" => Value::Bool(false),
         "Break" => Value::Jump(Jump::Break),
         "Continue" => Value::Jump(Jump::Continue),
         "Native" => Value::To(To::Native),

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use nnsight_runtime::ir::Type;
 use nnsight_runtime::private::{And, Case, Endless, IntoIf, IntoLoop, Jump, Kind, Or, To, While};
 use nnsight_runtime::stage::guard::{
-    Carry, Chain, EndlessBreaks, Holds, HostIf, HostLogic, HostLoop, HostMatch, Link, TracedIf, TracedLogic,
+    CarryShared, Chain, Holds, HostIf, HostLogic, HostLoop, HostMatch, Link, Slot, TracedIf, TracedLogic,
     TracedLoop, Truth, TruthLogic,
 };
 use nnsight_runtime::stage::{Bundle, Items, Lift, Recorder, Traced};
@@ -20,39 +20,55 @@ thread_local! {
     static ARM: RefCell<Option<Shape>> = const { RefCell::new(None) };
 }
 
-/// Carried variables.
+/// The places that a guard gets slots for.
 #[derive(Clone)]
 pub struct Cells<'s>(pub Vec<Place<'s>>);
 
-impl Cells<'_> {
-    /// For a guard of the graph: all must be traced.
-    fn traced(self) -> Result<Self, String> {
-        for place in &self.0 {
-            Shape::of(&place.get())
-                .map_err(|error| format!("assigned inside a traced loop or branch: {error}"))?;
-        }
-        Ok(self)
+impl<'s> Cells<'s> {
+    /// What a guard of the graph or of the host carries: what holds no handles is held as it is.
+    fn slots(&self, traced: bool) -> Vec<Slot<'_, 's>> {
+        let carried = self.0.iter().filter(|place| traced && is_carried(&place.get()));
+        carried.map(|place| Slot::shared("a variable", place)).collect()
     }
 }
 
-impl<'s> Carry<'s> for Cells<'s> {
+/// Whether a value is made of handles alone.
+fn is_carried(value: &Value) -> bool {
+    match value {
+        Value::Traced(_) => true,
+        Value::Tuple(parts) => parts.iter().all(is_carried),
+        Value::Reference(place) => is_carried(&place.get()),
+        _ => false,
+    }
+}
+
+impl<'s> CarryShared<'s> for Place<'s> {
     fn types(&self, types: &mut Vec<Type>) {
-        for place in &self.0 {
-            // `traced` has seen that they have types.
-            if let Ok(shape) = Shape::of(&place.get()) {
-                shape.types(types);
+        fn types_of(value: &Value, types: &mut Vec<Type>) {
+            match value {
+                Value::Traced(handle) => handle.leaf().types(types),
+                Value::Tuple(parts) => parts.iter().for_each(|part| types_of(part, types)),
+                Value::Reference(place) => types_of(&place.get(), types),
+                _ => {}
             }
         }
+        types_of(&self.get(), types);
     }
 
     fn values(&self, values: &mut Vec<nnsight_runtime::ir::Value>) {
-        self.0.iter().for_each(|place| place.get().values(values));
+        fn values_of(value: &Value, values: &mut Vec<nnsight_runtime::ir::Value>) {
+            match value {
+                Value::Traced(handle) => handle.values(values),
+                Value::Tuple(parts) => parts.iter().for_each(|part| values_of(part, values)),
+                Value::Reference(place) => values_of(&place.get(), values),
+                _ => {}
+            }
+        }
+        values_of(&self.get(), values);
     }
 
-    fn put(&mut self, values: &mut GraphValues) {
-        for place in &self.0 {
-            place.set(put(place.get(), values));
-        }
+    fn put(&self, values: &mut GraphValues) {
+        self.set(put(self.get(), values));
     }
 }
 
@@ -72,6 +88,10 @@ fn put<'s>(value: Value<'s>, values: &mut GraphValues) -> Value<'s> {
     match value {
         Value::Traced(handle) => each!(handle, Int Float Bool Str Ints Floats Bools Strs),
         Value::Tuple(parts) => Value::Tuple(parts.into_iter().map(|part| put(part, values)).collect()),
+        Value::Reference(place) => {
+            place.put(values);
+            Value::Reference(place)
+        }
         other => other,
     }
 }
@@ -164,15 +184,15 @@ pub fn pending<T: Item>(items: Items<'_, T>) -> Pending<'_> {
 
 /// A [`TracedLoop`] over any items.
 pub trait AnyLoop<'s> {
-    fn enter(&mut self, carry: Cells<'s>);
+    fn enter(&mut self, slots: &mut [Slot<'_, 's>]);
     fn next(&mut self) -> Option<Value<'s>>;
-    fn latch(&mut self, carry: Cells<'s>);
-    fn exit(self: Box<Self>, carry: Cells<'s>);
+    fn latch(&mut self, slots: &mut [Slot<'_, 's>]);
+    fn exit(self: Box<Self>, slots: &mut [Slot<'_, 's>]);
     fn jump(
         &self,
         innermost: usize,
         jump: Jump,
-        carry: Cells<'s>,
+        slots: &mut [Slot<'_, 's>],
         recorder: &'s Recorder,
     ) -> Result<To, String>;
 }
@@ -218,26 +238,26 @@ macro_rules! with_chain {
 }
 
 impl<'s, T: Item> AnyLoop<'s> for TracedLoop<'s, T> {
-    fn enter(&mut self, carry: Cells<'s>) {
-        TracedLoop::enter(self, carry);
+    fn enter(&mut self, slots: &mut [Slot<'_, 's>]) {
+        TracedLoop::enter(self, slots);
     }
     fn next(&mut self) -> Option<Value<'s>> {
         TracedLoop::next(self).map(T::value)
     }
-    fn latch(&mut self, carry: Cells<'s>) {
-        TracedLoop::latch(self, carry);
+    fn latch(&mut self, slots: &mut [Slot<'_, 's>]) {
+        TracedLoop::latch(self, slots);
     }
-    fn exit(self: Box<Self>, carry: Cells<'s>) {
-        TracedLoop::exit(*self, carry);
+    fn exit(self: Box<Self>, slots: &mut [Slot<'_, 's>]) {
+        TracedLoop::exit(*self, slots);
     }
     fn jump(
         &self,
         innermost: usize,
         jump: Jump,
-        carry: Cells<'s>,
+        slots: &mut [Slot<'_, 's>],
         recorder: &'s Recorder,
     ) -> Result<To, String> {
-        with_chain!(innermost, recorder, chain => TracedLoop::jump(self, chain, jump, carry))
+        with_chain!(innermost, recorder, chain => TracedLoop::jump(self, chain, jump, slots))
     }
 }
 
@@ -246,18 +266,6 @@ const BETWEEN: &str = "a traced condition or loop stands between this jump and t
 /// Position of the innermost traced guard, from 1; 0 if there is none.
 fn innermost(chain: &[bool]) -> usize {
     chain.iter().position(|traced| *traced).map_or(0, |index| index + 1)
-}
-
-fn give<'s, C>(
-    guard: &Endless<bool, Value<'s>>,
-    chain: (),
-    carry: C,
-    value: Value<'s>,
-) -> Result<Value<'s>, To>
-where
-    bool: EndlessBreaks<(), C, Value<'s>, Value<'s>>,
-{
-    guard.give(&Kind::new(), chain, carry, value)
 }
 
 type Done<'s> = Result<Value<'s>, String>;
@@ -274,10 +282,18 @@ impl<'s> Guard<'s> {
         )
     }
 
-    /// Whether it is the guard of a region of the graph, not of one that a host operand decided on.
+    /// Whether its text is the graph's, as the compiler knows from its type.
+    pub fn is_graph(&self) -> bool {
+        self.is_traced()
+            || matches!(self, Guard::Logic(logic) if !matches!(logic, Logic::HostAnd(_) | Logic::HostOr(_)))
+    }
+
+    /// Whether an arm of this branch, or the right operand of this logic, is recorded into a block of its own, if only
+    /// into one that nothing leads to.
     pub fn is_region(&self) -> bool {
         match self {
-            Guard::TracedIf(guard, _) => Holds::recorder(&guard).is_some(),
+            Guard::TracedIf(guard, _) => !guard.passes(),
+            Guard::TracedMatch(guard, _) => !guard.passes(),
             Guard::Logic(logic) => matches!(
                 logic,
                 Logic::TracedAnd(_)
@@ -327,36 +343,18 @@ impl<'s> Guard<'s> {
         }))
     }
 
-    pub fn enter(&mut self, carry: Cells<'s>) -> Done<'s> {
-        Ok(match self {
-            Guard::HostIf(guard) => Value::Bool(guard.enter(carry)),
-            Guard::TracedIf(guard, _) => Value::Bool(guard.enter(carry.traced()?)),
-            Guard::HostLoop(guard) => {
-                guard.enter(carry);
-                Value::Unit
-            }
-            Guard::TracedLoop(guard) => {
-                guard.enter(carry.traced()?);
-                Value::Unit
-            }
-            Guard::HostWhile(guard) => {
-                guard.enter(carry);
-                Value::Unit
-            }
-            Guard::TracedWhile(guard) => {
-                guard.enter(carry.traced()?);
-                Value::Unit
-            }
-            Guard::HostEndless(guard) => {
-                guard.enter(carry);
-                Value::Unit
-            }
-            Guard::TracedEndless(guard, _) => {
-                guard.enter(carry.traced()?);
-                Value::Unit
-            }
-            _ => return Err("`enter` of a guard that has none".into()),
-        })
+    pub fn enter(&mut self, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
+        match self {
+            Guard::HostLoop(guard) => guard.enter(slots),
+            Guard::TracedLoop(guard) => guard.enter(slots),
+            Guard::HostWhile(guard) => guard.enter(slots),
+            Guard::TracedWhile(guard) => guard.enter(slots),
+            Guard::HostEndless(guard) => guard.enter(slots),
+            Guard::TracedEndless(guard, _) => guard.enter(slots),
+            _ => return Err("`enter` of no loop's guard".into()),
+        }
+        Ok(Value::Unit)
     }
 
     pub fn next(&mut self) -> Done<'s> {
@@ -368,68 +366,68 @@ impl<'s> Guard<'s> {
         Ok(Value::Option(next.map(Box::new)))
     }
 
-    pub fn latch(&mut self, carry: Cells<'s>) -> Done<'s> {
+    pub fn latch(&mut self, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
         Ok(match self {
             Guard::HostLoop(guard) => {
-                guard.latch(carry);
+                guard.latch(slots);
                 Value::Unit
             }
             Guard::TracedLoop(guard) => {
-                guard.latch(carry.traced()?);
+                guard.latch(slots);
                 Value::Unit
             }
-            Guard::HostWhile(guard) => Value::Bool(guard.latch(carry)),
-            Guard::TracedWhile(guard) => Value::Bool(guard.latch(carry.traced()?)),
-            Guard::HostEndless(guard) => Value::Bool(guard.latch(carry)),
-            Guard::TracedEndless(guard, _) => Value::Bool(guard.latch(carry.traced()?)),
+            Guard::HostWhile(guard) => Value::Bool(guard.latch(slots)),
+            Guard::TracedWhile(guard) => Value::Bool(guard.latch(slots)),
+            Guard::HostEndless(guard) => Value::Bool(guard.latch(slots)),
+            Guard::TracedEndless(guard, _) => Value::Bool(guard.latch(slots)),
             _ => return Err("`latch` of no loop's guard".into()),
         })
     }
 
-    pub fn exit(self, carry: Cells<'s>) -> Done<'s> {
+    pub fn exit(self, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
         match self {
-            Guard::HostLoop(guard) => guard.exit(carry),
-            Guard::TracedLoop(guard) => guard.exit(carry.traced()?),
-            Guard::HostWhile(guard) => guard.exit(carry),
-            Guard::TracedWhile(guard) => guard.exit(carry.traced()?),
-            Guard::HostEndless(guard) => return Ok(guard.exit(carry)),
+            Guard::HostLoop(guard) => guard.exit(slots),
+            Guard::TracedLoop(guard) => guard.exit(slots),
+            Guard::HostWhile(guard) => guard.exit(slots),
+            Guard::TracedWhile(guard) => guard.exit(slots),
+            Guard::HostEndless(guard) => return Ok(guard.exit(slots)),
             Guard::TracedEndless(guard, known) => {
                 ARM.set(known);
-                return Ok(guard.exit(carry.traced()?).0);
+                return Ok(guard.exit(slots).0);
             }
             _ => return Err("`exit` of no loop's guard".into()),
         }
         Ok(Value::Unit)
     }
 
-    pub fn test(&mut self, condition: Value<'s>, carry: Cells<'s>) -> Done<'s> {
+    pub fn test(&mut self, condition: Value<'s>, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
         Ok(Value::Bool(match (self, condition) {
-            (Guard::HostWhile(guard), Value::Bool(condition)) => guard.test(condition, carry),
-            (Guard::TracedWhile(guard), Value::Traced(Handle::Bool(condition))) => {
-                guard.test(condition, carry.traced()?)
-            }
+            (Guard::HostWhile(guard), Value::Bool(condition)) => guard.test(condition, slots),
+            (Guard::TracedWhile(guard), Value::Traced(Handle::Bool(condition))) => guard.test(condition, slots),
             (_, other) => return Err(format!("{} as the condition of a `while`", other.kind())),
         }))
     }
 
     /// A jump through guards of which these are traced, innermost first.
-    pub fn jump(&self, chain: &[bool], jump: Jump, carry: Cells<'s>, recorder: &'s Recorder) -> Done<'s> {
+    pub fn jump(&self, chain: &[bool], jump: Jump, carry: &Cells<'s>, recorder: &'s Recorder) -> Done<'s> {
         let innermost = innermost(chain);
+        let slots = &mut carry.slots(self.is_traced());
         Ok(Value::To(match self {
             Guard::HostLoop(_) | Guard::HostWhile(_) | Guard::HostEndless(_) if innermost > 0 => {
                 return Err(BETWEEN.into());
             }
-            Guard::HostLoop(guard) => guard.jump((), jump, carry),
-            Guard::HostWhile(guard) => guard.jump((), jump, carry),
-            Guard::HostEndless(guard) => guard.jump((), jump, carry),
-            Guard::TracedLoop(guard) => guard.jump(innermost, jump, carry.traced()?, recorder)?,
+            Guard::HostLoop(guard) => guard.jump((), jump, slots),
+            Guard::HostWhile(guard) => guard.jump((), jump, slots),
+            Guard::HostEndless(guard) => guard.jump((), jump, slots),
+            Guard::TracedLoop(guard) => guard.jump(innermost, jump, slots, recorder)?,
             Guard::TracedWhile(guard) => {
-                let carry = carry.traced()?;
-                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, carry))?
+                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, slots))?
             }
             Guard::TracedEndless(guard, _) => {
-                let carry = carry.traced()?;
-                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, carry))?
+                with_chain!(innermost, recorder, chain => guard.jump(chain, jump, slots))?
             }
             _ => return Err("a jump to no loop".into()),
         }))
@@ -439,7 +437,7 @@ impl<'s> Guard<'s> {
     pub fn give(
         &mut self,
         chain: &[bool],
-        carry: Cells<'s>,
+        carry: &Cells<'s>,
         value: Value<'s>,
         recorder: &'s Recorder,
     ) -> Result<Result<Value<'s>, To>, String> {
@@ -447,20 +445,52 @@ impl<'s> Guard<'s> {
             Kind::new()
         }
         let innermost = innermost(chain);
+        let slots = &mut carry.slots(self.is_traced());
         match self {
             Guard::HostEndless(_) if innermost > 0 => Err(BETWEEN.into()),
-            Guard::HostEndless(guard) => Ok(give(guard, (), carry, value)),
+            Guard::HostEndless(guard) => Ok(guard.give(&Kind::new(), (), slots, value)),
             Guard::TracedEndless(guard, known) => {
-                let carry = carry.traced()?;
                 *known = Some(Shape::lifted(&value)?);
                 ARM.set(known.clone());
                 with_chain!(innermost, recorder, chain => {
                     let kind = kind(&chain);
-                    guard.give(&kind, chain, carry, Given(value)).map(|arm| arm.0)
+                    guard.give(&kind, chain, slots, Given(value)).map(|arm| arm.0)
                 })
             }
             _ => Err("a `break` with a value out of no `loop`".into()),
         }
+    }
+
+    /// Opens the first arm of an `if`.
+    pub fn first(&mut self, carry: &Cells<'s>, spare: bool) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
+        Ok(Value::Bool(match self {
+            Guard::HostIf(guard) => guard.first(slots, spare),
+            Guard::TracedIf(guard, _) => guard.first(slots, spare),
+            _ => return Err("`first` of no `if`".into()),
+        }))
+    }
+
+    /// Opens the second arm of an `if`.
+    pub fn second(&mut self, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
+        match self {
+            Guard::HostIf(guard) => guard.second(slots),
+            Guard::TracedIf(guard, _) => guard.second(slots),
+            _ => return Err("`second` of no `if`".into()),
+        }
+        Ok(Value::Unit)
+    }
+
+    /// Whether an arm's value is the branch's.
+    pub fn passes(&self) -> Done<'s> {
+        Ok(Value::Bool(match self {
+            Guard::HostIf(guard) => guard.passes(),
+            Guard::TracedIf(guard, _) => guard.passes(),
+            Guard::HostMatch(guard) => guard.passes(),
+            Guard::TracedMatch(guard, _) => guard.passes(),
+            _ => return Err("`passes` of no branch".into()),
+        }))
     }
 
     /// An arm's value, in the graph if its branch is.
@@ -474,13 +504,34 @@ impl<'s> Guard<'s> {
         })
     }
 
+    /// Takes what the arms of a `match` ask.
+    pub fn cases(&mut self, cases: &[Case]) -> Done<'s> {
+        match self {
+            Guard::HostMatch(guard) => guard.cases(cases),
+            Guard::TracedMatch(guard, _) => guard.cases(cases),
+            _ => return Err("`cases` of no `match`".into()),
+        }
+        Ok(Value::Unit)
+    }
+
     /// The value that a `match` looks at, or one that leads to the arm recorded next.
-    pub fn scrutinee(&mut self, carry: Cells<'s>, cases: &[Case]) -> Done<'s> {
+    pub fn scrutinee(&mut self, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
         Ok(match self {
-            Guard::HostMatch(guard) => guard.scrutinee(carry, cases),
-            Guard::TracedMatch(guard, _) => guard.scrutinee(carry.traced()?, cases),
+            Guard::HostMatch(guard) => guard.scrutinee(slots),
+            Guard::TracedMatch(guard, _) => guard.scrutinee(slots),
             _ => return Err("`scrutinee` of no `match`".into()),
         })
+    }
+
+    /// Takes the value back that an arm's pattern does not match.
+    pub fn back(&mut self, value: Value<'s>) -> Done<'s> {
+        match self {
+            Guard::HostMatch(guard) => guard.back(value),
+            Guard::TracedMatch(..) => return Err(format!("{} does not match its own pattern", value.kind())),
+            _ => return Err("`back` of no `match`".into()),
+        }
+        Ok(Value::Unit)
     }
 
     pub fn asks(&self, arm: &Value) -> Done<'s> {
@@ -494,10 +545,11 @@ impl<'s> Guard<'s> {
     }
 
     /// The answer of an arm's own condition.
-    pub fn condition(&mut self, condition: Value<'s>) -> Done<'s> {
+    pub fn condition(&mut self, condition: Value<'s>, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
         Ok(Value::Bool(match (self, condition) {
-            (Guard::HostMatch(guard), Value::Bool(condition)) => guard.guard(condition),
-            (Guard::TracedMatch(guard, _), condition) => guard.guard(condition)?,
+            (Guard::HostMatch(guard), Value::Bool(condition)) => guard.guard(condition, slots),
+            (Guard::TracedMatch(guard, _), condition) => guard.guard(condition, slots)?,
             (_, other) => return Err(format!("{} as the condition of an arm", other.kind())),
         }))
     }
@@ -511,12 +563,12 @@ impl<'s> Guard<'s> {
         })
     }
 
-    pub fn leave(&mut self, carry: Cells<'s>, value: Value<'s>) -> Done<'s> {
+    /// Closes an arm that came to its end.
+    pub fn leave(&mut self, carry: &Cells<'s>, value: Value<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
         let known = match self {
-            Guard::HostIf(guard) => return Ok(option(guard.leave(carry, value))),
-            Guard::HostMatch(guard) => return Ok(option(guard.leave(carry, value))),
             Guard::TracedIf(_, known) | Guard::TracedMatch(_, known) => known,
-            _ => return Err("`leave` of no branch's guard".into()),
+            _ => return Err("`leave` of no branch in the graph".into()),
         };
         if !matches!(value, Value::Dead) {
             let shape = Shape::of(&value)?;
@@ -526,28 +578,42 @@ impl<'s> Guard<'s> {
             *known = Some(shape);
         }
         ARM.set(known.clone());
-        let (carry, arm) = (carry.traced()?, Arm(value));
-        let left = match self {
-            Guard::TracedIf(guard, _) => guard.leave(carry, arm),
-            Guard::TracedMatch(guard, _) => guard.leave(carry, arm),
-            _ => None,
-        };
-        Ok(option(left.map(|arm| arm.0)))
+        Ok(match self {
+            Guard::TracedIf(guard, _) => option(guard.leave(slots, Arm(value)).map(|arm| arm.0)),
+            Guard::TracedMatch(guard, _) => {
+                guard.leave(slots, Arm(value));
+                Value::Unit
+            }
+            _ => Value::Unit,
+        })
     }
 
-    pub fn dead(&mut self, carry: Cells<'s>) -> Done<'s> {
-        let left: Option<Arm> = match self {
+    /// Closes an arm that ended in a jump.
+    pub fn dead(&mut self, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
+        match self {
+            Guard::TracedIf(guard, _) => guard.dead(slots),
+            Guard::TracedMatch(guard, _) => guard.dead(slots),
+            _ => return Err("`dead` of no branch in the graph".into()),
+        }
+        Ok(Value::Unit)
+    }
+
+    /// The value of a branch, in the graph or, where its arm jumped, the spare one.
+    pub fn join(&mut self, carry: &Cells<'s>, spare: Option<Value<'s>>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_traced());
+        let arm: Arm = match self {
             Guard::TracedIf(guard, known) => {
                 ARM.set(known.clone());
-                guard.dead(carry.traced()?)
+                guard.join(slots, spare.map(Arm))
             }
             Guard::TracedMatch(guard, known) => {
                 ARM.set(known.clone());
-                guard.dead(carry.traced()?)
+                guard.join(slots)
             }
-            _ => return Err("`dead` of a host branch".into()),
+            _ => return Err("`join` of no branch in the graph".into()),
         };
-        Ok(option(left.map(|arm| arm.0)))
+        Ok(arm.0)
     }
 
     pub fn rhs(&self) -> Done<'s> {
@@ -563,7 +629,7 @@ impl<'s> Guard<'s> {
     }
 
     /// Joins with the right operand, which would be traced or not where it was not evaluated.
-    pub fn join(self, rhs: Option<Value<'s>>, rhs_traced: bool) -> Done<'s> {
+    pub fn joined(self, rhs: Option<Value<'s>>, rhs_traced: bool) -> Done<'s> {
         let Guard::Logic(logic) = self else { return Err("`join` of no logic guard".into()) };
         macro_rules! host {
             ($logic:expr) => {

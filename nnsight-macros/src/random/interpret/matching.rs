@@ -2,38 +2,44 @@
 
 use nnsight_runtime::ir::Literal;
 use nnsight_runtime::private::{Case, HostKind, Pattern, Probe, TracedKind};
-use nnsight_runtime::stage::guard::{HostMatch, TracedMatch};
+use nnsight_runtime::stage::guard::{HostMatch, Slot, TracedMatch};
 use nnsight_runtime::stage::{Str, Traced};
 use syn::{Expr, ExprCall, ExprLit, Lit, Member};
 
-use super::guards::{Arm, Cells, Given, Guard};
+use super::guards::{Arm, Given, Guard};
 use super::value::{Handle, Value};
 
 /// A [`TracedMatch`] over any value.
 pub trait AnyMatch<'s> {
-    fn scrutinee(&mut self, carry: Cells<'s>, cases: &[Case]) -> Value<'s>;
+    fn cases(&mut self, cases: &[Case]);
+    fn scrutinee(&mut self, slots: &mut [Slot<'_, 's>]) -> Value<'s>;
     fn asks(&self, arm: usize) -> bool;
-    fn guard(&mut self, condition: Value<'s>) -> Result<bool, String>;
+    fn guard(&mut self, condition: Value<'s>, slots: &mut [Slot<'_, 's>]) -> Result<bool, String>;
     fn bound(&self) -> Value<'s>;
     fn lift(&self, value: Given<'s>) -> Arm<'s>;
-    fn leave(&mut self, carry: Cells<'s>, value: Arm<'s>) -> Option<Arm<'s>>;
-    fn dead(&mut self, carry: Cells<'s>) -> Option<Arm<'s>>;
+    fn passes(&self) -> bool;
+    fn leave(&mut self, slots: &mut [Slot<'_, 's>], value: Arm<'s>);
+    fn dead(&mut self, slots: &mut [Slot<'_, 's>]);
+    fn join(&mut self, slots: &mut [Slot<'_, 's>]) -> Arm<'s>;
 }
 
 macro_rules! any_match {
     ($($ty:ty, $probe:expr;)+) => { $(
         impl<'s> AnyMatch<'s> for TracedMatch<'s, Traced<'s, $ty>> {
-            fn scrutinee(&mut self, carry: Cells<'s>, cases: &[Case]) -> Value<'s> {
-                $probe(TracedMatch::scrutinee(self, carry, cases).into())
+            fn cases(&mut self, cases: &[Case]) {
+                TracedMatch::cases(self, cases);
+            }
+            fn scrutinee(&mut self, slots: &mut [Slot<'_, 's>]) -> Value<'s> {
+                $probe(TracedMatch::scrutinee(self, slots).into())
             }
             fn asks(&self, arm: usize) -> bool {
                 TracedMatch::asks(self, arm)
             }
-            fn guard(&mut self, condition: Value<'s>) -> Result<bool, String> {
+            fn guard(&mut self, condition: Value<'s>, slots: &mut [Slot<'_, 's>]) -> Result<bool, String> {
                 Ok(match condition {
-                    Value::Bool(condition) => TracedMatch::guard(self, condition),
-                    Value::Truth(condition) => TracedMatch::guard(self, condition),
-                    Value::Traced(Handle::Bool(condition)) => TracedMatch::guard(self, condition),
+                    Value::Bool(condition) => TracedMatch::guard(self, condition, slots),
+                    Value::Truth(condition) => TracedMatch::guard(self, condition, slots),
+                    Value::Traced(Handle::Bool(condition)) => TracedMatch::guard(self, condition, slots),
                     other => return Err(format!("{} is not a condition", other.kind())),
                 })
             }
@@ -43,11 +49,17 @@ macro_rules! any_match {
             fn lift(&self, value: Given<'s>) -> Arm<'s> {
                 TracedMatch::lift(self, value)
             }
-            fn leave(&mut self, carry: Cells<'s>, value: Arm<'s>) -> Option<Arm<'s>> {
-                TracedMatch::leave(self, carry, value)
+            fn passes(&self) -> bool {
+                TracedMatch::passes(self)
             }
-            fn dead(&mut self, carry: Cells<'s>) -> Option<Arm<'s>> {
-                TracedMatch::dead(self, carry)
+            fn leave(&mut self, slots: &mut [Slot<'_, 's>], value: Arm<'s>) {
+                TracedMatch::leave(self, slots, value);
+            }
+            fn dead(&mut self, slots: &mut [Slot<'_, 's>]) {
+                TracedMatch::dead(self, slots);
+            }
+            fn join(&mut self, slots: &mut [Slot<'_, 's>]) -> Arm<'s> {
+                TracedMatch::join(self, slots)
             }
         }
     )+ };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
-use super::guards::{Guard, pending};
+use super::guards::{Cells, Guard, pending};
 use super::value::{Handle, Place};
 use super::{Flow, Interpreter, Stop, Value, matching, names, stuck};
 
@@ -16,8 +16,18 @@ impl<'a, 's> Interpreter<'a, 's> {
             let guard = matching::begin(self.used(value)?)?;
             return Ok(Value::Guard(Rc::new(RefCell::new(Some(guard)))));
         }
+        if method == "__through" {
+            return Ok(match self.place(&call.receiver)?.get() {
+                reference @ Value::Reference(_) => reference,
+                // What is no reference and not `mut` keeps its handles.
+                _ => Value::Unit,
+            });
+        }
         let receiver = self.place(&call.receiver)?.get().read();
         match receiver {
+            // How a place is carried, which what it holds decides.
+            Value::Unit if method == "skips" => Ok(Value::Bool(false)),
+            Value::Unit if method == "reached" => Ok(Value::Unit),
             Value::Guard(guard) => self.guard_method(&guard, &method, call),
             Value::Session => self.session_method(&method, call),
             Value::Dead => Err(Stop::Dead),
@@ -48,28 +58,40 @@ impl<'a, 's> Interpreter<'a, 's> {
             Some(argument) => Ok(argument),
             None => stuck(format!("`{method}` lacks an argument")),
         };
+        if method == "cases" {
+            let cases = matching::cases(argument(0)?)?;
+            let mut guard = guard.borrow_mut();
+            let Some(guard) = &mut *guard else { return stuck("a guard used after its end") };
+            return Ok(guard.cases(&cases)?);
+        }
+        let logic = matches!(&*guard.borrow(), Some(Guard::Logic(_)));
         let carry = match method {
-            "enter" | "latch" | "exit" | "leave" | "dead" | "scrutinee" => self.carry(argument(0)?)?,
-            "test" => self.carry(argument(1)?)?,
-            "jump" | "give" => self.carry(argument(2)?)?,
-            _ => super::guards::Cells(Vec::new()),
+            "join" if logic => Cells(Vec::new()),
+            "enter" | "latch" | "exit" | "first" | "second" | "leave" | "dead" | "join" | "scrutinee" => {
+                self.slots(argument(0)?)?
+            }
+            "test" | "guard" => self.slots(argument(1)?)?,
+            "jump" | "give" => self.slots(argument(2)?)?,
+            _ => Cells(Vec::new()),
         };
         // Evaluated before the guard is borrowed: it may stand in the expressions.
         let value = match method {
-            "test" | "join" | "lift" => self.expr(argument(0)?)?,
-            "leave" | "jump" | "bound" | "peek" => self.expr(argument(1)?)?,
-            "asks" | "guard" => self.used(argument(0)?)?,
+            "join" if logic => self.expr(argument(0)?)?,
+            "join" if call.args.len() == 1 => Value::Option(None),
+            "test" | "lift" => self.expr(argument(0)?)?,
+            "leave" | "jump" | "bound" | "peek" | "first" | "join" => self.expr(argument(1)?)?,
+            "asks" | "guard" | "back" => self.used(argument(0)?)?,
             "give" => self.used(argument(3)?)?,
             _ => Value::Unit,
         };
-        if matches!(method, "exit" | "join") {
+        if method == "exit" || method == "join" && logic {
             let Some(guard) = guard.take() else { return stuck("a guard used after its end") };
             return Ok(match value {
                 Value::Option(rhs) => {
                     let traced = self.rhs_traced(argument(0)?);
-                    guard.join(rhs.map(|rhs| *rhs), traced)?
+                    guard.joined(rhs.map(|rhs| *rhs), traced)?
                 }
-                _ => guard.exit(carry)?,
+                _ => guard.exit(&carry)?,
             });
         }
         if method == "jump" {
@@ -77,30 +99,37 @@ impl<'a, 's> Interpreter<'a, 's> {
             let chain = self.chain(argument(0)?)?;
             let guard = guard.borrow();
             let Some(guard) = &*guard else { return stuck("a guard used after its end") };
-            return Ok(guard.jump(&chain, jump, carry, self.recorder)?);
+            return Ok(guard.jump(&chain, jump, &carry, self.recorder)?);
         }
         if method == "give" {
             let chain = self.chain(argument(1)?)?;
             let mut guard = guard.borrow_mut();
             let Some(guard) = &mut *guard else { return stuck("a guard used after its end") };
-            return Ok(Value::Given(guard.give(&chain, carry, value, self.recorder)?.map(Box::new)));
+            return Ok(Value::Given(guard.give(&chain, &carry, value, self.recorder)?.map(Box::new)));
         }
         let mut guard = guard.borrow_mut();
         let Some(guard) = &mut *guard else { return stuck("a guard used after its end") };
         Ok(match method {
-            "enter" => guard.enter(carry)?,
+            "enter" => guard.enter(&carry)?,
             "next" => guard.next()?,
-            "latch" => guard.latch(carry)?,
-            "test" => guard.test(value, carry)?,
+            "latch" => guard.latch(&carry)?,
+            "test" => guard.test(value, &carry)?,
+            "first" => guard.first(&carry, matches!(value, Value::Bool(true)))?,
+            "second" => guard.second(&carry)?,
             "lift" => guard.lift(value)?,
-            "scrutinee" => guard.scrutinee(carry, &matching::cases(argument(1)?)?)?,
+            "passes" => guard.passes()?,
+            "scrutinee" => guard.scrutinee(&carry)?,
+            "back" => guard.back(value)?,
             "asks" => guard.asks(&value)?,
-            "guard" => guard.condition(value)?,
+            "guard" => guard.condition(value, &carry)?,
             "bound" => guard.bound(value)?,
             "peek" => Value::Reference(Place::new(guard.bound(value.read())?)),
-            "leave" => guard.leave(carry, value)?,
-            "dead" => guard.dead(carry)?,
-            "again" => Value::Unit,
+            "leave" => guard.leave(&carry, value)?,
+            "dead" => guard.dead(&carry)?,
+            "join" => match value {
+                Value::Option(spare) => guard.join(&carry, spare.map(|spare| *spare))?,
+                other => return stuck(format!("{} as a spare value", other.kind())),
+            },
             "rhs" => guard.rhs()?,
             other => return stuck(format!("`{other}` of a guard")),
         })

@@ -98,8 +98,12 @@ impl<'a, 's> Interpreter<'a, 's> {
             let mut value = Value::Unit;
             let mut stmts = block.stmts.iter();
             while let Some(stmt) = stmts.next() {
+                let outside = this.variables.len();
                 value = match this.stmt(stmt, block) {
-                    Err(Stop::Dead) if this.ends_iteration(stmts.as_slice()) => Value::Unit,
+                    Err(Stop::Dead) => {
+                        this.variables.truncate(outside);
+                        this.go_on(stmt, stmts.as_slice())?
+                    }
                     other => other?,
                 };
             }
@@ -107,11 +111,28 @@ impl<'a, 's> Interpreter<'a, 's> {
         })
     }
 
-    /// Whether what follows begins with the end of an iteration in the graph.
-    fn ends_iteration(&self, following: &[Stmt]) -> bool {
-        let guard = following.first().and_then(names::latched).and_then(|guard| self.lookup(guard));
-        guard.is_some_and(|guard| match &*guard.borrow() {
-            Value::Guard(guard) => guard.borrow().as_ref().is_some_and(Guard::is_traced),
+    /// After a statement that came to where all jumped: where the region of the graph ends that it is the arm or the body
+    /// of, recording goes on.
+    fn go_on(&mut self, stmt: &'a Stmt, following: &[Stmt]) -> Flow<'s> {
+        if let Some((guard, slots)) = names::arm(stmt)
+            && self.is_region(guard)
+            && let Some(Value::Guard(guard)) = self.lookup(guard).map(|cell| cell.borrow().clone())
+        {
+            let carry = self.slots(slots)?;
+            if let Some(guard) = &mut *guard.borrow_mut() {
+                return Ok(guard.dead(&carry)?);
+            }
+        }
+        if names::latched(following).is_some_and(|guard| self.is_region(guard)) {
+            return Ok(Value::Unit);
+        }
+        Err(Stop::Dead)
+    }
+
+    /// Whether this variable is the guard of a region of the graph.
+    fn is_region(&self, guard: &syn::Ident) -> bool {
+        self.lookup(guard).is_some_and(|guard| match &*guard.borrow() {
+            Value::Guard(guard) => guard.borrow().as_ref().is_some_and(Guard::is_region),
             _ => false,
         })
     }

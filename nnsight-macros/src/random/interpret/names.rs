@@ -123,12 +123,67 @@ pub fn is_hidden(name: &Ident) -> bool {
     name.to_string().starts_with("__nnsight")
 }
 
-/// The loop's guard in `l.latch(c);` and `if l.latch(c) { … }`.
-pub fn latched(stmt: &Stmt) -> Option<&Ident> {
-    let Stmt::Expr(expr, _) = stmt else { return None };
-    let expr = if let Expr::If(branch) = expr { &*branch.cond } else { expr };
-    let expr = if let Expr::Unary(unary) = expr { &*unary.expr } else { expr };
-    receiver(expr, "latch")
+/// The loop's guard in `l.latch(slots);`, `if l.latch(slots) { … }` and `{ l.latch(slots); … }`, if one of these comes next.
+pub fn latched(following: &[Stmt]) -> Option<&Ident> {
+    let mut following = following.iter().filter(|stmt| !is_for_types(stmt));
+    let Stmt::Expr(expr, _) = following.next()? else { return None };
+    match expr {
+        Expr::Block(block) => latched(&block.block.stmts),
+        Expr::If(branch) => receiver(&branch.cond, "latch"),
+        expr => receiver(expr, "latch"),
+    }
+}
+
+/// Whether the statement is `if NEVER { … }`.
+fn is_for_types(stmt: &Stmt) -> bool {
+    let Stmt::Expr(Expr::If(branch), _) = stmt else { return false };
+    matches!(&*branch.cond, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "NEVER"))
+}
+
+/// The guard and the slots of a statement that is an arm: `if i.first(slots, …) { … }`, `{ i.second(slots); … }` or
+/// `if m.asks(n) { match m.scrutinee(slots) { … } }`.
+pub fn arm(stmt: &Stmt) -> Option<(&Ident, &Expr)> {
+    match stmt {
+        Stmt::Expr(Expr::If(branch), _) => method_of(&branch.cond, "first").or_else(|| {
+            receiver(&branch.cond, "asks")?;
+            scrutinee(&branch.then_branch)
+        }),
+        Stmt::Expr(Expr::Block(block), _) => match block.block.stmts.first() {
+            Some(Stmt::Expr(call, _)) => method_of(call, "second"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `m` and `slots` of `{ match m.scrutinee(slots) { … } }`.
+fn scrutinee(block: &Block) -> Option<(&Ident, &Expr)> {
+    match block.stmts.first()? {
+        Stmt::Expr(Expr::Block(block), _) => scrutinee(&block.block),
+        Stmt::Expr(Expr::Match(matching), _) => method_of(&matching.expr, "scrutinee"),
+        _ => None,
+    }
+}
+
+/// The variable whose method of this name is called, and the first argument.
+fn method_of<'a>(expr: &'a Expr, method: &str) -> Option<(&'a Ident, &'a Expr)> {
+    let Expr::MethodCall(call) = expr else { return None };
+    Some((receiver(expr, method)?, call.args.first()?))
+}
+
+/// The references in `&mut [if k.skips() { Slot::nothing() } else { k.reached(); slot(&k, "a", &mut a) }, …]`.
+pub fn slots(expr: &Expr) -> Option<Vec<&Expr>> {
+    fn place(slot: &Expr) -> Option<&Expr> {
+        let Expr::If(branch) = slot else { return None };
+        let Expr::Block(carried) = &*branch.else_branch.as_ref()?.1 else { return None };
+        match carried.block.stmts.last()? {
+            Stmt::Expr(Expr::Call(call), None) if called(call)? == "slot" => call.args.last(),
+            _ => None,
+        }
+    }
+    let Expr::Reference(reference) = expr else { return None };
+    let Expr::Array(array) = &*reference.expr else { return None };
+    array.elems.iter().map(place).collect()
 }
 
 /// The variable whose method of this name is called.

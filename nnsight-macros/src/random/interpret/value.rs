@@ -37,6 +37,8 @@ pub enum Value<'s> {
     Jump(Jump),
     To(To),
     Reference(Place<'s>),
+    /// Keeps a place as it is, as long as this is in scope.
+    Hold(Place<'s>),
     /// What a `break` gave, or where recording goes on.
     Given(Result<Box<Value<'s>>, To>),
     /// The value of this slot, once the program has run.
@@ -53,6 +55,11 @@ pub struct Place<'s> {
 impl<'s> Place<'s> {
     pub fn new(value: Value<'s>) -> Self {
         Place { cell: Rc::new(RefCell::new(value)), path: Vec::new() }
+    }
+
+    /// Whether one is the other or a part of it.
+    pub fn overlaps(&self, other: &Place<'s>) -> bool {
+        Rc::ptr_eq(&self.cell, &other.cell) && self.path.iter().zip(&other.path).all(|(a, b)| a == b)
     }
 
     pub fn get(&self) -> Value<'s> {
@@ -281,6 +288,7 @@ impl<'s> Value<'s> {
             Value::Guard(_) => "a guard".into(),
             Value::Jump(_) | Value::To(_) | Value::Given(_) => "a jump".into(),
             Value::Reference(place) => format!("a reference to {}", place.get().kind()),
+            Value::Hold(place) => format!("a hold on {}", place.get().kind()),
             Value::Saved(_) => "a saved value".into(),
         }
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::ir::{Type, Value};
 use crate::stage::error::BuildError;
-use crate::stage::recorder::{Caller, Recorder, abort};
+use crate::stage::recorder::{Caller, Recorder, abort, current};
 use crate::stage::save::Saved;
 use crate::stage::traced::{Bundle, Traceable, Traced};
 
@@ -435,11 +435,17 @@ impl Carried {
             return now.values;
         }
         let name = now.differs_from(self);
-        abort(BuildError::new(
-            format!("`{name}` holds another number of traced values, or others, at one edge of this region than at another"),
-            "a region of the graph is recorded once, so a variable that it changes keeps its number of items and its keys: use a traced list or dictionary (`session.list()`, `session.dict()`), which grow in the graph",
+        let error = BuildError::new(
+            format!("a traced loop or branch changes how many traced values `{name}` holds, or under which keys"),
+            "it is recorded once, however often it runs: use a traced list or dictionary (`session.list()`, `session.dict()`), which grow in the graph",
             at,
-        ))
+        );
+        match current() {
+            // Recording goes on, so that all mistakes are told together.
+            Some(shared) => shared.error(error),
+            None => abort(error),
+        }
+        self.values.clone()
     }
 
     fn differs_from(&self, other: &Carried) -> &'static str {

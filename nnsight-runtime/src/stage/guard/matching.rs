@@ -139,7 +139,7 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
         self.cases = cases.to_vec();
     }
 
-    /// Whether this arm is the next to be recorded: one that no value reaches is not.
+    /// Whether this arm is the next to be recorded: one below an arm that takes all is not.
     #[must_use]
     pub fn asks(&self, arm: usize) -> bool {
         self.cases.get(self.current).is_some_and(|case| case.arm == arm)
@@ -155,24 +155,28 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
                 self.at,
             ));
         };
-        let last = self.current + 1 == self.cases.len();
+        let (last, probe) = (self.current + 1 == self.cases.len(), T::probe(&case.probe));
         if case.guarded {
             self.asked = self.value.test(&case.pattern, self.at);
             if self.asked.is_some() {
                 self.arms.watch();
                 self.arms.recorder.open(FrameKind::Arm, &[]);
             }
-        } else if !last && let Some(condition) = self.value.test(&case.pattern, self.at) {
-            self.arms.open(condition);
+        } else if !last {
+            match self.value.test(&case.pattern, self.at) {
+                Some(condition) => self.arms.open(condition),
+                // It takes all that is left, so the arms below are never reached.
+                None => self.cases.truncate(self.current + 1),
+            }
         }
-        T::probe(&case.probe)
+        probe
     }
 
     /// Never called: the probe matches the arm's pattern.
     pub fn back(&mut self, _: T::Probe) {
         abort(BuildError::new(
-            "an arm of this `match` cannot be reached by any value",
-            "remove the arm, or put it in front of those that leave nothing to it",
+            "an arm of this `match` has a pattern that no value matches",
+            "a range ends where it begins or behind",
             self.at,
         ))
     }
