@@ -101,9 +101,12 @@ impl Rewriter {
         let spare_value = if spare { quote!(#spared) } else { quote!(::core::option::Option::None) };
         let declared = spare.then(|| quote!(let mut #spared = ::core::option::Option::None;));
         let leave = |arm: &Ident, body: &TokenStream, diverges: bool, keep: TokenStream| {
-            if diverges {
-                return quote!(#[allow(unreachable_code, clippy::diverging_sub_expression)] { #body; });
-            }
+            // The end of an arm that jumps is still come to where a branch in it jumps in both arms.
+            let end = if diverges {
+                quote!(#variable.dead(#slots);)
+            } else {
+                quote!(#keep #variable.leave(#slots, #arm);)
+            };
             quote! {
                 #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
                 let #arm = #body;
@@ -112,7 +115,7 @@ impl Rewriter {
                     break #label #arm;
                 }
                 #[allow(unreachable_code)]
-                { #p::reached(&#variable); #keep #variable.leave(#slots, #arm); }
+                { #p::reached(&#variable); #end }
             }
         };
         let keep = if spare { quote!(#spared =) } else { quote!(let _ =) };

@@ -39,11 +39,15 @@ pub struct Carry {
     changed: Vec<TokenStream>,
     /// Places that can hold no handles, since they come from outside the staged text.
     outside: Vec<Expr>,
+    /// A variable of the staged text is borrowed to be changed.
+    borrows: bool,
 }
 
 /// How the text takes hold of a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Touch {
+    /// By `&mut`.
+    Borrowed,
     /// In a way that could change it.
     Mentioned,
     /// By value, where only a reference would let it be changed.
@@ -57,7 +61,7 @@ pub enum Touch {
 impl Carry {
     /// Whether the text surely changes something.
     pub fn changes(&self) -> bool {
-        !self.changed.is_empty() || self.places.iter().any(|carried| carried.assigned)
+        self.borrows || !self.changed.is_empty() || self.places.iter().any(|carried| carried.assigned)
     }
 
     /// Notes that the text takes hold of a place outside.
@@ -67,10 +71,12 @@ impl Carry {
             return;
         }
         let access = scopes.access(&root);
+        self.borrows |= touch == Touch::Borrowed && access != Access::Outside;
+        let touch = if touch == Touch::Borrowed { Touch::Mentioned } else { touch };
         match (access, touch) {
-            (Access::Fixed, Touch::Mentioned | Touch::Given | Touch::Changed(_)) => {}
+            (Access::Fixed, Touch::Borrowed | Touch::Mentioned | Touch::Given | Touch::Changed(_)) => {}
             (Access::Outside, Touch::Given) => {}
-            (Access::Outside, Touch::Mentioned) => {
+            (Access::Outside, Touch::Borrowed | Touch::Mentioned) => {
                 let variable = root.starts_with(|c: char| c.is_lowercase() || c == '_');
                 if variable && !self.outside.iter().any(|other| same_place(other, &place)) {
                     self.outside.push(place);
@@ -80,7 +86,7 @@ impl Carry {
                 let span = target.span();
                 self.changed.push(quote_spanned!(span=> #place.__through()));
             }
-            (_, Touch::Mentioned | Touch::Given) => self.carry(place, root, scopes, access, false, deref, hook),
+            (_, Touch::Borrowed | Touch::Mentioned | Touch::Given) => self.carry(place, root, scopes, access, false, deref, hook),
             (_, Touch::Changed(assigns)) => {
                 let span = target.span();
                 let by_name = access.by_name();

@@ -201,19 +201,21 @@ impl Rewriter {
         }
         let body = lift(!diverges, guard, value_span, body);
         let value = self.fresh_at("arm", value_span);
-        let given = if diverges {
-            quote!(#[allow(unreachable_code, clippy::diverging_sub_expression)] { #body; })
+        // The end of an arm that jumps is still come to where a branch in it jumps in both arms.
+        let end = if diverges {
+            quote!(#guard.dead(#slots);)
         } else {
-            quote! {
-                #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
-                let #value = #body;
-                #[allow(unreachable_code)]
-                if #guard.passes() {
-                    break #label #value;
-                }
-                #[allow(unreachable_code)]
-                { #p::reached(&#guard); #guard.leave(#slots, #value); }
+            quote!(#guard.leave(#slots, #value);)
+        };
+        let given = quote! {
+            #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
+            let #value = #body;
+            #[allow(unreachable_code)]
+            if #guard.passes() {
+                break #label #value;
             }
+            #[allow(unreachable_code)]
+            { #p::reached(&#guard); #end }
         };
         let (target, rest) = (target.label(), self.fresh("rest"));
         quote! {

@@ -17,6 +17,11 @@ use crate::stage::save::Saved;
 use crate::stage::traced::{Bundle, Traceable, Traced};
 
 /// A variable that can be carried through a traced loop or branch.
+#[diagnostic::on_unimplemented(
+    message = "a host value is changed inside a traced loop or branch",
+    label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
+    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, or loop over host data to unroll"
+)]
 pub trait CarryVar<'s> {
     #[doc(hidden)]
     fn types(&self, types: &mut Vec<Type>);
@@ -30,6 +35,11 @@ pub trait CarryVar<'s> {
 }
 
 /// A variable whose handles can be exchanged through a shared reference.
+#[diagnostic::on_unimplemented(
+    message = "a host value is changed inside a traced loop or branch",
+    label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
+    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, or loop over host data to unroll"
+)]
 pub trait CarryShared<'s> {
     #[doc(hidden)]
     fn types(&self, types: &mut Vec<Type>);
