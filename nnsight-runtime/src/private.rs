@@ -4,14 +4,14 @@ pub use crate::exec::Value as RunValue;
 pub use crate::ir::{Type, Value};
 pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
-pub use crate::stage::guard::{
-    And, BeginTuple, CarryVar, Case, Endless, HostKind, HostStop, IntoIf, IntoIfExplicit,
-    IntoLoop, IntoLoopExplicit, Jump, Kind, Or, Pattern, Probe, RangeTo, To, Slot, TracedKind, While, decided,
-    explicit, returns, same,
-};
 pub use crate::stage::guard::region::{
-    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, changed, hold, hold_in, leaves, maybe, never,
-    probe, reached, settle, slot, some,
+    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, changed, hold, hold_in,
+    leaves, maybe, never, probe, reached, settle, slot, some,
+};
+pub use crate::stage::guard::{
+    And, BeginTuple, CarryVar, Case, Endless, HostKind, HostStop, IntoIf, IntoIfExplicit, IntoLoop,
+    IntoLoopExplicit, Jump, Kind, Or, Pattern, Probe, RangeTo, Slot, To, TracedKind, While, decided,
+    explicit, returns, same,
 };
 pub use crate::stage::place::{
     HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,

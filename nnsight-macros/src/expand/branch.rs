@@ -76,7 +76,11 @@ impl Rewriter {
         let diverges = [has_else && !lifts[0], has_else && !lifts[1]];
         if !deferred.is_empty() {
             let mut hand_out = |arm: &TokenStream, original: &Expr, diverges: bool| {
-                if diverges { Self::with_own(&deferred, original, arm) } else { self.with_deferred(&deferred, arm) }
+                if diverges {
+                    Self::with_own(&deferred, original, arm)
+                } else {
+                    self.with_deferred(&deferred, arm)
+                }
             };
             then = hand_out(&then, &originals[0], diverges[0]);
             otherwise = hand_out(&otherwise, &originals[1], diverges[1]);
@@ -97,7 +101,8 @@ impl Rewriter {
             let variable = at(&variable, if_span);
             quote_spanned!(if_span=> #variable.first(#slots, #spare))
         };
-        let (spared, arms) = (self.fresh("spare"), [self.fresh_at("arm", value_span), self.fresh_at("arm", other_span)]);
+        let (spared, arms) =
+            (self.fresh("spare"), [self.fresh_at("arm", value_span), self.fresh_at("arm", other_span)]);
         let spare_value = if spare { quote!(#spared) } else { quote!(::core::option::Option::None) };
         let declared = spare.then(|| quote!(let mut #spared = ::core::option::Option::None;));
         let leave = |arm: &Ident, body: &TokenStream, diverges: bool, keep: TokenStream| {
@@ -119,8 +124,10 @@ impl Rewriter {
             }
         };
         let keep = if spare { quote!(#spared =) } else { quote!(let _ =) };
-        let (first_arm, second_arm) =
-            (leave(&arms[0], &then, diverges[0], keep), leave(&arms[1], &otherwise, diverges[1], quote!(let _ =)));
+        let (first_arm, second_arm) = (
+            leave(&arms[0], &then, diverges[0], keep),
+            leave(&arms[1], &otherwise, diverges[1], quote!(let _ =)),
+        );
         let targets = targets.map(|target| target.label());
         let (first_target, second_target) = (&targets[0], &targets[1]);
         let guarded = quote! {

@@ -86,7 +86,9 @@ impl Carry {
                 let span = target.span();
                 self.changed.push(quote_spanned!(span=> #place.__through()));
             }
-            (_, Touch::Borrowed | Touch::Mentioned | Touch::Given) => self.carry(place, root, scopes, access, false, deref, hook),
+            (_, Touch::Borrowed | Touch::Mentioned | Touch::Given) => {
+                self.carry(place, root, scopes, access, false, deref, hook)
+            }
             (_, Touch::Changed(assigns)) => {
                 let span = target.span();
                 let by_name = access.by_name();
@@ -249,7 +251,9 @@ impl Carry {
 impl Carried {
     fn slot(&self, place: &TokenStream, p: &TokenStream) -> Option<TokenStream> {
         let (kind, name) = (self.kind.as_ref()?, self.text());
-        Some(quote!(if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }))
+        Some(
+            quote!(if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }),
+        )
     }
 
     /// A reference to the place.

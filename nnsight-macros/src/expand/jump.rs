@@ -119,7 +119,9 @@ impl Rewriter {
         let tokens = match jump {
             jump if in_closure => quote!((|| { #jump })()),
             Expr::Break(syn::ExprBreak { break_token: token, .. }) => quote!({ fn outside() { #token } }),
-            Expr::Continue(syn::ExprContinue { continue_token: token, .. }) => quote!({ fn outside() { #token } }),
+            Expr::Continue(syn::ExprContinue { continue_token: token, .. }) => {
+                quote!({ fn outside() { #token } })
+            }
             _ => return,
         };
         *expr = Expr::Verbatim(tokens);

@@ -202,11 +202,7 @@ impl Rewriter {
         let body = lift(!diverges, guard, value_span, body);
         let value = self.fresh_at("arm", value_span);
         // The end of an arm that jumps is still come to where a branch in it jumps in both arms.
-        let end = if diverges {
-            quote!(#guard.dead(#slots);)
-        } else {
-            quote!(#guard.leave(#slots, #value);)
-        };
+        let end = if diverges { quote!(#guard.dead(#slots);) } else { quote!(#guard.leave(#slots, #value);) };
         let given = quote! {
             #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
             let #value = #body;

@@ -7,7 +7,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, ExprClosure, FnArg, Ident, Item, Lifetime, Local, Pat, Signature, Stmt, Type};
+use syn::{
+    Attribute, Block, Expr, ExprClosure, FnArg, Ident, Item, Lifetime, Local, Pat, Signature, Stmt, Type,
+};
 
 use super::carry::{Carried, Carry};
 use super::context::{Use, may_be_hook};
@@ -170,11 +172,14 @@ impl Rewriter {
     /// be changed through.
     fn fixed(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::Path(path) => {
-                path.path.get_ident().is_some_and(|name| self.scopes.access(&name.to_string()) == Access::Fixed)
-            }
+            Expr::Path(path) => path
+                .path
+                .get_ident()
+                .is_some_and(|name| self.scopes.access(&name.to_string()) == Access::Fixed),
             Expr::Lit(_) | Expr::Binary(_) | Expr::Range(_) => true,
-            Expr::MethodCall(call) => call.method != "trace" && call.method != "apply" && self.fixed(&call.receiver),
+            Expr::MethodCall(call) => {
+                call.method != "trace" && call.method != "apply" && self.fixed(&call.receiver)
+            }
             Expr::Field(field) => may_be_hook(expr) || self.fixed(&field.base),
             Expr::Index(index) => self.fixed(&index.expr),
             Expr::Unary(unary) => self.fixed(&unary.expr),
@@ -295,7 +300,9 @@ impl VisitMut for Rewriter {
                     // As a block the expansion takes attributes wherever a statement does.
                     *expr = match inner {
                         Expr::Block(_) => Expr::Verbatim(quote!(#(#attrs)* #inner)),
-                        inner if semicolon.is_some() && !unit => Expr::Verbatim(quote!(#(#attrs)* { #inner; })),
+                        inner if semicolon.is_some() && !unit => {
+                            Expr::Verbatim(quote!(#(#attrs)* { #inner; }))
+                        }
                         inner => Expr::Verbatim(quote!(#(#attrs)* { #inner })),
                     };
                 }

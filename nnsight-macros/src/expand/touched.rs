@@ -183,7 +183,9 @@ impl<'a> Collector<'a> {
 
     fn is_local(&self, target: &Expr) -> bool {
         match target {
-            Expr::Path(path) => path.path.get_ident().is_none_or(|name| self.local.iter().any(|local| name == local)),
+            Expr::Path(path) => {
+                path.path.get_ident().is_none_or(|name| self.local.iter().any(|local| name == local))
+            }
             Expr::Field(field) => self.is_local(&field.base),
             Expr::Index(index) => self.is_local(&index.expr),
             Expr::Paren(inner) => self.is_local(&inner.expr),
@@ -216,7 +218,10 @@ impl<'a> Collector<'a> {
     /// What a pattern with more than a name takes apart: its parts may be references.
     fn taken_apart(&mut self, value: &Expr, pats: &[&Pat]) {
         if is_path(value) && pats.iter().any(|pat| !matches!(pat, Pat::Wild(_))) {
-            self.touch(value, if pats.iter().any(|pat| by_reference(pat)) { Touch::Mentioned } else { Touch::Given });
+            self.touch(
+                value,
+                if pats.iter().any(|pat| by_reference(pat)) { Touch::Mentioned } else { Touch::Given },
+            );
         }
     }
 }

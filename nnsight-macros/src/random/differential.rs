@@ -49,7 +49,10 @@ fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
     }
     let recorder = Recorder::new(Setting { n_layers: 1, control_flow: true });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let value = match interpret::record(&block, &recorder) { Err(e) if e.contains("holds it") => return Err(e), other => other? };
+        let value = match interpret::record(&block, &recorder) {
+            Err(e) if e.contains("holds it") => return Err(e),
+            other => other?,
+        };
         leaving(value)
     }));
     let leaving = match outcome {
@@ -158,7 +161,10 @@ pub fn saves(text: &str) -> Result<Vec<Host>, String> {
 
 /// Checks one program.
 pub fn check(program: &Program) -> Result<Outcome, String> {
-    let (graph, leaving) = match match recorded(&print(program)) { Err(e) if e.contains("holds it") => Ok(Err("HELD".into())), other => other }? {
+    let (graph, leaving) = match match recorded(&print(program)) {
+        Err(e) if e.contains("holds it") => Ok(Err("HELD".into())),
+        other => other,
+    }? {
         Ok(recorded) => recorded,
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };

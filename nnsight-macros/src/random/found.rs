@@ -81,5 +81,8 @@ fn zz_show() {
     let expansion = crate::expand::session(session);
     let file: syn::File = syn::parse2(quote::quote!(fn main() #expansion)).unwrap();
     println!("{}", prettyplease::unparse(&file));
-    match saves(&text) { Ok(v) => println!("{}", expected(&v)), Err(e) => println!("ERR {e}") }
+    match saves(&text) {
+        Ok(v) => println!("{}", expected(&v)),
+        Err(e) => println!("ERR {e}"),
+    }
 }

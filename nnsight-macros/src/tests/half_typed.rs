@@ -23,7 +23,9 @@ fn function(item: &str) -> String {
 fn a_method_being_typed_leaves_the_session_as_it_is() {
     check(
         "let list = session.list(); list.",
-        &expect![[r#"{ :: core :: compile_error ! { "unexpected end of input, expected identifier or integer" } ; # [allow (unused_imports)] use nnsight :: __private as __nnsight ; # [allow (unused_imports)] use __nnsight :: { HostCarried as _ , HostIndexPlace as _ , HostKind as _ , HostPlace as _ , HostPut as _ , HostRead as _ , HostSetIndex as _ , HostStop as _ , HostValue as _ , ProbeCarried as _ , ProbeHeld as _ , ProbeHost as _ , Shared as _ , TracedKind as _ , Unique as _ , } ; __nnsight :: run (& (model) , true , | __nnsight_session : __nnsight :: Session < '_ > | -> :: core :: result :: Result < _ , __nnsight :: BodyError > { let __nnsight_outcome = match __nnsight_session { session => { let list = session . list () ; list . } } ; :: core :: result :: Result :: Ok (__nnsight :: leave (__nnsight_session , __nnsight_outcome)) }) }"#]],
+        &expect![[
+            r#"{ :: core :: compile_error ! { "unexpected end of input, expected identifier or integer" } ; # [allow (unused_imports)] use nnsight :: __private as __nnsight ; # [allow (unused_imports)] use __nnsight :: { HostCarried as _ , HostIndexPlace as _ , HostKind as _ , HostPlace as _ , HostPut as _ , HostRead as _ , HostSetIndex as _ , HostStop as _ , HostValue as _ , ProbeCarried as _ , ProbeHeld as _ , ProbeHost as _ , Shared as _ , TracedKind as _ , Unique as _ , } ; __nnsight :: run (& (model) , true , | __nnsight_session : __nnsight :: Session < '_ > | -> :: core :: result :: Result < _ , __nnsight :: BodyError > { let __nnsight_outcome = match __nnsight_session { session => { let list = session . list () ; list . } } ; :: core :: result :: Result :: Ok (__nnsight :: leave (__nnsight_session , __nnsight_outcome)) }) }"#
+        ]],
     );
 }
 
@@ -31,7 +33,9 @@ fn a_method_being_typed_leaves_the_session_as_it_is() {
 fn an_unfinished_statement_leaves_the_rest_as_it_is() {
     check(
         "for x in session.iter([1, 2]) { let y = ; session.log(x); }",
-        &expect![[r#"{ :: core :: compile_error ! { "expected an expression" } ; # [allow (unused_imports)] use nnsight :: __private as __nnsight ; # [allow (unused_imports)] use __nnsight :: { HostCarried as _ , HostIndexPlace as _ , HostKind as _ , HostPlace as _ , HostPut as _ , HostRead as _ , HostSetIndex as _ , HostStop as _ , HostValue as _ , ProbeCarried as _ , ProbeHeld as _ , ProbeHost as _ , Shared as _ , TracedKind as _ , Unique as _ , } ; __nnsight :: run (& (model) , true , | __nnsight_session : __nnsight :: Session < '_ > | -> :: core :: result :: Result < _ , __nnsight :: BodyError > { let __nnsight_outcome = match __nnsight_session { session => { for x in session . iter ([1 , 2]) { let y = ; session . log (x) ; } } } ; :: core :: result :: Result :: Ok (__nnsight :: leave (__nnsight_session , __nnsight_outcome)) }) }"#]],
+        &expect![[
+            r#"{ :: core :: compile_error ! { "expected an expression" } ; # [allow (unused_imports)] use nnsight :: __private as __nnsight ; # [allow (unused_imports)] use __nnsight :: { HostCarried as _ , HostIndexPlace as _ , HostKind as _ , HostPlace as _ , HostPut as _ , HostRead as _ , HostSetIndex as _ , HostStop as _ , HostValue as _ , ProbeCarried as _ , ProbeHeld as _ , ProbeHost as _ , Shared as _ , TracedKind as _ , Unique as _ , } ; __nnsight :: run (& (model) , true , | __nnsight_session : __nnsight :: Session < '_ > | -> :: core :: result :: Result < _ , __nnsight :: BodyError > { let __nnsight_outcome = match __nnsight_session { session => { for x in session . iter ([1 , 2]) { let y = ; session . log (x) ; } } } ; :: core :: result :: Result :: Ok (__nnsight :: leave (__nnsight_session , __nnsight_outcome)) }) }"#
+        ]],
     );
 }
 
@@ -39,7 +43,9 @@ fn an_unfinished_statement_leaves_the_rest_as_it_is() {
 fn a_hook_point_being_typed_leaves_the_trace_as_it_is() {
     check(
         "session.trace(\"_\", |m| { m.transformer.h[0]. });",
-        &expect![[r#"{ :: core :: compile_error ! { "unexpected end of input, expected identifier or integer" } ; # [allow (unused_imports)] use nnsight :: __private as __nnsight ; # [allow (unused_imports)] use __nnsight :: { HostCarried as _ , HostIndexPlace as _ , HostKind as _ , HostPlace as _ , HostPut as _ , HostRead as _ , HostSetIndex as _ , HostStop as _ , HostValue as _ , ProbeCarried as _ , ProbeHeld as _ , ProbeHost as _ , Shared as _ , TracedKind as _ , Unique as _ , } ; __nnsight :: run (& (model) , true , | __nnsight_session : __nnsight :: Session < '_ > | -> :: core :: result :: Result < _ , __nnsight :: BodyError > { let __nnsight_outcome = match __nnsight_session { session => { session . trace ("_" , | m | { m . transformer . h [0] . }) ; } } ; :: core :: result :: Result :: Ok (__nnsight :: leave (__nnsight_session , __nnsight_outcome)) }) }"#]],
+        &expect![[
+            r#"{ :: core :: compile_error ! { "unexpected end of input, expected identifier or integer" } ; # [allow (unused_imports)] use nnsight :: __private as __nnsight ; # [allow (unused_imports)] use __nnsight :: { HostCarried as _ , HostIndexPlace as _ , HostKind as _ , HostPlace as _ , HostPut as _ , HostRead as _ , HostSetIndex as _ , HostStop as _ , HostValue as _ , ProbeCarried as _ , ProbeHeld as _ , ProbeHost as _ , Shared as _ , TracedKind as _ , Unique as _ , } ; __nnsight :: run (& (model) , true , | __nnsight_session : __nnsight :: Session < '_ > | -> :: core :: result :: Result < _ , __nnsight :: BodyError > { let __nnsight_outcome = match __nnsight_session { session => { session . trace ("_" , | m | { m . transformer . h [0] . }) ; } } ; :: core :: result :: Result :: Ok (__nnsight :: leave (__nnsight_session , __nnsight_outcome)) }) }"#
+        ]],
     );
 }
 

@@ -111,9 +111,7 @@ impl<'a, 's> Interpreter<'a, 's> {
 
     /// What is held cannot be changed.
     pub(super) fn may_change(&self, place: &Place<'s>) -> Result<(), Stop<'s>> {
-        let held = |(_, cell): &(String, Cell<'s>)| {
-            matches!(&*cell.borrow(), Value::Hold(held) if held.overlaps(place))
-        };
+        let held = |(_, cell): &(String, Cell<'s>)| matches!(&*cell.borrow(), Value::Hold(held) if held.overlaps(place));
         if self.variables.iter().any(held) {
             return stuck("a place is changed in a region of the graph that holds it");
         }

@@ -406,7 +406,9 @@ impl<'s> Guard<'s> {
         let slots = &mut carry.slots(self.is_traced());
         Ok(Value::Bool(match (self, condition) {
             (Guard::HostWhile(guard), Value::Bool(condition)) => guard.test(condition, slots),
-            (Guard::TracedWhile(guard), Value::Traced(Handle::Bool(condition))) => guard.test(condition, slots),
+            (Guard::TracedWhile(guard), Value::Traced(Handle::Bool(condition))) => {
+                guard.test(condition, slots)
+            }
             (_, other) => return Err(format!("{} as the condition of a `while`", other.kind())),
         }))
     }

@@ -54,7 +54,8 @@ impl Copy<'_> {
         }
         self.new.blocks[new].terminator = match &old.terminator {
             Terminator::Yield(values) => {
-                let own = self.around.last().copied().filter(|op| !matches!(self.old.ops[*op].kind, OpKind::Trace));
+                let own =
+                    self.around.last().copied().filter(|op| !matches!(self.old.ops[*op].kind, OpKind::Trace));
                 Terminator::Yield(self.handed_on(own, values))
             }
             Terminator::Condition { condition, passed } => Terminator::Condition {
@@ -110,7 +111,8 @@ impl Copy<'_> {
     /// The values that go to a region whose results these become, without those of unchanged variables.
     fn handed_on(&self, region: Option<Op>, values: &[Value]) -> Vec<Value> {
         let results = region.map(|op| &self.old.ops[op].results[..]).unwrap_or_default();
-        let left_out = |index: usize| results.get(index).is_some_and(|result| self.unchanged.is_left_out(*result));
+        let left_out =
+            |index: usize| results.get(index).is_some_and(|result| self.unchanged.is_left_out(*result));
         values
             .iter()
             .enumerate()
@@ -121,7 +123,8 @@ impl Copy<'_> {
 
     /// The loop that a jump goes to.
     fn jumped_to(&self, depth: u32) -> Option<Op> {
-        let is_loop = |op: &&Op| matches!(self.old.ops[**op].kind, OpKind::For | OpKind::While | OpKind::Loop);
+        let is_loop =
+            |op: &&Op| matches!(self.old.ops[**op].kind, OpKind::For | OpKind::While | OpKind::Loop);
         self.around.iter().rev().filter(is_loop).nth(usize::try_from(depth).ok()?).copied()
     }
 
@@ -133,5 +136,4 @@ impl Copy<'_> {
         // Unmapped only if the recorder let a value escape its scope, which the verifier then reports.
         self.values[value].expand().unwrap_or(value)
     }
-
 }

@@ -29,13 +29,8 @@ struct Carried {
 
 impl Unchanged {
     pub(super) fn of(program: &Program) -> Unchanged {
-        let mut walk = Walk {
-            program,
-            carried: Vec::new(),
-            around: Vec::new(),
-            home: SecondaryMap::new(),
-            blocks: 0,
-        };
+        let mut walk =
+            Walk { program, carried: Vec::new(), around: Vec::new(), home: SecondaryMap::new(), blocks: 0 };
         if let Some(root) = program.root {
             walk.block(root);
         }
@@ -111,7 +106,8 @@ impl Walk<'_> {
             }
             self.op(*op);
         }
-        if let Terminator::Break { depth, values } | Terminator::Continue { depth, values } = &data.terminator {
+        if let Terminator::Break { depth, values } | Terminator::Continue { depth, values } = &data.terminator
+        {
             let target = usize::try_from(*depth).ok().and_then(|depth| self.around.iter().rev().nth(depth));
             if let Some(first) = target.copied() {
                 self.comes_in(first, values);

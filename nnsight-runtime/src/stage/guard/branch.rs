@@ -216,7 +216,10 @@ impl<'s> TracedIf<'s> {
     pub fn first(&mut self, slots: &mut [Slot<'_, 's>], spare: bool) -> bool {
         match &mut self.condition {
             Condition::Known(known) => {
-                if !known.condition && spare && let Some(shared) = current() {
+                if !known.condition
+                    && spare
+                    && let Some(shared) = current()
+                {
                     shared.open_nowhere();
                     known.nowhere = Some(Nowhere { shared, before: carry::read(slots, self.at).values });
                 }

@@ -421,7 +421,9 @@ pub(super) fn read(slots: &[Slot<'_, '_>], at: Caller) -> Carried {
     if carried.form.contains(&BORROWED) {
         let name = carried.name_at(|part| part.contains(&BORROWED));
         abort(BuildError::new(
-            format!("`{name}` is borrowed where this traced region begins, so that its traced values cannot be carried"),
+            format!(
+                "`{name}` is borrowed where this traced region begins, so that its traced values cannot be carried"
+            ),
             "end the borrow before the region, or borrow inside it",
             at,
         ));
@@ -446,7 +448,9 @@ impl Carried {
         }
         let name = now.differs_from(self);
         let error = BuildError::new(
-            format!("a traced loop or branch changes how many traced values `{name}` holds, or under which keys"),
+            format!(
+                "a traced loop or branch changes how many traced values `{name}` holds, or under which keys"
+            ),
             "it is recorded once, however often it runs: use a traced list or dictionary (`session.list()`, `session.dict()`), which grow in the graph",
             at,
         );

@@ -23,8 +23,8 @@
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
-use super::chain::NoneTraced;
 use super::carry::{CarryShared, CarryVar, Slot};
+use super::chain::NoneTraced;
 use super::endless::{Endless, EndlessKind};
 use super::for_loop::{HostLoop, TracedLoop};
 use super::logic::{HostLogic, TracedLogic, TruthLogic};
