@@ -43,16 +43,38 @@ pub struct Binding {
 }
 
 /// What the graph can test of a pattern, and its variables; none if only the host can.
-pub fn lower(pat: &Pat) -> Option<(Pattern, Vec<Binding>)> {
+///
+/// `arity` is the number of parts of what is matched, if it is known to be a tuple.
+pub fn lower(pat: &Pat, arity: Option<usize>) -> Option<(Pattern, Vec<Binding>)> {
     let mut bindings = Vec::new();
-    let pattern = part(pat, &mut Vec::new(), &mut bindings)?;
+    let pattern = part(pat, arity, &mut Vec::new(), &mut bindings)?;
     Some((pattern, bindings))
 }
 
-fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option<Pattern> {
+/// The number of parts that a pattern tells of what is matched.
+pub fn arity(pat: &Pat) -> Option<usize> {
+    match pat {
+        Pat::Paren(inner) => arity(&inner.pat),
+        Pat::Guard(guarded) => arity(&guarded.pat),
+        Pat::Ident(ident) => ident.subpat.as_ref().and_then(|(_, inner)| arity(inner)),
+        Pat::Or(alternatives) => alternatives.cases.iter().find_map(arity),
+        Pat::Tuple(tuple) => {
+            let whole = !tuple.elems.iter().any(|element| matches!(element, Pat::Rest(_)));
+            whole.then_some(tuple.elems.len())
+        }
+        _ => None,
+    }
+}
+
+fn part(
+    pat: &Pat,
+    arity: Option<usize>,
+    path: &mut Vec<usize>,
+    bindings: &mut Vec<Binding>,
+) -> Option<Pattern> {
     match pat {
         Pat::Wild(_) => Some(Pattern::Any),
-        Pat::Paren(inner) => part(&inner.pat, path, bindings),
+        Pat::Paren(inner) => part(&inner.pat, arity, path, bindings),
         Pat::Lit(literal) => constant(&literal.lit),
         Pat::Range(range) => self::range(range),
         Pat::Ident(ident) if ident.by_ref.is_none() && is_variable(&ident.ident) => {
@@ -62,7 +84,7 @@ fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option
                 path: path.clone(),
             });
             match &ident.subpat {
-                Some((_, inner)) => part(inner, path, bindings),
+                Some((_, inner)) => part(inner, arity, path, bindings),
                 None => Some(Pattern::Any),
             }
         }
@@ -71,11 +93,16 @@ fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option
             let mut parts = Vec::new();
             for (index, element) in tuple.elems.iter().enumerate() {
                 if matches!(element, Pat::Rest(_)) {
-                    // Only at the end the parts before it keep their positions.
-                    return (index + 1 == count && index > 0).then_some(Pattern::Tuple(parts));
+                    // At the end the parts before it keep their positions; elsewhere their number must be known.
+                    if index + 1 == count {
+                        return (index > 0).then_some(Pattern::Tuple(parts));
+                    }
+                    let left_out = arity?.checked_sub(count - 1)?;
+                    parts.extend(std::iter::repeat_n(Pattern::Any, left_out));
+                    continue;
                 }
-                path.push(index);
-                let lowered = part(element, path, bindings);
+                path.push(parts.len());
+                let lowered = part(element, None, path, bindings);
                 path.pop();
                 parts.push(lowered?);
             }
@@ -84,7 +111,7 @@ fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option
         Pat::Or(alternatives) => {
             let before = bindings.len();
             let cases: Option<Vec<_>> =
-                alternatives.cases.iter().map(|case| part(case, path, bindings)).collect();
+                alternatives.cases.iter().map(|case| part(case, arity, path, bindings)).collect();
             // A variable could stand for different parts.
             if bindings.len() > before { None } else { cases.map(Pattern::Or) }
         }
@@ -111,10 +138,28 @@ fn constant(literal: &Lit) -> Option<Pattern> {
     }
 }
 
+/// `i64::MIN` and its like.
+fn named(path: &syn::Path) -> Option<Pattern> {
+    let [ty, name] = [0, 1].map(|index| path.segments.get(index).map(|part| part.ident.to_string()));
+    if path.segments.len() != 2 {
+        return None;
+    }
+    Some(match (ty?.as_str(), name?.as_str()) {
+        ("i64", "MIN") => Pattern::Int(i64::MIN),
+        ("i64", "MAX") => Pattern::Int(i64::MAX),
+        ("f64", "NEG_INFINITY") => Pattern::Float(f64::NEG_INFINITY),
+        ("f64", "INFINITY") => Pattern::Float(f64::INFINITY),
+        ("f64", "MIN") => Pattern::Float(f64::MIN),
+        ("f64", "MAX") => Pattern::Float(f64::MAX),
+        _ => return None,
+    })
+}
+
 fn range(range: &syn::PatRange) -> Option<Pattern> {
     let bound = |bound: &Option<Box<Expr>>| match bound.as_deref() {
         None => Some(None),
         Some(Expr::Lit(literal)) => constant(&literal.lit).map(Some),
+        Some(Expr::Path(path)) => named(&path.path).map(Some),
         Some(_) => None,
     };
     let closed = matches!(range.limits, RangeLimits::Closed(_));
@@ -222,86 +267,153 @@ impl Probe {
     }
 }
 
-/// More values than this are not tried.
-const MOST: usize = 4096;
+/// How many comparisons of a value with a pattern are made before it is given up.
+const MOST: usize = 100_000_000;
 
-/// For each arm a value that leads to it, none if the arms above take all; `Err` if there are too many to try.
+/// For each arm a value that leads to it, none if the arms above take all; `Err` if that takes too long to find.
 pub fn probes(arms: &[&Pattern], guarded: &[bool]) -> Result<Vec<Option<Probe>>, TooMany> {
-    let values = values(arms)?;
-    let found = |arm: usize| {
+    let mut search = Search { left: MOST };
+    let mut above: Vec<Row<'_>> = Vec::new();
+    let mut found = Vec::new();
+    for (arm, guarded) in arms.iter().zip(guarded) {
+        found.push(search.missed(&above, vec![*arm])?.and_then(|values| values.into_iter().next()));
         // An arm with a guard lets its values pass on.
-        let above =
-            || arms[..arm].iter().zip(guarded).filter(|(_, guarded)| !**guarded).map(|(above, _)| *above);
-        values
-            .iter()
-            .find(|value| arms[arm].matches(value) && !above().any(|above| above.matches(value)))
-            .cloned()
-    };
-    Ok((0..arms.len()).map(found).collect())
+        if !guarded {
+            above.push(vec![*arm]);
+        }
+    }
+    Ok(found)
 }
 
-/// Patterns with too many cases.
+/// Patterns that take too long to tell apart.
 #[derive(Debug)]
 pub struct TooMany;
 
-/// Values that tell all these patterns apart: one of each class that they treat alike.
-fn values(patterns: &[&Pattern]) -> Result<Vec<Probe>, TooMany> {
+/// Patterns side by side.
+type Row<'p> = Vec<&'p Pattern>;
+
+/// The search for values that a row matches and none of the rows above, column by column.
+struct Search {
+    left: usize,
+}
+
+impl Search {
+    fn missed(&mut self, above: &[Row<'_>], row: Row<'_>) -> Result<Option<Vec<Probe>>, TooMany> {
+        self.spend(above.len() + 1)?;
+        let Some((first, rest)) = row.split_first() else { return Ok(above.is_empty().then(Vec::new)) };
+        if let Pattern::Or(cases) = first {
+            for case in cases {
+                if let Some(found) = self.missed(above, with_first(&[case], rest))? {
+                    return Ok(Some(found));
+                }
+            }
+            return Ok(None);
+        }
+        let above: Vec<Row<'_>> = above.iter().flat_map(|row| without_or(row)).collect();
+        let column = || std::iter::once(*first).chain(above.iter().filter_map(|row| row.first().copied()));
+        let arity = column().map(|pattern| if let Pattern::Tuple(parts) = pattern { parts.len() } else { 0 });
+        match arity.max() {
+            None | Some(0) => self.missed_by_value(&above, first, rest, &values(column())),
+            Some(arity) => {
+                let above: Vec<Row<'_>> = above.iter().map(|row| spread(row, arity)).collect();
+                let found = self.missed(&above, spread(&row, arity))?;
+                Ok(found.map(|mut parts| {
+                    let rest = parts.split_off(arity);
+                    std::iter::once(Probe::Tuple(parts)).chain(rest).collect()
+                }))
+            }
+        }
+    }
+
+    /// Tries the values of one column that its patterns tell apart.
+    fn missed_by_value(
+        &mut self,
+        above: &[Row<'_>],
+        first: &Pattern,
+        rest: &[&Pattern],
+        values: &[Probe],
+    ) -> Result<Option<Vec<Probe>>, TooMany> {
+        // Rows that take a value in this column, of values for which the columns behind left nothing.
+        let mut failed: Vec<Vec<usize>> = Vec::new();
+        for value in values.iter().filter(|value| first.matches(value)) {
+            self.spend(above.len())?;
+            let takes = |row: &Row<'_>| row.first().is_some_and(|pattern| pattern.matches(value));
+            let taken: Vec<usize> = (0..above.len()).filter(|row| takes(&above[*row])).collect();
+            // More rows leave no more.
+            if failed.iter().any(|fewer| fewer.iter().all(|row| taken.binary_search(row).is_ok())) {
+                continue;
+            }
+            let behind: Vec<Row<'_>> =
+                taken.iter().map(|row| above[*row].iter().skip(1).copied().collect()).collect();
+            if let Some(found) = self.missed(&behind, rest.to_vec())? {
+                return Ok(Some(std::iter::once(value.clone()).chain(found).collect()));
+            }
+            failed.push(taken);
+        }
+        Ok(None)
+    }
+
+    fn spend(&mut self, steps: usize) -> Result<(), TooMany> {
+        self.left = self.left.checked_sub(steps).ok_or(TooMany)?;
+        Ok(())
+    }
+}
+
+fn with_first<'p>(first: &[&'p Pattern], rest: &[&'p Pattern]) -> Row<'p> {
+    [first, rest].concat()
+}
+
+/// A row for each alternative of its first pattern.
+fn without_or<'p>(row: &[&'p Pattern]) -> Vec<Row<'p>> {
+    let Some((first, rest)) = row.split_first() else { return vec![row.to_vec()] };
     let mut leaves = Vec::new();
-    for pattern in patterns {
-        flatten(pattern, &mut leaves);
-    }
+    flatten(first, &mut leaves);
+    leaves.into_iter().map(|leaf| with_first(&[leaf], rest)).collect()
+}
+
+/// The row with the parts of its first pattern, a tuple or what takes any, one by one.
+fn spread<'p>(row: &[&'p Pattern], arity: usize) -> Row<'p> {
+    let Some((first, rest)) = row.split_first() else { return Row::new() };
+    let parts: &[Pattern] = if let Pattern::Tuple(parts) = first { parts } else { &[] };
+    let parts: Row<'_> = (0..arity).map(|part| parts.get(part).unwrap_or(&Pattern::Any)).collect();
+    with_first(&parts, rest)
+}
+
+/// Values that tell these patterns, none of them a tuple, apart: one of each class that they treat alike.
+fn values<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Vec<Probe> {
+    let (mut ints, mut floats, mut strings) = (Vec::new(), Vec::new(), Vec::new());
     let mut values: Vec<Probe> = Vec::new();
-    let mut strings = Vec::new();
-    let mut arity = 0;
-    for leaf in &leaves {
-        match leaf {
-            Pattern::Any | Pattern::Or(_) => {}
-            Pattern::Bool(_) => values.extend([Probe::Bool(true), Probe::Bool(false)]),
-            Pattern::Int(value) => values.extend(around(*value)),
-            Pattern::IntRange(low, high) => {
-                values.extend([*low, *high].into_iter().flatten().flat_map(around));
-            }
-            Pattern::Float(value) => values.extend(beside(*value)),
+    for pattern in patterns {
+        match pattern {
+            Pattern::Any | Pattern::Or(_) | Pattern::Tuple(_) => {}
+            Pattern::Bool(_) => values = vec![Probe::Bool(true), Probe::Bool(false)],
+            Pattern::Int(value) => ints.extend(around(*value)),
+            Pattern::IntRange(low, high) => ints.extend([*low, *high].into_iter().flatten().flat_map(around)),
+            Pattern::Float(value) => floats.extend(beside(*value)),
             Pattern::FloatRange(low, high, _) => {
-                values.extend([*low, *high].into_iter().flatten().flat_map(beside));
+                floats.extend([*low, *high].into_iter().flatten().flat_map(beside));
             }
-            Pattern::Str(value) => strings.push(value.clone()),
-            Pattern::Tuple(parts) => arity = arity.max(parts.len()),
+            Pattern::Str(value) => strings.push(value.as_str()),
         }
     }
-    if !strings.is_empty() {
+    // Last the smallest: above all of them most patterns end, so that a match of many arms is soon through.
+    ints.sort_unstable_by(|a, b| b.cmp(a));
+    ints.dedup();
+    values.extend(ints.into_iter().map(Probe::Int));
+    floats.sort_by(|a, b| b.total_cmp(a));
+    floats.dedup();
+    values.extend(floats.into_iter().map(Probe::Float));
+    if let Some(longest) = strings.iter().max_by_key(|string| string.len()) {
         // Longer than every other, so none of them.
-        let other = strings.iter().max_by_key(|string| string.len()).map(|longest| format!("{longest}_"));
-        values.extend(strings.into_iter().chain(other).map(Probe::Str));
+        values.push(Probe::Str(format!("{longest}_")));
     }
-    if arity > 0 {
-        let any = Pattern::Any;
-        let mut rows: Vec<Vec<Probe>> = vec![Vec::new()];
-        for position in 0..arity {
-            let column: Vec<&Pattern> = leaves
-                .iter()
-                .map(|leaf| match leaf {
-                    Pattern::Tuple(parts) => parts.get(position).unwrap_or(&any),
-                    _ => &any,
-                })
-                .collect();
-            let column = self::values(&column)?;
-            if rows.len().saturating_mul(column.len()) > MOST {
-                return Err(TooMany);
-            }
-            rows = rows
-                .iter()
-                .flat_map(|row| {
-                    column.iter().map(|value| [row.as_slice(), std::slice::from_ref(value)].concat())
-                })
-                .collect();
-        }
-        values.extend(rows.into_iter().map(Probe::Tuple));
-    }
+    strings.sort_unstable();
+    strings.dedup();
+    values.extend(strings.into_iter().map(|string| Probe::Str(string.to_owned())));
     if values.is_empty() {
         values.push(Probe::Any);
     }
-    Ok(values)
+    values
 }
 
 fn flatten<'p>(pattern: &'p Pattern, leaves: &mut Vec<&'p Pattern>) {
@@ -311,12 +423,12 @@ fn flatten<'p>(pattern: &'p Pattern, leaves: &mut Vec<&'p Pattern>) {
     }
 }
 
-fn around(value: i64) -> [Probe; 3] {
-    [value, value.saturating_add(1), value.saturating_sub(1)].map(Probe::Int)
+fn around(value: i64) -> [i64; 3] {
+    [value, value.saturating_add(1), value.saturating_sub(1)]
 }
 
-fn beside(value: f64) -> [Probe; 3] {
-    [value, value.next_up(), value.next_down()].map(Probe::Float)
+fn beside(value: f64) -> [f64; 3] {
+    [value, value.next_up(), value.next_down()]
 }
 
 #[cfg(test)]
@@ -327,7 +439,7 @@ mod tests {
 
     fn pattern(text: &str) -> Pattern {
         let pat = Pat::parse_multi_with_leading_vert.parse_str(text).expect("a pattern");
-        lower(&pat).expect("one that the graph can test").0
+        lower(&pat, None).expect("one that the graph can test").0
     }
 
     fn probes_of(arms: &[&str]) -> Vec<Option<Probe>> {
@@ -363,12 +475,49 @@ mod tests {
     }
 
     #[test]
+    fn parts_behind_those_left_out_are_counted_from_the_end() {
+        let pat = Pat::parse_multi_with_leading_vert.parse_str("(0, .., last)").expect("a pattern");
+        let (pattern, bindings) = lower(&pat, Some(4)).expect("one that the graph can test");
+        let any = || Pattern::Any;
+        assert_eq!(pattern, Pattern::Tuple(vec![Pattern::Int(0), any(), any(), any()]));
+        assert_eq!(bindings[0].path, [3]);
+    }
+
+    #[test]
+    fn many_arms_of_tuples_have_their_values() {
+        let mut arms: Vec<String> =
+            (0..40).flat_map(|a| (0..40).map(move |b| format!("({a}, {b}, _, \"x\" | \"y\")"))).collect();
+        arms.push("_".to_owned());
+        let patterns: Vec<Pattern> = arms.iter().map(|arm| pattern(arm)).collect();
+        for (arm, probe) in
+            probes_of(&arms.iter().map(String::as_str).collect::<Vec<_>>()).into_iter().enumerate()
+        {
+            let probe = probe.unwrap_or_else(|| panic!("{} is reachable", arms[arm]));
+            assert_eq!(patterns.iter().position(|pattern| pattern.matches(&probe)), Some(arm));
+        }
+    }
+
+    #[test]
+    fn the_case_that_many_arms_leave_out_is_found() {
+        // All of five truth values but one.
+        let mut arms: Vec<String> = (0..31)
+            .map(|n| {
+                let parts: Vec<String> = (0..5).map(|bit| ((n >> bit) % 2 == 1).to_string()).collect();
+                format!("({})", parts.join(", "))
+            })
+            .collect();
+        arms.push("_".to_owned());
+        let found = probes_of(&arms.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(found[31], Some(Probe::Tuple(vec![Probe::Bool(true); 5])));
+    }
+
+    #[test]
     fn patterns_of_host_types_alone_are_left_to_the_host() {
         for text in
             ["Some(x)", "None", "b'a'", "'a'", "0u8", "[a, b]", "&x", "ref x", "(.., 1)", "(0, n) | (n, 0)"]
         {
             let pat = Pat::parse_multi_with_leading_vert.parse_str(text).expect("a pattern");
-            assert!(lower(&pat).is_none(), "{text}");
+            assert!(lower(&pat, None).is_none(), "{text}");
         }
     }
 }

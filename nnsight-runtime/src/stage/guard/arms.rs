@@ -1,10 +1,10 @@
 //! The arms of a traced branch, recorded one after the other: what `if` and `match` share.
 //!
-//! Arms after the second nest: the block of each *else* holds the next condition.
+//! The block open between two arms holds what the second one's condition is computed by: it is the test of that arm.
 
 use super::carry::{self, Carry};
 use crate::ir::{Block, OpKind, Terminator, Value};
-use crate::stage::recorder::{Caller, FrameKind, Recorder};
+use crate::stage::recorder::{Caller, FrameKind, Recorder, Resolver};
 use crate::stage::traced::Bundle;
 
 /// A branch being recorded.
@@ -13,7 +13,7 @@ pub(super) struct Arms<'s> {
     at: Caller,
     /// What the carried variables held before the branch, once it is known.
     before: Option<Vec<Value>>,
-    /// Conditions with their closed arms, outermost first; the else of the last is open.
+    /// Conditions with their closed arms, in order; what follows each is open.
     decided: Vec<Decided>,
     /// The condition of the open arm; none for the last one.
     condition: Option<Value>,
@@ -57,7 +57,7 @@ impl<'s> Arms<'s> {
     /// Closes an arm that ended in a jump if `dead`; the branch's value after the last.
     pub(super) fn close<C: Carry<'s>, V: Bundle<'s>>(&mut self, mut carry: C, mut dead: bool) -> Option<V> {
         let recorder = self.recorder;
-        let mut block = recorder.close();
+        let block = recorder.close();
         if let Some(condition) = self.condition.take() {
             self.decided.push(Decided { condition, then: block, dead });
             recorder.open(FrameKind::Arm, &[]);
@@ -66,16 +66,32 @@ impl<'s> Arms<'s> {
         let mut types = carry::types(&carry);
         let carried = types.len();
         V::types(&mut types);
+        // From the last block to the first.
+        let mut blocks = vec![block];
         let mut results = Vec::new();
         while let Some(Decided { condition, then, dead: then_dead }) = self.decided.pop() {
-            results = recorder.region(OpKind::If, &[condition], &[then, block], types.clone(), self.at);
-            dead &= then_dead;
-            if dead {
-                recorder.end(self.at);
+            if self.decided.is_empty() {
+                blocks.push(then);
+                blocks.reverse();
+                dead &= then_dead;
+                results = recorder.region(OpKind::If, &[condition], &blocks, types, self.at);
+                if dead {
+                    recorder.end(self.at);
+                }
+                break;
             }
-            if !self.decided.is_empty() {
-                recorder.terminate(|resolve| Terminator::Yield(resolve.values(&results)), self.at);
-                block = recorder.close();
+            if recorder.ended() {
+                // The test itself jumps, and what is behind it is never reached.
+                dead = true;
+                blocks = vec![recorder.close()];
+            } else {
+                let test = |resolve: &mut Resolver<'_>| Terminator::Condition {
+                    condition: resolve.value(condition),
+                    passed: Vec::new(),
+                };
+                recorder.terminate(test, self.at);
+                dead &= then_dead;
+                blocks.extend([then, recorder.close()]);
             }
         }
         let value = results.split_off(carried);
