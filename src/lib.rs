@@ -141,11 +141,10 @@ pub use nnsight_macros::intervene;
 /// ```
 pub use nnsight_macros::Traceable;
 
-<<<<<<< HEAD
 pub use nnsight_runtime::session::{
     Error, Scope, budgeted, cancelled_by, limited, optimized, progress, recorded, reported,
 };
-=======
+
 /// Makes a struct of saved and host values what a session can return.
 ///
 /// It leaves as a struct of host values, whose name is the struct's with `Host` at its end, or what
@@ -172,8 +171,6 @@ pub use nnsight_runtime::session::{
 /// ```
 pub use nnsight_macros::Outcome;
 
-pub use nnsight_runtime::session::{Error, budgeted, optimized, progress, recorded, reported};
->>>>>>> ed0153f (A branch has any number of arms, and more ordinary Rust is taken as it is: guards, host arms, methods, structs that leave, sizes as indices)
 pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]

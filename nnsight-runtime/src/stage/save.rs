@@ -1,7 +1,7 @@
 //! How values leave a session.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::ops::Deref;
 use std::panic::Location;
 
@@ -187,9 +187,9 @@ impl<'s, R: Outcome<'s>> Outcome<'s> for Box<R> {
 
 /// Collections that leave with their values, item by item.
 macro_rules! maps {
-    ($([$($bounds:tt)+] $map:ident;)+) => { $(
-        impl<'s, K: $($bounds)+ + 'static, R: Outcome<'s>> Outcome<'s> for $map<K, R> {
-            type Host = $map<K, R::Host>;
+    ($([$($parameters:tt)*] $map:ty => $host:ty;)+) => { $(
+        impl<'s, $($parameters)*, R: Outcome<'s>> Outcome<'s> for $map {
+            type Host = $host;
             fn collect(self) -> Collect<Self::Host> {
                 let parts: Vec<_> = self.into_iter().map(|(key, part)| (key, part.collect())).collect();
                 Collect::new(move |outputs| {
@@ -200,9 +200,9 @@ macro_rules! maps {
     )+ };
 }
 maps! {
-    [Eq + Hash] HashMap;
-    [Eq + Hash] IndexMap;
-    [Ord] BTreeMap;
+    [K: Eq + Hash + 'static, S: BuildHasher + Default + 'static] HashMap<K, R, S> => HashMap<K, R::Host, S>;
+    [K: Eq + Hash + 'static, S: BuildHasher + Default + 'static] IndexMap<K, R, S> => IndexMap<K, R::Host, S>;
+    [K: Ord + 'static] BTreeMap<K, R> => BTreeMap<K, R::Host>;
 }
 
 macro_rules! tuples {

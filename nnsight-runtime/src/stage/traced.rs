@@ -204,7 +204,9 @@ impl<'s, B: Bundle<'s>, const N: usize> Bundle<'s> for [B; N] {
         (0..N).for_each(|_| B::types(types));
     }
     fn values(&self, values: &mut Vec<Value>) {
-        self.iter().for_each(|part| part.values(values));
+        for part in self {
+            part.values(values);
+        }
     }
     fn recorder(&self) -> Option<&'s Recorder> {
         self.iter().find_map(Bundle::recorder)
