@@ -144,6 +144,33 @@ pub use nnsight_macros::Traceable;
 pub use nnsight_runtime::session::{
     Error, Scope, budgeted, cancelled_by, limited, optimized, progress, recorded, reported,
 };
+
+/// Makes a struct of saved and host values what a session can return.
+///
+/// It leaves as a struct of host values, whose name is the struct's with `Host` at its end, or what
+/// `#[outcome(host = Results)]` says. It has the same visibility and fields, and is `Debug` and `Clone`. The struct has
+/// at most one lifetime, its session's. `#[outcome(crate = path)]` names this crate where it goes by another name.
+///
+/// ```
+/// use nnsight::prelude::*;
+///
+/// #[derive(Outcome)]
+/// struct Run<'s> {
+///     prompt: String,
+///     logits: Saved<'s, Tensor<3>>,
+/// }
+///
+/// let model = LanguageModel::tiny()?;
+/// let run: RunHost = session!(model, |session| {
+///     let prompt = String::from("Mary gave a drink to");
+///     let logits = session.trace(&prompt, |m| m.lm_head.output);
+///     Run { prompt, logits: logits.save() }
+/// })?;
+/// assert_eq!(run.logits.dims()[0], 1);
+/// # Ok::<(), Error>(())
+/// ```
+pub use nnsight_macros::Outcome;
+
 pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]
@@ -160,7 +187,7 @@ pub mod prelude {
         Cond, Dict, Head, Hook, IntoTraced, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, Stream,
         TensorShards, Traceable, Traced, s,
     };
-    pub use crate::{Error, Traceable, intervene, log, session};
+    pub use crate::{Error, Outcome, Traceable, intervene, log, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
 

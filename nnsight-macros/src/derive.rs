@@ -330,7 +330,7 @@ impl Arguments {
 }
 
 /// A path placed at a token of the user, with its own meaning.
-fn located(path: &TokenStream, span: Span) -> TokenStream {
+pub fn located(path: &TokenStream, span: Span) -> TokenStream {
     let place = |mut token: TokenTree| {
         token.set_span(span.resolved_at(token.span()));
         token
@@ -388,7 +388,7 @@ fn mend(ty: &Type, lifetime: &Lifetime) -> String {
 }
 
 /// A field's type with `'static` for the session's lifetime.
-fn of_static(ty: &Type, lifetime: &Lifetime) -> Type {
+pub fn of_static(ty: &Type, lifetime: &Lifetime) -> Type {
     struct Static<'a>(&'a Lifetime);
     impl VisitMut for Static<'_> {
         fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {

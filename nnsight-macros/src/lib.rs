@@ -8,6 +8,7 @@ use proc_macro::TokenStream;
 
 mod check;
 mod derive;
+mod derive_outcome;
 mod expand;
 mod log;
 mod parse;
@@ -44,6 +45,9 @@ pub fn log(input: TokenStream) -> TokenStream {
 /// See the facade crate's documentation of the same macro.
 #[proc_macro_attribute]
 pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    if let Some(members) = expand::members::intervene(&arguments.clone().into(), &item.clone().into()) {
+        return members.into();
+    }
     match parse::Intervene::read(arguments.into(), item.into()) {
         Ok(function) => {
             let name = function.function.sig.ident.to_string();
@@ -61,5 +65,14 @@ pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Traceable, attributes(traceable))]
 pub fn traceable(input: TokenStream) -> TokenStream {
     let expanded = syn::parse(input).and_then(|input| derive::traceable(&input));
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes a struct of saved and host values what a session can return.
+///
+/// See the facade crate's documentation of the same macro.
+#[proc_macro_derive(Outcome, attributes(outcome))]
+pub fn outcome(input: TokenStream) -> TokenStream {
+    let expanded = syn::parse(input).and_then(|input| derive_outcome::outcome(&input));
     expanded.unwrap_or_else(syn::Error::into_compile_error).into()
 }

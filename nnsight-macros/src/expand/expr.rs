@@ -4,10 +4,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Expr, ExprBinary, RangeLimits, UnOp};
+use syn::visit_mut::VisitMut;
+use syn::{BinOp, Block, Expr, ExprAssign, ExprBinary, ExprIf, Pat, RangeLimits, Stmt, UnOp};
 
 use super::carry::Carry;
 use super::context::{Use, may_be_hook};
+use super::matching::decided;
 use super::rewrite::{Rewriter, jumps, visit_parts};
 use crate::check::is_assignment;
 
@@ -18,6 +20,7 @@ impl Rewriter {
             Expr::ForLoop(_) => self.for_loop(expr),
             Expr::While(_) => self.while_loop(expr),
             Expr::Loop(_) => self.endless_loop(expr),
+            Expr::If(conditional) if gives_host_alone(conditional) => self.native_branch(conditional),
             Expr::If(_) => self.branch(expr),
             Expr::Block(block) if block.label.is_some() => self.labelled_block(expr),
             Expr::Break(_) | Expr::Continue(_) => self.jump(expr),
@@ -76,6 +79,20 @@ impl Rewriter {
                 *expr = Expr::Verbatim(quote!({ let _ = (#value); }));
             }
             _ => visit_parts(self, expr),
+        }
+    }
+
+    /// An `if` as it stands: what its arms give only the host can.
+    fn native_branch(&mut self, conditional: &mut ExprIf) {
+        self.scopes.enter();
+        self.visit_as(Use::Value, &mut conditional.cond);
+        decided(&mut conditional.cond);
+        self.visit_block_mut(&mut conditional.then_branch);
+        self.scopes.leave();
+        match conditional.else_branch.as_mut().map(|(_, other)| &mut **other) {
+            Some(Expr::If(other)) => self.native_branch(other),
+            Some(other) => self.visit_as(Use::Value, other),
+            None => {}
         }
     }
 
@@ -184,6 +201,10 @@ impl Rewriter {
     /// `a[i] = v` and `a.output = v`, which depend on the type of `a`.
     fn assign(&mut self, expr: &mut Expr) {
         let Expr::Assign(assign) = expr else { return };
+        if let Some(parts) = self.destructured(assign) {
+            *expr = parts;
+            return self.visit_as(Use::Value, expr);
+        }
         self.visit_as(Use::Value, &mut assign.right);
         let span = assign.eq_token.span();
         let value = self.fresh_at("value", assign.right.span());
@@ -214,6 +235,65 @@ impl Rewriter {
             }
         };
         *expr = Expr::Verbatim(tokens);
+    }
+
+    /// `(a.output, b[0]) = v` as what it stands for, one assignment after the other, if one of them depends on a type.
+    fn destructured(&mut self, assign: &ExprAssign) -> Option<Expr> {
+        let mut targets = Vec::new();
+        let pat = self.pattern_of(&assign.left, &mut targets)?;
+        let typed =
+            |(target, _): &(Expr, syn::Ident)| matches!(target, Expr::Index(_)) || may_be_hook(target);
+        if matches!(pat, Pat::Ident(_)) || !targets.iter().any(typed) {
+            return None;
+        }
+        let right = &assign.right;
+        let assigned = targets.iter().map(|(target, value)| {
+            let span = target.span();
+            quote_spanned!(span=> #target = #value;)
+        });
+        Some(syn::parse_quote!({ let #pat = #right; #(#assigned)* }))
+    }
+
+    /// The pattern of fresh variables for what is assigned to.
+    fn pattern_of(&mut self, target: &Expr, targets: &mut Vec<(Expr, syn::Ident)>) -> Option<Pat> {
+        Some(match target {
+            Expr::Paren(inner) => self.pattern_of(&inner.expr, targets)?,
+            Expr::Infer(_) => syn::parse_quote!(_),
+            Expr::Range(range) if range.start.is_none() && range.end.is_none() => syn::parse_quote!(..),
+            Expr::Tuple(tuple) => {
+                let parts: Vec<Pat> =
+                    tuple.elems.iter().map(|part| self.pattern_of(part, targets)).collect::<Option<_>>()?;
+                syn::parse_quote!((#(#parts,)*))
+            }
+            Expr::Array(array) => {
+                let parts: Vec<Pat> =
+                    array.elems.iter().map(|part| self.pattern_of(part, targets)).collect::<Option<_>>()?;
+                syn::parse_quote!([#(#parts,)*])
+            }
+            Expr::Call(call) => {
+                let parts: Vec<Pat> =
+                    call.args.iter().map(|part| self.pattern_of(part, targets)).collect::<Option<_>>()?;
+                let Expr::Path(name) = &*call.func else { return None };
+                syn::parse_quote!(#name(#(#parts,)*))
+            }
+            Expr::Struct(literal) => {
+                let (path, rest) = (&literal.path, literal.dot2_token);
+                let fields: Vec<TokenStream> = literal
+                    .fields
+                    .iter()
+                    .map(|field| {
+                        let (member, part) = (&field.member, self.pattern_of(&field.expr, targets)?);
+                        Some(quote!(#member: #part))
+                    })
+                    .collect::<Option<_>>()?;
+                syn::parse_quote!(#path { #(#fields,)* #rest })
+            }
+            target => {
+                let value = self.fresh_at("part", target.span());
+                targets.push((target.clone(), value.clone()));
+                syn::parse_quote!(#value)
+            }
+        })
     }
 
     /// `a[i] += v` and `a.output += v`, which depend on the type of `a`.
@@ -278,6 +358,42 @@ fn strip_parens(expr: &mut Expr) -> &mut Expr {
     match expr {
         Expr::Paren(inner) => strip_parens(&mut inner.expr),
         other => other,
+    }
+}
+
+/// Whether what one of the arms gives is written as what only the host can hold: a reference, a `Box`, or a closure.
+///
+/// The arms stay where they are then, so that they coerce, and their temporaries live, as they do natively.
+fn gives_host_alone(conditional: &ExprIf) -> bool {
+    let other = conditional.else_branch.as_ref().map(|(_, other)| &**other);
+    conditional.else_branch.is_some()
+        && (tail(&conditional.then_branch).is_some_and(is_of_host)
+            || match other {
+                Some(Expr::If(other)) => gives_host_alone(other),
+                Some(other) => is_of_host(other),
+                None => false,
+            })
+}
+
+/// As [`gives_host_alone`], of one arm.
+pub fn is_of_host(arm: &Expr) -> bool {
+    match arm {
+        Expr::Reference(_) | Expr::Closure(_) => true,
+        Expr::Paren(inner) => is_of_host(&inner.expr),
+        Expr::Block(block) if block.label.is_none() => tail(&block.block).is_some_and(is_of_host),
+        Expr::Call(call) => {
+            let Expr::Path(function) = &*call.func else { return false };
+            let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
+            names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "Box")
+        }
+        _ => false,
+    }
+}
+
+fn tail(block: &Block) -> Option<&Expr> {
+    match block.stmts.last() {
+        Some(Stmt::Expr(expr, None)) => Some(expr),
+        _ => None,
     }
 }
 

@@ -1,8 +1,10 @@
 //! `match`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Expr, ExprMatch, Ident, Index, Pat};
 
@@ -10,7 +12,7 @@ use super::branch::lift;
 use super::carry::Carry;
 use super::context::Use;
 use super::definite;
-use super::expr::{contains_let, same};
+use super::expr::{contains_let, is_of_host, same};
 use super::pattern::{self, Binding, Pattern};
 use super::rewrite::{Around, Guard, Rewriter, at};
 use super::scope::{Access, Deferred};
@@ -26,7 +28,8 @@ impl Rewriter {
     /// `match E { … }`: under a guard if its patterns could be those of a traced value.
     pub fn matching(&mut self, expr: &mut Expr) {
         let Expr::Match(matching) = expr else { return };
-        match lower(matching) {
+        let host = matching.arms.iter().any(|arm| is_of_host(&arm.body));
+        match lower(matching).filter(|_| !host) {
             Some(lowered) => {
                 *expr = Expr::Verbatim(self.guarded_match(matching, &lowered));
             }
@@ -149,7 +152,7 @@ impl Rewriter {
             let span = pat.guard.span();
             let condition = self.fresh("condition");
             let names: Vec<&Ident> = lowered.bindings.iter().map(|binding| &binding.name).collect();
-            Dereference { names: &names }.visit_expr_mut(&mut pat.guard);
+            Dereference { names }.visit_expr_mut(&mut pat.guard);
             self.around.push(Around::Branch(around.clone(), target.clone()));
             self.visit_as(Use::Value, &mut pat.guard);
             self.around.pop();
@@ -266,6 +269,10 @@ pub fn decided(condition: &mut Expr) {
 
 /// What the graph can test of all arms; none if a pattern is the host's alone, or none asks anything.
 fn lower(matching: &ExprMatch) -> Option<Vec<Lowered>> {
+    let arity = match &*matching.expr {
+        Expr::Tuple(tuple) => Some(tuple.elems.len()),
+        _ => matching.arms.iter().find_map(|arm| pattern::arity(&arm.pat)),
+    };
     let arms: Option<Vec<Lowered>> = matching
         .arms
         .iter()
@@ -274,7 +281,7 @@ fn lower(matching: &ExprMatch) -> Option<Vec<Lowered>> {
                 Pat::Guard(pat) => (&*pat.pat, true),
                 pat => (pat, false),
             };
-            let (pattern, bindings) = pattern::lower(pat)?;
+            let (pattern, bindings) = pattern::lower(pat, arity)?;
             Some(Lowered { pattern, bindings, guarded })
         })
         .collect();
@@ -292,8 +299,26 @@ fn select(path: &[usize]) -> TokenStream {
 }
 
 /// In a guard the pattern's variables are references to what they stand for.
+///
+/// A name that the guard itself binds, by `let` or as a closure's parameter, is its own from there on.
 struct Dereference<'a> {
-    names: &'a [&'a Ident],
+    names: Vec<&'a Ident>,
+}
+
+impl Dereference<'_> {
+    /// Goes on without the names that a pattern binds.
+    fn hide(&mut self, pat: &Pat) {
+        let mut bound = Bound(Vec::new());
+        bound.visit_pat(pat);
+        self.names.retain(|name| !bound.0.contains(*name));
+    }
+
+    /// Visits what is in a scope of its own.
+    fn scoped(&mut self, visit: impl FnOnce(&mut Self)) {
+        let outer = self.names.clone();
+        visit(self);
+        self.names = outer;
+    }
 }
 
 impl VisitMut for Dereference<'_> {
@@ -303,10 +328,98 @@ impl VisitMut for Dereference<'_> {
                 let span = path.span();
                 *expr = syn::parse_quote_spanned!(span=> (*#path));
             }
+            Expr::If(conditional) => {
+                self.scoped(|this| {
+                    this.visit_expr_mut(&mut conditional.cond);
+                    this.visit_block_mut(&mut conditional.then_branch);
+                });
+                if let Some((_, other)) = &mut conditional.else_branch {
+                    self.visit_expr_mut(other);
+                }
+            }
+            Expr::While(_) | Expr::Block(_) | Expr::Unsafe(_) | Expr::Const(_) => {
+                self.scoped(|this| visit_mut::visit_expr_mut(this, expr));
+            }
+            Expr::ForLoop(looped) => {
+                self.visit_expr_mut(&mut looped.expr);
+                self.scoped(|this| {
+                    this.hide(&looped.pat);
+                    this.visit_block_mut(&mut looped.body);
+                });
+            }
+            Expr::Closure(closure) => self.scoped(|this| {
+                closure.inputs.iter().for_each(|input| this.hide(input));
+                this.visit_expr_mut(&mut closure.body);
+            }),
+            // What a condition binds holds to the right of it.
+            Expr::Let(binding) => {
+                self.visit_expr_mut(&mut binding.expr);
+                self.hide(&binding.pat);
+            }
+            Expr::Struct(literal) => {
+                for field in &mut literal.fields {
+                    // `S { x }` names a field by its value.
+                    self.visit_expr_mut(&mut field.expr);
+                    if field.colon_token.is_none() && !matches!(field.expr, Expr::Path(_)) {
+                        field.colon_token = Some(syn::Token![:](field.span()));
+                    }
+                }
+                if let Some(rest) = &mut literal.rest {
+                    self.visit_expr_mut(rest);
+                }
+            }
             _ => visit_mut::visit_expr_mut(self, expr),
         }
     }
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        self.scoped(|this| visit_mut::visit_block_mut(this, block));
+    }
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        if let Some(init) = &mut local.init {
+            self.visit_expr_mut(&mut init.expr);
+            if let Some((_, otherwise)) = &mut init.diverge {
+                self.visit_expr_mut(otherwise);
+            }
+        }
+        self.hide(&local.pat);
+    }
+    fn visit_arm_mut(&mut self, arm: &mut Arm) {
+        self.scoped(|this| {
+            this.hide(&arm.pat);
+            visit_mut::visit_arm_mut(this, arm);
+        });
+    }
+    // Arguments that are expressions; what else a macro takes, as `matches!` a pattern, stays.
+    fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
+        let arguments = |input: syn::parse::ParseStream<'_>| {
+            let first: Option<Expr> = if input.is_empty() { None } else { Some(input.parse()?) };
+            Ok((first, input.parse::<TokenStream>()?))
+        };
+        if let Ok(mut all) = mac.parse_body_with(Punctuated::<Expr, syn::Token![,]>::parse_terminated) {
+            all.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            mac.tokens = all.into_token_stream();
+        } else if let Ok((Some(mut first), rest)) = mac.parse_body_with(arguments) {
+            self.visit_expr_mut(&mut first);
+            mac.tokens = quote!(#first #rest);
+        }
+    }
+    // A constant in a pattern is no variable.
+    fn visit_pat_mut(&mut self, pat: &mut Pat) {
+        if let Pat::Guard(guarded) = pat {
+            self.visit_expr_mut(&mut guarded.guard);
+        }
+    }
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// The names that a pattern binds.
+struct Bound(Vec<Ident>);
+
+impl<'ast> Visit<'ast> for Bound {
+    fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
+        self.0.push(pat.ident.clone());
+        visit::visit_pat_ident(self, pat);
+    }
 }
 
 /// The variable that is `mut` is the one made from the pattern's.

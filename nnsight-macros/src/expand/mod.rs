@@ -10,6 +10,7 @@ mod jump;
 mod lifetime;
 mod macros;
 mod matching;
+pub mod members;
 mod pattern;
 mod rewrite;
 mod scope;
@@ -18,7 +19,7 @@ mod touched;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Ident, Pat, Stmt, Type};
+use syn::{Block, Ident, Lifetime, Pat, Stmt, Type};
 
 use self::rewrite::{Boundary, Rewriter};
 use crate::check::{self, Assertion};
@@ -55,12 +56,22 @@ pub fn session(input: Session) -> TokenStream {
     let Session { options, size, model, parameter: session, body } = input;
     let mut body = parse::into_block(body);
     let checked = check::session(&session, &body, size.is_some());
+    lifetime::closures(&mut body);
+    let (session, typed) = match session {
+        Pat::Type(typed) => (*typed.pat, Some(typed.ty)),
+        untyped => (untyped, None),
+    };
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
     let errors = compile_errors(checked.errors.into_iter().chain(rewriter.errors));
 
     let (stmts, tail) = (&body.stmts, tail_span(&body));
-    let body = quote!({ #(#stmts)* });
+    // A type that the user gives the session is checked where its lifetime is inferred.
+    let typed = typed.map(|ty| {
+        let handle = hidden("session");
+        quote!(let _: #ty = #handle;)
+    });
+    let body = quote!({ #typed #(#stmts)* });
     let runner = Runner::new(size.as_ref(), &checked.assertions);
     run(&options, &errors, &runner, &quote!(#model), &session, tail, &body)
 }
@@ -128,6 +139,11 @@ fn run(
 
 /// `#[intervene]`
 pub fn intervene(input: Intervene) -> TokenStream {
+    intervene_in(input, None)
+}
+
+/// `#[intervene]` in an `impl` block of this session's lifetime.
+fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
     let Intervene { options, mut function } = input;
     let mut errors = Vec::new();
     if let Some(token) = &function.sig.asyncness {
@@ -138,14 +154,18 @@ pub fn intervene(input: Intervene) -> TokenStream {
         function.sig.asyncness = None;
     }
     errors.extend(check::function(&function.sig, &function.block).errors);
-    lifetime::fill(&mut function.sig);
+    lifetime::fill(&mut function.sig, around);
+    lifetime::closures(&mut function.block);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&function.sig, &mut function.block);
     errors.extend(rewriter.errors);
     let errors: TokenStream = errors.into_iter().map(syn::Error::into_compile_error).collect();
     let imports: Block = {
-        let imports = imports(&options.root);
-        syn::parse_quote!({ #imports })
+        let (imports, p, call) = (imports(&options.root), private(Span::mixed_site()), hidden("call"));
+        // A function that calls itself under a traced condition would be recorded without end.
+        let name = function.sig.ident.to_string();
+        let call = function.sig.constness.is_none().then(|| quote!(let #call = #p::Call::enter(#name);));
+        syn::parse_quote!({ #imports #call })
     };
     function.block.stmts.splice(0..0, imports.stmts);
     quote! {
@@ -159,7 +179,7 @@ pub fn broken_intervene(broken: BrokenIntervene) -> TokenStream {
     let BrokenIntervene { error, root, parts, item } = broken;
     let error = error.into_compile_error();
     let Some((attributes, visibility, mut signature, body)) = parts else { return quote!(#error #item) };
-    lifetime::fill(&mut signature);
+    lifetime::fill(&mut signature, None);
     let imports = imports(&root);
     quote!(#error #(#attributes)* #visibility #signature { #imports #body })
 }

@@ -43,16 +43,38 @@ pub struct Binding {
 }
 
 /// What the graph can test of a pattern, and its variables; none if only the host can.
-pub fn lower(pat: &Pat) -> Option<(Pattern, Vec<Binding>)> {
+///
+/// `arity` is the number of parts of what is matched, if it is known to be a tuple.
+pub fn lower(pat: &Pat, arity: Option<usize>) -> Option<(Pattern, Vec<Binding>)> {
     let mut bindings = Vec::new();
-    let pattern = part(pat, &mut Vec::new(), &mut bindings)?;
+    let pattern = part(pat, arity, &mut Vec::new(), &mut bindings)?;
     Some((pattern, bindings))
 }
 
-fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option<Pattern> {
+/// The number of parts that a pattern tells of what is matched.
+pub fn arity(pat: &Pat) -> Option<usize> {
+    match pat {
+        Pat::Paren(inner) => arity(&inner.pat),
+        Pat::Guard(guarded) => arity(&guarded.pat),
+        Pat::Ident(ident) => ident.subpat.as_ref().and_then(|(_, inner)| arity(inner)),
+        Pat::Or(alternatives) => alternatives.cases.iter().find_map(arity),
+        Pat::Tuple(tuple) => {
+            let whole = !tuple.elems.iter().any(|element| matches!(element, Pat::Rest(_)));
+            whole.then_some(tuple.elems.len())
+        }
+        _ => None,
+    }
+}
+
+fn part(
+    pat: &Pat,
+    arity: Option<usize>,
+    path: &mut Vec<usize>,
+    bindings: &mut Vec<Binding>,
+) -> Option<Pattern> {
     match pat {
         Pat::Wild(_) => Some(Pattern::Any),
-        Pat::Paren(inner) => part(&inner.pat, path, bindings),
+        Pat::Paren(inner) => part(&inner.pat, arity, path, bindings),
         Pat::Lit(literal) => constant(&literal.lit),
         Pat::Range(range) => self::range(range),
         Pat::Ident(ident) if ident.by_ref.is_none() && is_variable(&ident.ident) => {
@@ -62,7 +84,7 @@ fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option
                 path: path.clone(),
             });
             match &ident.subpat {
-                Some((_, inner)) => part(inner, path, bindings),
+                Some((_, inner)) => part(inner, arity, path, bindings),
                 None => Some(Pattern::Any),
             }
         }
@@ -71,11 +93,16 @@ fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option
             let mut parts = Vec::new();
             for (index, element) in tuple.elems.iter().enumerate() {
                 if matches!(element, Pat::Rest(_)) {
-                    // Only at the end the parts before it keep their positions.
-                    return (index + 1 == count && index > 0).then_some(Pattern::Tuple(parts));
+                    // At the end the parts before it keep their positions; elsewhere their number must be known.
+                    if index + 1 == count {
+                        return (index > 0).then_some(Pattern::Tuple(parts));
+                    }
+                    let left_out = arity?.checked_sub(count - 1)?;
+                    parts.extend(std::iter::repeat_n(Pattern::Any, left_out));
+                    continue;
                 }
-                path.push(index);
-                let lowered = part(element, path, bindings);
+                path.push(parts.len());
+                let lowered = part(element, None, path, bindings);
                 path.pop();
                 parts.push(lowered?);
             }
@@ -84,7 +111,7 @@ fn part(pat: &Pat, path: &mut Vec<usize>, bindings: &mut Vec<Binding>) -> Option
         Pat::Or(alternatives) => {
             let before = bindings.len();
             let cases: Option<Vec<_>> =
-                alternatives.cases.iter().map(|case| part(case, path, bindings)).collect();
+                alternatives.cases.iter().map(|case| part(case, arity, path, bindings)).collect();
             // A variable could stand for different parts.
             if bindings.len() > before { None } else { cases.map(Pattern::Or) }
         }
@@ -111,10 +138,28 @@ fn constant(literal: &Lit) -> Option<Pattern> {
     }
 }
 
+/// `i64::MIN` and its like.
+fn named(path: &syn::Path) -> Option<Pattern> {
+    let [ty, name] = [0, 1].map(|index| path.segments.get(index).map(|part| part.ident.to_string()));
+    if path.segments.len() != 2 {
+        return None;
+    }
+    Some(match (ty?.as_str(), name?.as_str()) {
+        ("i64", "MIN") => Pattern::Int(i64::MIN),
+        ("i64", "MAX") => Pattern::Int(i64::MAX),
+        ("f64", "NEG_INFINITY") => Pattern::Float(f64::NEG_INFINITY),
+        ("f64", "INFINITY") => Pattern::Float(f64::INFINITY),
+        ("f64", "MIN") => Pattern::Float(f64::MIN),
+        ("f64", "MAX") => Pattern::Float(f64::MAX),
+        _ => return None,
+    })
+}
+
 fn range(range: &syn::PatRange) -> Option<Pattern> {
     let bound = |bound: &Option<Box<Expr>>| match bound.as_deref() {
         None => Some(None),
         Some(Expr::Lit(literal)) => constant(&literal.lit).map(Some),
+        Some(Expr::Path(path)) => named(&path.path).map(Some),
         Some(_) => None,
     };
     let closed = matches!(range.limits, RangeLimits::Closed(_));
@@ -226,7 +271,16 @@ mod tests {
 
     fn pattern(text: &str) -> Pattern {
         let pat = Pat::parse_multi_with_leading_vert.parse_str(text).expect("a pattern");
-        lower(&pat).expect("one that the graph can test").0
+        lower(&pat, None).expect("one that the graph can test").0
+    }
+
+    #[test]
+    fn parts_behind_those_left_out_are_counted_from_the_end() {
+        let pat = Pat::parse_multi_with_leading_vert.parse_str("(0, .., last)").expect("a pattern");
+        let (pattern, bindings) = lower(&pat, Some(4)).expect("one that the graph can test");
+        let any = || Pattern::Any;
+        assert_eq!(pattern, Pattern::Tuple(vec![Pattern::Int(0), any(), any(), any()]));
+        assert_eq!(bindings[0].path, [3]);
     }
 
     #[test]
@@ -235,7 +289,7 @@ mod tests {
             ["Some(x)", "None", "b'a'", "'a'", "0u8", "[a, b]", "&x", "ref x", "(.., 1)", "(0, n) | (n, 0)"]
         {
             let pat = Pat::parse_multi_with_leading_vert.parse_str(text).expect("a pattern");
-            assert!(lower(&pat).is_none(), "{text}");
+            assert!(lower(&pat, None).is_none(), "{text}");
         }
     }
 }

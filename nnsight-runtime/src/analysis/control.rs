@@ -4,7 +4,7 @@ use super::heap::Items;
 use super::scan::Changes;
 use super::value::{Abstract, Known, Latest};
 use super::walk::{Certainty, Flow, Loop, Walker};
-use crate::ir::{Block, OpData};
+use crate::ir::{Block, OpData, Terminator};
 
 /// How often a loop is looked at again before nothing is taken to stay the same.
 const LOOKS: usize = 3;
@@ -31,51 +31,72 @@ struct Turn {
 impl<'p> Walker<'p, '_> {
     /// `false` if what follows the branch cannot be reached.
     pub(super) fn branch(&mut self, data: &'p OpData) -> bool {
-        let [condition] = data.args[..] else { return true };
-        let waits = self.latest(data);
-        if let Known::Bool(taken) = self.get(condition).known {
-            let arm = data.blocks[usize::from(!taken)];
-            return match self.block(arm) {
-                Flow::Yield(values) => {
-                    self.set_all(&data.results, values);
-                    true
-                }
-                _ => false,
-            };
-        }
-        let outer = self.certainty;
-        let guard = self.guard;
-        self.guard = Latest::max(guard, waits);
-        self.certainty.jumped = usize::MAX;
-        let mut joined: Option<Vec<Abstract>> = None;
-        for arm in &data.blocks {
-            self.certainty.doubtful = true;
-            self.certainty.since = self.heap.now();
-            if let Flow::Yield(values) = self.block(*arm) {
-                joined = Some(match joined {
-                    None => values,
-                    // A value chosen while the pass runs waits for both arms and the condition; else it is one of the two.
-                    Some(other) if waits.is_some() => {
-                        let join = |(a, b): (&Abstract, &Abstract)| Abstract {
-                            latest: [a.latest, b.latest, waits].into_iter().fold(None, Latest::max),
-                            ..Abstract::join(a, b)
-                        };
-                        other.iter().zip(&values).map(join).collect()
+        let ([condition], [then, rest @ ..]) = (&data.args[..], &data.blocks[..]) else { return true };
+        let (mut condition, mut then, mut rest) = (*condition, *then, rest);
+        let (outer, guard) = (self.certainty, self.guard);
+        // Arms that may run, with what decides whether they do waits for.
+        let mut open: Vec<(Option<Latest>, Option<Vec<Abstract>>)> = Vec::new();
+        let last = loop {
+            let waits = self.latest_of(condition);
+            match self.get(condition).known {
+                Known::Bool(true) => break self.arm(then, &open),
+                Known::Bool(false) => {}
+                _ => {
+                    self.guard = Latest::max(self.guard, waits);
+                    if open.is_empty() {
+                        self.certainty.jumped = usize::MAX;
                     }
-                    Some(other) => Abstract::join_all(&other, &values),
-                });
+                    open.push((waits, None));
+                    let given = self.arm(then, &open);
+                    if let Some(arm) = open.last_mut() {
+                        arm.1 = given;
+                    }
+                }
             }
-        }
+            match *rest {
+                [test, next, ref more @ ..] => {
+                    self.uncertain(&open);
+                    match (self.block(test), &self.program.blocks[test].terminator) {
+                        (Flow::Condition { .. }, Terminator::Condition { condition: tested, .. }) => {
+                            (condition, then, rest) = (*tested, next, more);
+                        }
+                        _ => break None,
+                    }
+                }
+                [other] => break self.arm(other, &open),
+                [] => break None,
+            }
+        };
         self.guard = guard;
-        let jumped = self.certainty.jumped;
-        self.certainty = Certainty { kept_back: self.certainty.kept_back, ..outer };
-        self.doubt(jumped);
+        if !open.is_empty() {
+            let jumped = self.certainty.jumped;
+            self.certainty = Certainty { kept_back: self.certainty.kept_back, ..outer };
+            self.doubt(jumped);
+        }
+        let joined = open.into_iter().rev().fold(last, |other, (waits, arm)| join(arm, other, waits));
         match joined {
             Some(values) => {
                 self.set_all(&data.results, values);
                 true
             }
             None => false,
+        }
+    }
+
+    /// Walks an arm; what it gives, if it comes to its end.
+    fn arm(&mut self, arm: Block, open: &[(Option<Latest>, Option<Vec<Abstract>>)]) -> Option<Vec<Abstract>> {
+        self.uncertain(open);
+        match self.block(arm) {
+            Flow::Yield(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// What follows may not run if an arm before it may.
+    fn uncertain<T>(&mut self, open: &[T]) {
+        if !open.is_empty() {
+            self.certainty.doubtful = true;
+            self.certainty.since = self.heap.now();
         }
     }
 
@@ -319,5 +340,25 @@ fn either(a: Option<Vec<Abstract>>, b: Option<Vec<Abstract>>) -> Option<Vec<Abst
     match (a, b) {
         (Some(a), Some(b)) => Some(Abstract::join_all(&a, &b)),
         (one, other) => one.or(other),
+    }
+}
+
+/// What a branch gives of which one arm or the other runs.
+fn join(
+    arm: Option<Vec<Abstract>>,
+    other: Option<Vec<Abstract>>,
+    waits: Option<Latest>,
+) -> Option<Vec<Abstract>> {
+    match (arm, other) {
+        // A value chosen while the pass runs waits for both arms and the condition; else it is one of the two.
+        (Some(arm), Some(other)) if waits.is_some() => {
+            let join = |(a, b): (&Abstract, &Abstract)| Abstract {
+                latest: [a.latest, b.latest, waits].into_iter().fold(None, Latest::max),
+                ..Abstract::join(a, b)
+            };
+            Some(arm.iter().zip(&other).map(join).collect())
+        }
+        (Some(arm), Some(other)) => Some(Abstract::join_all(&arm, &other)),
+        (arm, other) => arm.or(other),
     }
 }

@@ -68,7 +68,12 @@ pub enum OpKind {
     /// The body's yield and [`Terminator::Continue`] give the next iteration's parameters, [`Terminator::Break`]
     /// the results, which may be more or others than what is carried.
     Loop,
-    /// Branch: `(condition) { then(), else() } -> (joined...)`. Both arms yield the results or jump.
+    /// Branch: `(condition) { then(), (test(), then())..., else() } -> (joined...)`. All arms yield the results or
+    /// jump.
+    ///
+    /// The condition and the tests are asked in order, until one holds; the `then` behind it runs, or the `else` behind
+    /// all. A test ends in [`Terminator::Condition`], which passes nothing on: what a test defines is seen in all
+    /// blocks behind it.
     If,
     /// One forward pass: `(prompt) { body() } -> (values read later...)`.
     ///
@@ -137,7 +142,7 @@ pub enum LayerRef {
 pub enum Terminator {
     /// Hands values to the op the block belongs to. The root block yields nothing.
     Yield(Vec<Value>),
-    /// Ends a test block: whether to go on, and what to pass on.
+    /// Ends a test block: whether to go on, and what a loop's test passes on.
     Condition {
         /// A bool.
         condition: Value,

@@ -511,10 +511,26 @@ impl Make<'_> {
         let types = self.types();
         let op = self.add(block, OpKind::If, [condition], types.clone());
         self.hidden(op, |make| {
-            for _ in 0..2 {
+            make.nested(op, &[], |make, block, _| make.end(block, &types));
+            let seen = make.scope.len();
+            for _ in 0..make.pick(3) {
+                make.test(op);
                 make.nested(op, &[], |make, block, _| make.end(block, &types));
             }
+            make.nested(op, &[], |make, block, _| make.end(block, &types));
+            make.scope.truncate(seen);
         });
+    }
+
+    /// A test of a branch, whose values the blocks behind it see.
+    fn test(&mut self, op: Op) {
+        let block = self.program.add_block();
+        self.program.ops[op].blocks.push(block);
+        self.depth += 1;
+        self.ops(block);
+        let condition = self.value(block, &Type::Bool);
+        self.program.blocks[block].terminator = Terminator::Condition { condition, passed: Vec::new() };
+        self.depth -= 1;
     }
 
     fn for_loop(&mut self, block: Block) {

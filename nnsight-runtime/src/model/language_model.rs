@@ -298,6 +298,12 @@ impl LanguageModel {
         0..i64::try_from(self.n_layers()).unwrap_or(i64::MAX)
     }
 
+    /// The attention heads' numbers.
+    #[must_use]
+    pub fn heads(&self) -> Range<i64> {
+        0..i64::try_from(self.n_heads()).unwrap_or(i64::MAX)
+    }
+
     /// Tells this model, and its clones, from all others. It does not keep the weights.
     pub(crate) fn id(&self) -> ModelId {
         ModelId(Arc::downgrade(&self.0))

@@ -161,10 +161,19 @@ impl Explanation<'_> {
                 self.line(format_args!("loop ({place})"))?;
                 self.nested(*body)
             }
-            (OpKind::If, [then, other]) => {
+            (OpKind::If, [then, tested @ .., other]) => {
                 let first = self.first(self.waits.of(data.args[0]));
                 self.line(format_args!("if ({place}){first}"))?;
                 self.nested(*then)?;
+                for tested in tested.chunks_exact(2) {
+                    let first = match &program.blocks[tested[0]].terminator {
+                        Terminator::Condition { condition, .. } => self.first(self.waits.of(*condition)),
+                        _ => String::new(),
+                    };
+                    self.line(format_args!("else if{first}"))?;
+                    self.nested(tested[0])?;
+                    self.nested(tested[1])?;
+                }
                 let before = self.out.len();
                 self.line("else")?;
                 let begun = self.out.len();

@@ -74,7 +74,8 @@ impl Facts {
             self.worked_with.extend(data.args.iter().skip(prompts).copied());
             let own = matches!(data.kind, OpKind::HookRead(_) | OpKind::HookWrite(_));
             let (mut below, mut out) = (own, 0);
-            for &inner in &data.blocks {
+            // A block may use what those before it define.
+            for &inner in data.blocks.iter().rev() {
                 let (hooks, reach) = self.block(program, inner);
                 below |= hooks;
                 out = out.max(reach);

@@ -438,12 +438,21 @@ impl<'p, 's> Lowering<'p, 's> {
         let data = &self.program.ops[op];
         let condition = self.reg(data.args[0]);
         let results = self.defines(&data.results);
-        let (other, join) = (self.label(), self.label());
-        self.emit(Inst::BranchFalse { condition, to: other });
+        let (mut next, join) = (self.label(), self.label());
+        self.emit(Inst::BranchFalse { condition, to: next });
         let ends = Ends::Join { results, to: join };
         self.block(data.blocks[0], &ends);
-        self.emit(Inst::Label(other));
-        self.block(data.blocks[1], &ends);
+        for tested in data.blocks[1..].chunks(2) {
+            self.place = data.place;
+            self.emit(Inst::Label(next));
+            if let [test, then] = *tested {
+                next = self.label();
+                self.block(test, &Ends::Test { passed: Vec::new(), exit: next });
+                self.block(then, &ends);
+            } else {
+                self.block(tested[0], &ends);
+            }
+        }
         self.place = data.place;
         self.emit(Inst::Label(join));
     }

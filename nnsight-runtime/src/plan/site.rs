@@ -104,9 +104,10 @@ pub(crate) enum StepKind {
         body: Region,
         results: Vec<Var>,
     },
+    /// Arms as those of the op: a `then`, tests each with its `then`, and the `else`.
     If {
         condition: Var,
-        arms: [Region; 2],
+        arms: Vec<Region>,
         results: Vec<Var>,
     },
 }
@@ -268,7 +269,7 @@ impl Lowering<'_, '_> {
                 // Only structured ops hold others, and a trace holds no trace: this is an `If`.
                 _ => {
                     let condition = self.var(data.args[0]);
-                    let arms = [self.region(data.blocks[0]), self.region(data.blocks[1])];
+                    let arms = data.blocks.iter().map(|block| self.region(*block)).collect();
                     StepKind::If { condition, arms, results: self.defines(&data.results) }
                 }
             }

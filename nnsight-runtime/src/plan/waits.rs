@@ -164,6 +164,9 @@ impl<'p> Waits<'p> {
                 for arm in arms {
                     self.block(*arm, trace);
                     self.yields(*arm, &data.results);
+                    if let Terminator::Condition { condition, .. } = self.program.blocks[*arm].terminator {
+                        self.depend(condition, &data.results);
+                    }
                 }
                 if let [condition] = data.args[..] {
                     self.depend(condition, &data.results);

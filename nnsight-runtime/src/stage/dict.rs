@@ -142,11 +142,7 @@ impl<'s, K: Key, V: Traceable> Traced<'s, Dict<K, V>> {
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index(
-        &mut self,
-        key: impl IntoTraced<'s, Target = K>,
-        value: impl IntoTraced<'s, Target = V>,
-    ) {
+    pub fn __set_index(&self, key: impl IntoTraced<'s, Target = K>, value: impl IntoTraced<'s, Target = V>) {
         self.insert(key, value);
     }
 }

@@ -62,23 +62,37 @@ enum End<'s> {
     Through(Traced<'s, i64>),
 }
 
-/// Numbers that can bound a slice.
+/// Integers that are an index, a bound or a count: `i64`, `usize`, `i32`, `u32`, or traced.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot index a traced tensor",
-    note = "use `i64` or `usize` numbers, traced integers, and ranges of them"
+    message = "`{Self}` cannot be an index or count: use `i64`, `usize`, a traced integer, or a range of these",
+    label = "not an integer",
+    note = "a traced number becomes an integer with `.to_int()`, a host one with `as i64`"
 )]
-pub trait Position<'s> {
+pub trait Position<'s>: Sized {
     #[doc(hidden)]
     fn position(self) -> Result<i64, Traced<'s, i64>>;
+
+    /// On its way into the graph.
+    #[doc(hidden)]
+    fn into_operand(self) -> Operand {
+        match self.position() {
+            Ok(position) => Operand::Literal(Literal::Int(position)),
+            Err(traced) => Operand::Value(traced.value),
+        }
+    }
 }
 
 macro_rules! host_positions {
     ($($ty:ty),+) => { $(
         impl<'s> Position<'s> for $ty {
-            #[expect(clippy::allow_attributes, reason = "the lints depend on the type")]
-            #[allow(clippy::cast_lossless, clippy::cast_possible_wrap, reason = "no axis is that long")]
             fn position(self) -> Result<i64, Traced<'s, i64>> {
-                Ok(self as i64)
+                // Nothing is as long as what does not fit: it is out of range wherever it is used.
+                Ok(i64::try_from(self).unwrap_or(i64::MAX))
+            }
+        }
+        impl<'s> Position<'s> for &$ty {
+            fn position(self) -> Result<i64, Traced<'s, i64>> {
+                (*self).position()
             }
         }
     )+ };
@@ -88,6 +102,12 @@ host_positions!(i64, i32, u32, usize);
 impl<'s> Position<'s> for Traced<'s, i64> {
     fn position(self) -> Result<i64, Traced<'s, i64>> {
         Err(self)
+    }
+}
+
+impl<'s> Position<'s> for &Traced<'s, i64> {
+    fn position(self) -> Result<i64, Traced<'s, i64>> {
+        Err(*self)
     }
 }
 

@@ -5,6 +5,7 @@ use std::panic::Location;
 
 use burn::tensor::{Bool, Float, Int, Tensor};
 
+use super::index::Position;
 use super::into::{IntoTraced, Operand};
 use super::session::Items;
 use super::traced::{Dict, Key, List, Set, Traceable, Traced};
@@ -24,7 +25,7 @@ macro_rules! adaptors {
             /// The first item and every `step`-th after it; a step below 1 is an error when run. A range stays one.
             #[track_caller]
             #[must_use]
-            pub fn step_by($($reference)? self, step: impl IntoTraced<'s, Target = i64>) -> Items<'s, T> {
+            pub fn step_by($($reference)? self, step: impl Position<'s>) -> Items<'s, T> {
                 let $this = self;
                 counted($list, ListOp::StepBy, step)
             }
@@ -32,7 +33,7 @@ macro_rules! adaptors {
             /// At most the first `n` items; a negative number is an error when run. A range stays one.
             #[track_caller]
             #[must_use]
-            pub fn take($($reference)? self, n: impl IntoTraced<'s, Target = i64>) -> Items<'s, T> {
+            pub fn take($($reference)? self, n: impl Position<'s>) -> Items<'s, T> {
                 let $this = self;
                 counted($list, ListOp::Take, n)
             }
@@ -40,7 +41,7 @@ macro_rules! adaptors {
             /// All but the first `n` items; a negative number is an error when run. A range stays one.
             #[track_caller]
             #[must_use]
-            pub fn skip($($reference)? self, n: impl IntoTraced<'s, Target = i64>) -> Items<'s, T> {
+            pub fn skip($($reference)? self, n: impl Position<'s>) -> Items<'s, T> {
                 let $this = self;
                 counted($list, ListOp::Skip, n)
             }
@@ -87,12 +88,8 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
 }
 
 #[track_caller]
-fn counted<'s, T: Traceable>(
-    list: &Traced<'s, List<T>>,
-    op: ListOp,
-    n: impl IntoTraced<'s, Target = i64>,
-) -> Items<'s, T> {
-    let n = n.operand().record(list.recorder, Location::caller());
+fn counted<'s, T: Traceable>(list: &Traced<'s, List<T>>, op: ListOp, n: impl Position<'s>) -> Items<'s, T> {
+    let n = n.into_operand().record(list.recorder, Location::caller());
     Items(list.made(op, &[n]))
 }
 

@@ -9,11 +9,12 @@ use super::recorder::{Caller, Recorder, abort};
 use super::traced::{Bundle, Str, Traceable, Traced};
 
 /// What an arm of a traced branch, or a `break` of a traced `loop`, can give: traced values, host values that become
-/// constants, tuples of these, or nothing.
+/// constants, tuples and arrays of these, or nothing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot come out of a traced branch",
     label = "the graph does not know this type",
-    note = "both arms of a traced `if` are recorded and the choice is made when the program runs, so their value must be one the graph knows: traced values, `i64`, `f64`, `bool`, text, tensors and tuples of these"
+    note = "both arms of a traced `if` are recorded and the choice is made when the program runs, so their value must be one the graph knows: traced values, `i64`, `f64`, `bool`, text (`String`, not `&String`), tensors, tuples and arrays of these, and structs with `#[derive(Traceable)]`",
+    note = "an `Option` or `Vec` has no one shape in the graph: give a value and a traced `bool` beside it, or use a traced list"
 )]
 pub trait Lift<'s> {
     /// What comes out.
@@ -73,6 +74,14 @@ lifted! {
     [const D: usize] Tensor<D> => Tensor<D>;
     [const D: usize] Tensor<D, Int> => Tensor<D, Int>;
     [const D: usize] Tensor<D, Bool> => Tensor<D, Bool>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'s, V: Lift<'s>, const N: usize> Lift<'s> for [V; N] {
+    type Bundle = [V::Bundle; N];
+    fn lift(self, recorder: Option<&'s Recorder>, at: Caller) -> Self::Bundle {
+        self.map(|value| value.lift(recorder, at))
+    }
 }
 
 macro_rules! tuples {

@@ -3,7 +3,7 @@
 use std::ops::{Add, AddAssign, Index};
 use std::panic::Location;
 
-use super::index::{SliceItem, Slices};
+use super::index::{Position, SliceItem, Slices};
 use super::into::{IntoTraced, Operand};
 use super::recorder::Caller;
 use super::traced::{Comparable, Key, List, Set, Str, Traceable, Traced};
@@ -59,9 +59,9 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
     /// Puts an item before the one at an index; the list's length means at the end, a negative index counts from the
     /// end. Out of range is an error when run, as `Vec`'s (Python would put it at the nearest end).
     #[track_caller]
-    pub fn insert(&self, index: impl IntoTraced<'s, Target = i64>, item: impl IntoTraced<'s, Target = T>) {
+    pub fn insert(&self, index: impl Position<'s>, item: impl IntoTraced<'s, Target = T>) {
         let at = Location::caller();
-        let (index, item) = (self.operand_of(index.operand(), at), self.operand_of(item.operand(), at));
+        let (index, item) = (self.operand_of(index.into_operand(), at), self.operand_of(item.operand(), at));
         self.change(ListOp::Insert, &[index, item], at);
     }
 
@@ -74,9 +74,9 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
 
     /// Takes the item at an index away and gives it: Python's `pop(index)`. A negative index counts from the end.
     #[track_caller]
-    pub fn pop_at(&self, index: impl IntoTraced<'s, Target = i64>) -> T::Handle<'s> {
+    pub fn pop_at(&self, index: impl Position<'s>) -> T::Handle<'s> {
         let at = Location::caller();
-        let index = self.operand_of(index.operand(), at);
+        let index = self.operand_of(index.into_operand(), at);
         self.item(ListOp::Remove, &[index], at)
     }
 
@@ -84,7 +84,7 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
     ///
     /// Python's `remove(item)` is `list.remove(list.index_of(item))`.
     #[track_caller]
-    pub fn remove(&self, index: impl IntoTraced<'s, Target = i64>) -> T::Handle<'s> {
+    pub fn remove(&self, index: impl Position<'s>) -> T::Handle<'s> {
         self.pop_at(index)
     }
 
@@ -123,9 +123,9 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
 
     /// The item at an index; a negative one counts from the end. Out of range is an error when run.
     #[track_caller]
-    pub fn get(&self, index: impl IntoTraced<'s, Target = i64>) -> T::Handle<'s> {
+    pub fn get(&self, index: impl Position<'s>) -> T::Handle<'s> {
         let at = Location::caller();
-        let index = self.operand_of(index.operand(), at);
+        let index = self.operand_of(index.into_operand(), at);
         self.item(ListOp::Get, &[index], at)
     }
 
@@ -145,9 +145,9 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
 
     /// Replaces the item at an index; a negative one counts from the end.
     #[track_caller]
-    pub fn set(&self, index: impl IntoTraced<'s, Target = i64>, item: impl IntoTraced<'s, Target = T>) {
+    pub fn set(&self, index: impl Position<'s>, item: impl IntoTraced<'s, Target = T>) {
         let at = Location::caller();
-        let (index, item) = (self.operand_of(index.operand(), at), self.operand_of(item.operand(), at));
+        let (index, item) = (self.operand_of(index.into_operand(), at), self.operand_of(item.operand(), at));
         self.change(ListOp::Set, &[index, item], at);
     }
 
@@ -184,11 +184,7 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index(
-        &mut self,
-        index: impl IntoTraced<'s, Target = i64>,
-        item: impl IntoTraced<'s, Target = T>,
-    ) {
+    pub fn __set_index(&self, index: impl Position<'s>, item: impl IntoTraced<'s, Target = T>) {
         self.set(index, item);
     }
 }
@@ -285,7 +281,7 @@ number_lists! {
     f64, Literal::Float(0.0);
 }
 
-impl<'s, T: Traceable, I: IntoTraced<'s, Target = i64>> Index<I> for Traced<'s, List<T>> {
+impl<'s, T: Traceable, I: Position<'s>> Index<I> for Traced<'s, List<T>> {
     type Output = T::Handle<'s>;
     #[track_caller]
     fn index(&self, index: I) -> &T::Handle<'s> {

@@ -30,6 +30,7 @@ mod session;
 mod set;
 mod shards;
 mod sink;
+mod staged;
 mod stream;
 mod string;
 pub mod structs;
@@ -51,10 +52,14 @@ pub use json_lines::JsonLines;
 pub use lift::Lift;
 pub use line_key::LineKey;
 pub use recorder::{Recorder, Setting};
+#[doc(hidden)]
+pub use save::Collect;
 pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, Items, Prompt, Session};
 pub use shards::TensorShards;
 pub use sink::{Sink, SinkFn, Written};
+#[doc(hidden)]
+pub use staged::Call;
 pub use stream::{Stream, StreamItem};
 pub use structs::{SavedStruct, TracedPart};
 pub use tensor::{cat, einsum, stack};

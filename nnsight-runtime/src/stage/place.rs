@@ -8,6 +8,7 @@
 use std::ops::IndexMut;
 use std::panic::Location;
 
+use super::index::Position;
 use super::into::IntoTraced;
 use super::traced::{Dict, Key, List, Traceable, Traced};
 
@@ -88,11 +89,9 @@ impl<T: IndexMut<I> + ?Sized, I> HostIndexPlace<I> for T {
 impl<'s, T: Traceable<Handle<'s> = Traced<'s, T>>> Traced<'s, List<T>> {
     #[doc(hidden)]
     #[track_caller]
-    pub fn __index_place<I: IntoTraced<'s, Target = i64>>(
-        &self,
-        index: I,
-    ) -> ElementPlace<Self, Traced<'s, i64>> {
-        let index = Traced::new(self.recorder, index.operand().record(self.recorder, Location::caller()));
+    pub fn __index_place<I: Position<'s>>(&self, index: I) -> ElementPlace<Self, Traced<'s, i64>> {
+        let index =
+            Traced::new(self.recorder, index.into_operand().record(self.recorder, Location::caller()));
         ElementPlace(ElementUpdate { of: self.clone(), index })
     }
 }

@@ -521,12 +521,11 @@ impl State {
             let Some(home) = self.home[value].expand() else {
                 return self.leak(value, at);
             };
-            if self.frames.iter().any(|frame| frame.block == home) {
-                return value;
-            }
             match self.closed[home] {
+                // Still open, for the home of an unreachable value is none.
+                Closed::No => return value,
                 Closed::Trace(op, parent) => value = self.export(value, op, home, parent),
-                Closed::Region | Closed::No => return self.leak(value, at),
+                Closed::Region => return self.leak(value, at),
             }
         }
     }

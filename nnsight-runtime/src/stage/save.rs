@@ -1,5 +1,7 @@
 //! How values leave a session.
 
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
 use std::ops::Deref;
 use std::panic::Location;
 
@@ -62,12 +64,13 @@ pub(super) fn mark<T: Traceable>(recorder: &Recorder, value: crate::ir::Value, a
     slot
 }
 
-/// What can come back from a session: saved values, host values, and tuples, vectors, arrays and options of
-/// these.
+/// What can come back from a session: saved values, host values, and tuples, vectors, arrays, maps, boxes and options
+/// of these; a struct of them derives it.
 #[diagnostic::on_unimplemented(
     message = "a value would leave its session without being saved",
     label = "this is `{Self}`",
-    note = "mark a traced value to leave with `.save()`: the session then returns it as a host value"
+    note = "mark a traced value to leave with `.save()`: the session then returns it as a host value",
+    note = "a struct of saved and host values leaves if it has `#[derive(Outcome)]`"
 )]
 pub trait Outcome<'s> {
     /// What the user gets.
@@ -83,12 +86,15 @@ pub struct Collect<H>(Collector<H>);
 type Collector<H> = Box<dyn FnOnce(&Outputs) -> Option<H>>;
 
 impl<H> Collect<H> {
-    pub(super) fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
+    #[doc(hidden)]
+    pub fn new(collect: impl FnOnce(&Outputs) -> Option<H> + 'static) -> Self {
         Collect(Box::new(collect))
     }
 
     /// The result; `None` only if the run did not save what the verifier promised.
-    fn from(self, outputs: &Outputs) -> Option<H> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from(self, outputs: &Outputs) -> Option<H> {
         (self.0)(outputs)
     }
 }
@@ -112,11 +118,31 @@ macro_rules! host_outcomes {
         }
     )+ };
 }
-host_outcomes!((), bool, char, f32, f64, i32, i64, isize, u32, u64, usize, &'static str, String);
+host_outcomes!(
+    (),
+    bool,
+    char,
+    f32,
+    f64,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    isize,
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    usize,
+    &'static str,
+    String
+);
 
-impl<const D: usize> Outcome<'_> for Tensor<D> {
-    type Host = Tensor<D>;
-    fn collect(self) -> Collect<Tensor<D>> {
+impl<const D: usize, K: crate::tensor::ElementKind + 'static> Outcome<'_> for Tensor<D, K> {
+    type Host = Tensor<D, K>;
+    fn collect(self) -> Collect<Tensor<D, K>> {
         Collect::new(move |_| Some(self))
     }
 }
@@ -149,6 +175,34 @@ impl<'s, R: Outcome<'s>> Outcome<'s> for Option<R> {
             None => Some(None),
         })
     }
+}
+
+impl<'s, R: Outcome<'s>> Outcome<'s> for Box<R> {
+    type Host = Box<R::Host>;
+    fn collect(self) -> Collect<Self::Host> {
+        let part = (*self).collect();
+        Collect::new(move |outputs| Some(Box::new(part.from(outputs)?)))
+    }
+}
+
+/// Collections that leave with their values, item by item.
+macro_rules! maps {
+    ($([$($parameters:tt)*] $map:ty => $host:ty;)+) => { $(
+        impl<'s, $($parameters)*, R: Outcome<'s>> Outcome<'s> for $map {
+            type Host = $host;
+            fn collect(self) -> Collect<Self::Host> {
+                let parts: Vec<_> = self.into_iter().map(|(key, part)| (key, part.collect())).collect();
+                Collect::new(move |outputs| {
+                    parts.into_iter().map(|(key, part)| Some((key, part.from(outputs)?))).collect()
+                })
+            }
+        }
+    )+ };
+}
+maps! {
+    [K: Eq + Hash + 'static, S: BuildHasher + Default + 'static] HashMap<K, R, S> => HashMap<K, R::Host, S>;
+    [K: Eq + Hash + 'static, S: BuildHasher + Default + 'static] IndexMap<K, R, S> => IndexMap<K, R::Host, S>;
+    [K: Ord + 'static] BTreeMap<K, R> => BTreeMap<K, R::Host>;
 }
 
 macro_rules! tuples {

@@ -27,21 +27,51 @@ impl<'s, T: ByValue> Traced<'s, T> {
     }
 }
 
-/// The operator for traced with traced, traced with host, and host with traced.
+/// What can stand beside a traced `T` in arithmetic: its own kind, traced or of the host.
+///
+/// Of host integers that is `i64` alone. Were it `usize`, too, a literal could be either, and the compiler would take it
+/// for an `i32`: so would it take every variable that gets its type from a literal, and their arithmetic would overflow
+/// where a traced integer's does not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand beside a traced `{T}`: make a host value `{T}` with `as {T}`, a traced one with `.to_float()` or `.to_int()`",
+    label = "this is `{Self}`, the other side a traced `{T}`",
+    note = "integers are `i64` and numbers `f64` in the graph; a literal beside an `f64` needs its point: `2.0`"
+)]
+pub trait Beside<'s, T>: IntoTraced<'s, Target = T> {}
+
+macro_rules! beside {
+    ($($ty:ty),+) => { $(
+        impl<'s> Beside<'s, $ty> for $ty {}
+        impl<'s> Beside<'s, $ty> for &$ty {}
+        impl<'s> Beside<'s, $ty> for Traced<'s, $ty> {}
+        impl<'s> Beside<'s, $ty> for &Traced<'s, $ty> {}
+    )+ };
+}
+beside!(i64, f64, bool);
+
+/// The operator for traced with traced, traced with host, and host with traced, by value or reference.
 macro_rules! operators {
     ($($ty:ty: $($trait:ident $method:ident $op:ident),+;)+) => { $($(
-        impl<'s> $trait for Traced<'s, $ty> {
+        impl<'s, R: Beside<'s, $ty>> $trait<R> for Traced<'s, $ty> {
             type Output = Traced<'s, $ty>;
             #[track_caller]
-            fn $method(self, other: Self) -> Self::Output {
+            fn $method(self, other: R) -> Self::Output {
                 self.scalar_with(ScalarOp::$op, other)
             }
         }
-        impl<'s> $trait<$ty> for Traced<'s, $ty> {
+        impl<'s, R: Beside<'s, $ty>> $trait<R> for &Traced<'s, $ty> {
             type Output = Traced<'s, $ty>;
             #[track_caller]
-            fn $method(self, other: $ty) -> Self::Output {
+            fn $method(self, other: R) -> Self::Output {
                 self.scalar_with(ScalarOp::$op, other)
+            }
+        }
+        impl<'s> $trait<&Traced<'s, $ty>> for $ty {
+            type Output = Traced<'s, $ty>;
+            #[track_caller]
+            fn $method(self, other: &Traced<'s, $ty>) -> Self::Output {
+                let this = self.operand().record(other.recorder, Location::caller());
+                Traced::record(other.recorder, OpKind::Scalar(ScalarOp::$op), &[this, other.value])
             }
         }
         impl<'s> $trait<Traced<'s, $ty>> for $ty {
@@ -89,36 +119,31 @@ assigning! {
     ShrAssign shr_assign Shr >>;
 }
 
-impl Neg for Traced<'_, i64> {
-    type Output = Self;
-    #[track_caller]
-    fn neg(self) -> Self {
-        self.scalar(ScalarOp::Neg)
-    }
+/// The operator of one operand, by value or reference.
+macro_rules! unary {
+    ($($trait:ident $method:ident $ty:ty;)+) => { $(
+        impl<'s> $trait for Traced<'s, $ty> {
+            type Output = Traced<'s, $ty>;
+            #[track_caller]
+            fn $method(self) -> Self::Output {
+                self.scalar(ScalarOp::$trait)
+            }
+        }
+        impl<'s> $trait for &Traced<'s, $ty> {
+            type Output = Traced<'s, $ty>;
+            #[track_caller]
+            fn $method(self) -> Self::Output {
+                self.scalar(ScalarOp::$trait)
+            }
+        }
+    )+ };
 }
 
-impl Neg for Traced<'_, f64> {
-    type Output = Self;
-    #[track_caller]
-    fn neg(self) -> Self {
-        self.scalar(ScalarOp::Neg)
-    }
-}
-
-impl Not for Traced<'_, bool> {
-    type Output = Self;
-    #[track_caller]
-    fn not(self) -> Self {
-        self.scalar(ScalarOp::Not)
-    }
-}
-
-impl Not for Traced<'_, i64> {
-    type Output = Self;
-    #[track_caller]
-    fn not(self) -> Self {
-        self.scalar(ScalarOp::Not)
-    }
+unary! {
+    Neg neg i64;
+    Neg neg f64;
+    Not not bool;
+    Not not i64;
 }
 
 /// Methods that integers and numbers share.

@@ -7,6 +7,7 @@ use burn::tensor::{Int, Tensor};
 
 use super::envoy::Model;
 use super::format::parts;
+use super::index::Position;
 use super::into::{IntoTraced, Operand};
 use super::items::IntoItems;
 use super::recorder::{FrameKind, Recorder};
@@ -130,15 +131,11 @@ impl<'s> Session<'s> {
 
     /// The integers from `start` up to `end`, excluded, either of which may be traced.
     #[track_caller]
-    pub fn range(
-        self,
-        start: impl IntoTraced<'s, Target = i64>,
-        end: impl IntoTraced<'s, Target = i64>,
-    ) -> Items<'s, i64> {
+    pub fn range(self, start: impl Position<'s>, end: impl Position<'s>) -> Items<'s, i64> {
         let at = Location::caller();
         let bounds = [
-            start.operand().record(self.recorder, at),
-            end.operand().record(self.recorder, at),
+            start.into_operand().record(self.recorder, at),
+            end.into_operand().record(self.recorder, at),
             self.recorder.constant(Literal::Int(1), at),
         ];
         Items(Traced::record(self.recorder, OpKind::List(ListOp::Range), &bounds))

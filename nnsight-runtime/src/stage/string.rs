@@ -3,6 +3,7 @@
 use std::ops::Add;
 use std::panic::Location;
 
+use super::index::Position;
 use super::into::IntoTraced;
 use super::traced::{List, Str, Traceable, Traced};
 use crate::ir::{OpKind, ScalarOp, StrOp, Value};
@@ -58,8 +59,9 @@ impl<'s> Traced<'s, Str> {
     /// The text so many times over; a negative number is an error when run.
     #[track_caller]
     #[must_use]
-    pub fn repeat(self, times: impl IntoTraced<'s, Target = i64>) -> Self {
-        self.with(StrOp::Repeat, times)
+    pub fn repeat(self, times: impl Position<'s>) -> Self {
+        let times = times.into_operand().record(self.recorder, Location::caller());
+        self.made(StrOp::Repeat, &[times])
     }
 
     /// The text in upper case.

@@ -198,6 +198,24 @@ impl<'s, T: Traceable> Bundle<'s> for Traced<'s, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<'s, B: Bundle<'s>, const N: usize> Bundle<'s> for [B; N] {
+    fn types(types: &mut Vec<Type>) {
+        (0..N).for_each(|_| B::types(types));
+    }
+    fn values(&self, values: &mut Vec<Value>) {
+        for part in self {
+            part.values(values);
+        }
+    }
+    fn recorder(&self) -> Option<&'s Recorder> {
+        self.iter().find_map(Bundle::recorder)
+    }
+    fn from_values(recorder: &'s Recorder, values: &mut std::vec::IntoIter<Value>) -> Self {
+        std::array::from_fn(|_| B::from_values(recorder, values))
+    }
+}
+
 macro_rules! tuples {
     ($(($($T:ident $i:tt),+);)+) => { $(
         #[diagnostic::do_not_recommend]

@@ -228,13 +228,10 @@ impl<'p> Expansion<'_, 'p> {
             }
             StepKind::If { condition, arms, results } => {
                 let condition = self.get(*condition);
-                if self.is_own(&condition) && !arms.iter().any(|arm| jumps_out(arm, 0)) {
-                    self.predicate(&condition, arms, results, place)?;
-                    return Ok(None);
-                }
-                let what = if arms.iter().any(stops) { STOP } else { JUMP };
-                let arm = &arms[usize::from(!self.known_condition(condition, what, place)?)];
-                match self.region(arm)? {
+                let outer = self.machine.queue.guard().cloned();
+                let flow = self.branch(condition, arms, place);
+                self.machine.queue.set_guard(outer);
+                match flow? {
                     Flow::Yield(values) => self.assign(results, values),
                     jump => return Ok(Some(jump)),
                 }
@@ -311,33 +308,60 @@ impl<'p> Expansion<'_, 'p> {
         self.machine.queue.wait(work, place, inputs, after, outputs)
     }
 
-    /// Both arms wait under guards, and a join gives the values of the one taken.
-    fn predicate(
-        &mut self,
-        condition: &Value,
-        arms: &'p [Region; 2],
-        results: &[Var],
-        place: Place,
-    ) -> Result<(), RunError> {
-        let mut yields = Vec::new();
-        for (arm, expected) in arms.iter().zip([true, false]) {
-            let outer = self.machine.queue.guard().cloned();
-            let guard = Guard { condition: condition.clone(), expected, outer };
-            let outer = self.machine.queue.set_guard(Some(Rc::new(guard)));
-            let flow = self.region(arm);
+    /// A branch; leaves guards of its own in force.
+    ///
+    /// An arm whose condition comes from the pass waits under a guard, and so does all that is behind it; joins give the
+    /// values of the one taken.
+    fn branch(&mut self, condition: Value, arms: &'p [Region], place: Place) -> Result<Flow, RunError> {
+        let Some((mut then, mut rest)) = arms.split_first() else { return Ok(Flow::Yield(Vec::new())) };
+        let mut condition = condition;
+        let mut waiting = Vec::new();
+        let flow = loop {
+            let jumps = |arm: &Region| jumps_out(arm, 0);
+            if self.is_own(&condition) && (!waiting.is_empty() || !jumps(then) && !rest.iter().any(jumps)) {
+                let outer = self.machine.queue.guard().cloned();
+                let guard = |expected| {
+                    Some(Rc::new(Guard { condition: condition.clone(), expected, outer: outer.clone() }))
+                };
+                self.machine.queue.set_guard(guard(true));
+                let Flow::Yield(values) = self.region(then)? else {
+                    return Err(self.error(Fault::internal("a jump out of a predicated branch"), place));
+                };
+                self.machine.queue.set_guard(guard(false));
+                waiting.push((condition, values, outer));
+            } else {
+                let what = if stops(then) || rest.iter().any(stops) { STOP } else { JUMP };
+                if self.known_condition(condition, what, place)? {
+                    break self.region(then)?;
+                }
+            }
+            match rest {
+                [test, next, more @ ..] => {
+                    match self.region(test)? {
+                        Flow::Condition { condition: tested, .. } => condition = tested,
+                        jump => break jump,
+                    }
+                    (then, rest) = (next, more);
+                }
+                [other] => break self.region(other)?,
+                [] => return Err(self.error(Fault::internal("a branch without its last arm"), place)),
+            }
+        };
+        if waiting.is_empty() {
+            return Ok(flow);
+        }
+        let Flow::Yield(mut values) = flow else {
+            return Err(self.error(Fault::internal("a jump out of a predicated branch"), place));
+        };
+        for (condition, then, outer) in waiting.into_iter().rev() {
             self.machine.queue.set_guard(outer);
-            yields.push(match flow? {
-                Flow::Yield(values) => values,
-                _ => return Err(self.error(Fault::internal("a jump out of a predicated branch"), place)),
-            });
+            let join = |(then, other)| {
+                let inputs = Args::from_iter([condition.clone(), then, other]);
+                self.wait(Work::Join, place, inputs, Vec::new(), 1).pop().unwrap_or_default()
+            };
+            values = then.into_iter().zip(values).map(join).collect();
         }
-        let others = yields.pop().unwrap_or_default();
-        for (result, (then, other)) in results.iter().zip(yields.into_iter().flatten().zip(others)) {
-            let inputs = Args::from_iter([condition.clone(), then, other]);
-            let mut joined = self.wait(Work::Join, place, inputs, Vec::new(), 1);
-            self.set(*result, joined.pop().unwrap_or_default());
-        }
-        Ok(())
+        Ok(Flow::Yield(values))
     }
 
     /// The hook point an op means.

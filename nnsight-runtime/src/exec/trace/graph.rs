@@ -54,6 +54,17 @@ pub(crate) struct Guard {
     pub outer: Option<Rc<Guard>>,
 }
 
+/// Branches of many arms put a guard around each arm behind the first: they are let go of one after the other, not each by the
+/// one in it.
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let mut outer = self.outer.take();
+        while let Some(mut guard) = outer.and_then(Rc::into_inner) {
+            outer = guard.outer.take();
+        }
+    }
+}
+
 impl Guard {
     /// A guard and those around it, from the inside.
     pub(crate) fn all(guard: Option<&Rc<Guard>>) -> impl Iterator<Item = &Rc<Guard>> {

@@ -247,10 +247,34 @@ impl<'s> Parser<'s> {
                 if i > 0 {
                     self.word(separator)?;
                 }
-                let inner = self.program.add_block();
-                self.program.ops[op].blocks.push(inner);
-                self.block(inner, depth + 1)?;
+                self.nested(op, depth)?;
             }
+            if self.program.ops[op].kind == OpKind::If {
+                self.arms(op, depth)?;
+            }
+        }
+    }
+
+    fn nested(&mut self, op: Op, depth: usize) -> Parsed<()> {
+        let inner = self.program.add_block();
+        self.program.ops[op].blocks.push(inner);
+        self.block(inner, depth + 1)
+    }
+
+    /// `else if { test } do { then }`, any number of these, and `else { … }`.
+    fn arms(&mut self, op: Op, depth: usize) -> Parsed<()> {
+        loop {
+            self.word("else")?;
+            let tests = self.peek_word() == Some("if");
+            if tests {
+                self.step();
+            }
+            self.nested(op, depth)?;
+            if !tests {
+                return Ok(());
+            }
+            self.word("do")?;
+            self.nested(op, depth)?;
         }
     }
 
@@ -354,9 +378,9 @@ impl<'s> Parser<'s> {
         let (kind, args) = self.kind(results.first().map(|(_, ty)| ty))?;
         let place = self.place(begin)?;
         let blocks: &[&str] = match kind {
-            OpKind::For | OpKind::Loop | OpKind::Trace => &[""],
+            // The other blocks of a branch follow its first.
+            OpKind::For | OpKind::Loop | OpKind::Trace | OpKind::If => &[""],
             OpKind::While => &["", "do"],
-            OpKind::If => &["", "else"],
             _ => &[],
         };
         let data = OpData { kind, args, blocks: SmallVec::new(), results: SmallVec::new(), place };

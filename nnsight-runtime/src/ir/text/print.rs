@@ -247,8 +247,10 @@ impl Printer<'_> {
         self.place(data.place)?;
         for (i, block) in data.blocks.iter().enumerate() {
             self.out.write_str(match (&data.kind, i) {
-                (OpKind::If, 1) => " else ",
-                (OpKind::While, 1) => " do ",
+                (OpKind::If | OpKind::While, 0) => " ",
+                (OpKind::If, i) if i + 1 == data.blocks.len() => " else ",
+                (OpKind::If, i) if i % 2 == 1 => " else if ",
+                (OpKind::If | OpKind::While, _) => " do ",
                 _ => " ",
             })?;
             self.block(*block)?;

@@ -90,7 +90,8 @@ pub(super) fn block_params(program: &Program, data: &OpData) -> Vec<Vec<Type>> {
         }
         (OpKind::While, _) => vec![types(&data.args), types(&data.results)],
         (OpKind::Loop, _) => vec![types(&data.args)],
-        (OpKind::If, _) => vec![Vec::new(), Vec::new()],
+        // Blocks of a branch come in pairs: the first and the last, and each test with its `then`.
+        (OpKind::If, _) => vec![Vec::new(); data.blocks.len().next_multiple_of(2).max(2)],
         (OpKind::For | OpKind::Trace, _) => vec![Vec::new()],
         _ => Vec::new(),
     }

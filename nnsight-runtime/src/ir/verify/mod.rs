@@ -10,7 +10,8 @@
 //! 5. [`Definition`](Rule::Definition): every value is the one parameter or result that its definition says.
 //! 6. [`Visible`](Rule::Visible): a value is used only after its definition, in the same block or in blocks
 //!    nested there. So what a loop, an arm or a trace defines leaves it only as a result, and a loop's test
-//!    hands values to its body only by passing them.
+//!    hands values to its body only by passing them. What a test of a branch defines is seen in the branch's blocks
+//!    behind it.
 //! 7. [`Type`](Rule::Type): tensors have 1 to [`MAX_RANK`] axes, keys of dictionaries and items of sets are bool, int
 //!    or str, and types nest at most [`MAX_TYPE_DEPTH`] deep.
 //! 8. [`Literal`](Rule::Literal): a literal list holds only items of its element type, a literal tensor
@@ -18,7 +19,7 @@
 //! 9. [`Operands`](Rule::Operands): number and types of the operands are as [`OpKind`] says.
 //! 10. [`Blocks`](Rule::Blocks): so are the number of nested blocks and their parameters.
 //! 11. [`Results`](Rule::Results): so are the results.
-//! 12. [`Terminator`](Rule::Terminator): `condition` ends every test of a `while` and nothing else; jumps and stops end
+//! 12. [`Terminator`](Rule::Terminator): `condition` ends every test of a `while` or a branch and nothing else; jumps and stops end
 //!     only loop bodies and arms; the root yields nothing.
 //! 13. [`Jump`](Rule::Jump): a jump reaches a loop around it without leaving a trace, and not the loop whose
 //!     test it stands in.

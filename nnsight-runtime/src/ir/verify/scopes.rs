@@ -38,6 +38,8 @@ enum Role {
     /// Of a `while` or a `loop`.
     WhileBody,
     Arm,
+    /// Of an `else if`.
+    ArmTest,
     /// `true`: the trace stands in the root block.
     TraceBody(bool),
     /// One too many.
@@ -99,6 +101,15 @@ impl Scopes<'_, '_, '_> {
             self.op(*op, role);
         }
         self.terminator(&data.terminator, owner, role);
+        // What a test of a branch defines is seen behind it, until the branch ends.
+        if role != Role::ArmTest {
+            self.end(block);
+        }
+    }
+
+    /// Nothing that the block defines is seen from here on.
+    fn end(&mut self, block: Block) {
+        let data = &self.program.blocks[block];
         self.hide(&data.params);
         for op in &data.ops {
             self.hide(&self.program.ops[*op].results);
@@ -185,7 +196,10 @@ impl Scopes<'_, '_, '_> {
                 (OpKind::For, 0) => self.looped(block, op, Role::ForBody),
                 (OpKind::While, 0) => self.looped(block, op, Role::WhileTest),
                 (OpKind::While, 1) | (OpKind::Loop, 0) => self.looped(block, op, Role::WhileBody),
-                (OpKind::If, 0 | 1) => self.block(block, Some(op), Role::Arm),
+                (OpKind::If, i) if i % 2 == 1 && i + 1 < data.blocks.len() => {
+                    self.block(block, Some(op), Role::ArmTest);
+                }
+                (OpKind::If, _) => self.block(block, Some(op), Role::Arm),
                 (OpKind::Trace, 0) => {
                     let loops = std::mem::take(&mut self.loops);
                     let outer = std::mem::replace(&mut self.trace, true);
@@ -195,6 +209,9 @@ impl Scopes<'_, '_, '_> {
                 }
                 _ => self.block(block, Some(op), Role::Stray),
             }
+        }
+        if data.kind == OpKind::If {
+            data.blocks.iter().for_each(|block| self.end(*block));
         }
     }
 
@@ -224,12 +241,13 @@ impl Scopes<'_, '_, '_> {
                     self.faults.add(Rule::Terminator, None, "the root block yields something");
                 }
             }
-            (Terminator::Condition { condition, passed }, Role::WhileTest, Some(data)) => {
+            (Terminator::Condition { condition, passed }, Role::WhileTest | Role::ArmTest, Some(data)) => {
                 if *program.ty(*condition) != Type::Bool {
                     let message = format!("the condition is a bool, not {}", program.ty(*condition));
                     self.faults.add(Rule::Carried, owner, message);
                 }
-                self.carried(owner, "passes on", passed, &data.results);
+                let takers: &[Value] = if role == Role::ArmTest { &[] } else { &data.results };
+                self.carried(owner, "passes on", passed, takers);
             }
             (
                 Terminator::Break { depth, values } | Terminator::Continue { depth, values },
@@ -239,14 +257,15 @@ impl Scopes<'_, '_, '_> {
                 let leaves = matches!(terminator, Terminator::Break { .. });
                 self.jump(owner, *depth, leaves, values);
             }
-            (_, Role::WhileTest, _) => {
-                self.faults.add(Rule::Terminator, owner, "the test of a while does not end in its condition");
+            (_, Role::WhileTest | Role::ArmTest, _) => {
+                let message = "the test of a while or of an else-if does not end in its condition";
+                self.faults.add(Rule::Terminator, owner, message);
             }
             (Terminator::Condition { .. }, _, _) => {
                 self.faults.add(
                     Rule::Terminator,
                     owner,
-                    "a condition ends a block that is no test of a while",
+                    "a condition ends a block that is no test of a while or of an else-if",
                 );
             }
             (_, _, _) => {

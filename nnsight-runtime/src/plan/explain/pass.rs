@@ -35,7 +35,7 @@ impl Explanation<'_> {
                 continue;
             }
             needed.extend(&data.args);
-            for inner in &data.blocks {
+            for inner in data.blocks.iter().rev() {
                 needed.extend(self.program.blocks[*inner].terminator.values());
                 self.reads(*inner, needed, hooks);
             }

@@ -1,10 +1,10 @@
 //! The arms of a traced branch, recorded one after the other: what `if` and `match` share.
 //!
-//! Arms after the second nest: the block of each *else* holds the next condition.
+//! The block open between two arms holds what the second one's condition is computed by: it is the test of that arm.
 
 use super::carry::{self, Carried, Slot};
 use crate::ir::{Block, OpKind, Terminator, Type, Value};
-use crate::stage::recorder::{Caller, FrameKind, Recorder, Watch};
+use crate::stage::recorder::{Caller, FrameKind, Recorder, Resolver, Watch};
 use crate::stage::traced::Bundle;
 
 /// A branch being recorded.
@@ -13,7 +13,7 @@ pub(super) struct Arms<'s> {
     at: Caller,
     /// What the carried variables held where the next arm begins, once it is known.
     before: Option<Carried>,
-    /// Conditions with their closed arms, outermost first; the else of the last is open.
+    /// Conditions with their closed arms, in order; what follows each is open.
     decided: Vec<Decided>,
     /// The condition of the open arm; none for the last one.
     condition: Option<Value>,
@@ -113,17 +113,31 @@ impl<'s> Arms<'s> {
         let carried = types.len();
         V::types(&mut types);
         let mut results = Vec::new();
-        if let Some(Arm { mut block, mut dead }) = self.last {
+        if let Some(Arm { block, mut dead }) = self.last {
+            // From the last block to the first.
+            let mut blocks = vec![block];
             while let Some(Decided { condition, then }) = self.decided.pop() {
-                let arms = [then.block, block];
-                results = recorder.region(OpKind::If, &[condition], &arms, types.clone(), self.at);
-                dead &= then.dead;
-                if dead {
-                    recorder.end(self.at);
-                }
-                if !self.decided.is_empty() {
-                    recorder.terminate(|resolve| Terminator::Yield(resolve.values(&results)), self.at);
-                    block = recorder.close();
+                if self.decided.is_empty() {
+                    blocks.push(then.block);
+                    blocks.reverse();
+                    dead &= then.dead;
+                    results =
+                        recorder.region(OpKind::If, &[condition], &blocks, std::mem::take(&mut types), self.at);
+                    if dead {
+                        recorder.end(self.at);
+                    }
+                } else if recorder.ended() {
+                    // The test itself jumps, and what is behind it is never reached.
+                    dead = true;
+                    blocks = vec![recorder.close()];
+                } else {
+                    let test = |resolve: &mut Resolver<'_>| Terminator::Condition {
+                        condition: resolve.value(condition),
+                        passed: Vec::new(),
+                    };
+                    recorder.terminate(test, self.at);
+                    dead &= then.dead;
+                    blocks.extend([then.block, recorder.close()]);
                 }
             }
         }

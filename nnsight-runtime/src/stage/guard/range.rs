@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 use std::panic::Location;
 
 use crate::ir::{ListOp, Literal, OpKind, ScalarOp, Type, Value};
-use crate::stage::into::IntoTraced;
+use crate::stage::index::Position;
 use crate::stage::recorder::{Caller, Recorder};
 use crate::stage::traced::{List, Traced};
 
@@ -36,34 +36,62 @@ impl<T: PartialOrd> RangeTo<T> for T {
     }
 }
 
-macro_rules! traced_ranges {
-    ($($start:ty, $end:ty, $of:ident;)+) => { $(
-        impl<'s> RangeTo<$end> for $start {
-            type Range = Traced<'s, List<i64>>;
-            type Inclusive = Traced<'s, List<i64>>;
-            #[track_caller]
-            fn range(self, end: $end) -> Self::Range {
-                let (at, recorder) = (Location::caller(), traced_ranges!(@$of self, end).recorder);
-                let (start, end) = (self.operand().record(recorder, at), end.operand().record(recorder, at));
-                record(recorder, start, end, at)
-            }
-            #[track_caller]
-            fn range_inclusive(self, end: $end) -> Self::Inclusive {
-                let (at, recorder) = (Location::caller(), traced_ranges!(@$of self, end).recorder);
-                let (start, end) = (self.operand().record(recorder, at), end.operand().record(recorder, at));
-                let one = recorder.constant(Literal::Int(1), at);
-                let end = recorder.op(OpKind::Scalar(ScalarOp::Add), &[end, one], Type::Int, at);
-                record(recorder, start, end, at)
-            }
-        }
-    )+ };
-    (@start $start:ident, $end:ident) => { $start };
-    (@end $start:ident, $end:ident) => { $end };
+/// A traced bound, or a host one beside it.
+fn bounds<'s>(
+    recorder: &'s Recorder,
+    start: impl Position<'s>,
+    end: impl Position<'s>,
+    at: Caller,
+) -> (Value, Value) {
+    (start.into_operand().record(recorder, at), end.into_operand().record(recorder, at))
 }
-traced_ranges! {
-    Traced<'s, i64>, Traced<'s, i64>, start;
-    Traced<'s, i64>, i64, start;
-    i64, Traced<'s, i64>, end;
+
+/// `start..=end`
+fn inclusive<'s>(recorder: &'s Recorder, (start, end): (Value, Value), at: Caller) -> Traced<'s, List<i64>> {
+    let one = recorder.constant(Literal::Int(1), at);
+    let end = recorder.op(OpKind::Scalar(ScalarOp::Add), &[end, one], Type::Int, at);
+    record(recorder, start, end, at)
+}
+
+#[diagnostic::do_not_recommend]
+impl<'s, E: Position<'s>> RangeTo<E> for Traced<'s, i64> {
+    type Range = Traced<'s, List<i64>>;
+    type Inclusive = Traced<'s, List<i64>>;
+    #[track_caller]
+    fn range(self, end: E) -> Self::Range {
+        let (recorder, at) = (self.recorder, Location::caller());
+        let (start, end) = bounds(recorder, self, end, at);
+        record(recorder, start, end, at)
+    }
+    #[track_caller]
+    fn range_inclusive(self, end: E) -> Self::Inclusive {
+        let (recorder, at) = (self.recorder, Location::caller());
+        inclusive(recorder, bounds(recorder, self, end, at), at)
+    }
+}
+
+/// Host integers that can begin a range with a traced end.
+pub trait HostBound: Copy {}
+impl HostBound for i64 {}
+impl HostBound for i32 {}
+impl HostBound for u32 {}
+impl HostBound for usize {}
+
+#[diagnostic::do_not_recommend]
+impl<'s, B: HostBound + Position<'s>> RangeTo<Traced<'s, i64>> for B {
+    type Range = Traced<'s, List<i64>>;
+    type Inclusive = Traced<'s, List<i64>>;
+    #[track_caller]
+    fn range(self, end: Traced<'s, i64>) -> Self::Range {
+        let (recorder, at) = (end.recorder, Location::caller());
+        let (start, end) = bounds(recorder, self, end, at);
+        record(recorder, start, end, at)
+    }
+    #[track_caller]
+    fn range_inclusive(self, end: Traced<'s, i64>) -> Self::Inclusive {
+        let (recorder, at) = (end.recorder, Location::caller());
+        inclusive(recorder, bounds(recorder, self, end, at), at)
+    }
 }
 
 fn record(recorder: &Recorder, start: Value, end: Value, at: Caller) -> Traced<'_, List<i64>> {

@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use burn::tensor::{AsIndex, Bool, Float, Int, Tensor};
 
+use super::super::index::Position;
 use super::super::into::IntoTraced;
 use super::super::session::Session;
 use super::super::traced::{ByValue, Traced};
@@ -288,13 +289,10 @@ impl<'s> Session<'s> {
     /// The integers from `start` up to `end`, excluded, either of which may be traced, as a tensor.
     #[track_caller]
     #[must_use]
-    pub fn arange(
-        self,
-        start: impl IntoTraced<'s, Target = i64>,
-        end: impl IntoTraced<'s, Target = i64>,
-    ) -> Traced<'s, Tensor<1, Int>> {
+    pub fn arange(self, start: impl Position<'s>, end: impl Position<'s>) -> Traced<'s, Tensor<1, Int>> {
         let at = Location::caller();
-        let bounds = [start.operand().record(self.recorder, at), end.operand().record(self.recorder, at)];
+        let bounds =
+            [start.into_operand().record(self.recorder, at), end.into_operand().record(self.recorder, at)];
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::Arange), &bounds)
     }
 }

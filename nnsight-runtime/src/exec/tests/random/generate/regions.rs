@@ -34,19 +34,30 @@ impl Generator {
     pub(super) fn branch_do(&mut self, condition: Var, f: impl Fn(&mut Self, usize)) {
         let joined = self.carried();
         let outer = self.enter(&condition);
-        let arms: Vec<Block> = (0..2)
-            .map(|arm| {
-                self.block(&[], |g, _| {
-                    f(g, arm);
-                    g.keep();
-                    let given = g.likes(&joined);
-                    g.time(&given);
-                    Terminator::Yield(values(&given))
-                })
+        let arm = |g: &mut Self, arm| {
+            g.block(&[], |g, _| {
+                f(g, arm);
+                g.keep();
+                let given = g.likes(&joined);
+                g.time(&given);
+                Terminator::Yield(values(&given))
             })
-            .collect();
+        };
+        let mut arms = vec![arm(self, 0)];
+        let mut traced = condition.traced;
+        for _ in 0..self.pick(6).saturating_sub(3) {
+            let known = Self::known(&condition);
+            let wanted = |var: &Var| var.ty == Type::Bool && (!known || Self::known(var));
+            let tested = self.var(wanted).unwrap_or_else(|| condition.clone());
+            let value = tested.value;
+            let test = self.block(&[], |_, _| Terminator::Condition { condition: value, passed: Vec::new() });
+            let (used, _) = self.enter(&tested);
+            self.used.join(&used);
+            traced |= tested.traced;
+            arms.extend([test, arm(self, 1)]);
+        }
+        arms.push(arm(self, 1));
         let time = self.leave(outer);
-        let traced = condition.traced;
         let results = self.nest(OpKind::If, &[condition], &arms, types(&joined));
         for (value, var) in results.into_iter().zip(joined) {
             let traced = traced || var.traced;
