@@ -102,3 +102,81 @@ fn a_patching_sweep_computes_what_the_patches_change_and_little_more() {
         assert!(share <= most, "{share} % of the token layers were computed, more than {most} %");
     }
 }
+
+/// The last logits of a body that gives some, and what was done, with everything saved; the same answer with nothing saved.
+fn replaced(session: impl Fn() -> Result<Vec<Tensor<3>>, Error>) -> nnsight::exec::RunReport {
+    let (found, report) = reported(&session);
+    let naive = optimized(Optimizations::NONE, &session).expect("it runs whole");
+    for (found, naive) in found.expect("it runs").iter().zip(&naive) {
+        common::assert_close(found, naive);
+    }
+    report
+}
+
+#[test]
+fn a_block_whose_output_is_replaced_is_not_computed() {
+    let model = model();
+    let report = replaced(|| {
+        session!(&model, |session| {
+            let logits = session.list();
+            logits.append(session.trace(CLEAN, |m| {
+                m.transformer.h[1].output = m.transformer.h[1].input;
+                m.lm_head.output
+            }));
+            logits.save()
+        })
+    });
+    assert_eq!((report.token_layers, report.tokens_replaced), ((LAYERS - 1) * 15, 15));
+}
+
+#[test]
+fn a_replaced_block_is_computed_where_somebody_looks_inside_or_writes_a_part() {
+    let model = model();
+    let report = replaced(|| {
+        session!(&model, |session| {
+            let all = session.list();
+            all.append(session.trace(CLEAN, |m| {
+                all.append(m.transformer.h[1].mlp.output);
+                m.transformer.h[1].output = m.transformer.h[1].input;
+                m.transformer.h[11].output
+            }));
+            all.append(session.trace(CLEAN, |m| {
+                m.transformer.h[2].output[s![.., 0..14, ..]] =
+                    m.transformer.h[1].output.slice(s![.., 0..14, ..]);
+                m.transformer.h[11].output
+            }));
+            all.save()
+        })
+    });
+    assert_eq!(report.tokens_replaced, 0);
+}
+
+#[test]
+fn ablations_of_every_module_leave_it_out_and_the_rows_of_others_in() {
+    let model = model();
+    let report = replaced(|| {
+        session!(&model, |session| {
+            let means = session.list();
+            session.trace(CORRUPTED, |m| {
+                for layer in session.iter(model.layers()) {
+                    means.append(m.transformer.h[layer].mlp.output);
+                    means.append(m.transformer.h[layer].attn.output);
+                }
+            });
+            let all = session.list();
+            for layer in session.iter(model.layers()) {
+                all.append(session.trace(CLEAN, |m| {
+                    m.transformer.h[layer].mlp.output = means.get(layer * 2);
+                    m.lm_head.output
+                }));
+                all.append(session.trace(CLEAN, |m| {
+                    m.transformer.h[layer].attn.output = means.get(layer * 2 + 1);
+                    m.lm_head.output
+                }));
+            }
+            all.append(session.trace(CLEAN, |m| m.lm_head.output));
+            all.save()
+        })
+    });
+    assert_eq!(report.tokens_replaced, 2 * LAYERS * 15);
+}

@@ -33,6 +33,8 @@ optimizations! {
     equal_traces,
     /// A pass ends after the last hook point that is needed.
     early_stop,
+    /// A block, attention or MLP is not computed for rows for which its whole output is replaced unseen.
+    replaced_modules,
     /// `lm_head.output` is computed only at the positions and vocabulary rows that are read, where that can be seen.
     read_logits,
     /// The last attention of a pass, and all behind it, run only for the positions that are read, and for the heads

@@ -50,6 +50,8 @@ report! {
     token_layers_naive,
     /// Positions, of all rows, at which logits were computed.
     positions_unembedded,
+    /// Tokens that were left out of a block, an attention or an MLP, since its output is replaced there.
+    tokens_replaced,
     /// Tokens that were left out from the last attention of a pass on.
     tokens_unread,
     /// Heads that were left out of the last attention of a pass.

@@ -43,7 +43,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// `[token, d_model]` to the same shape, where the visitor lets no row come or go.
+    /// `[token, d_model]` to the same shape, where the visitor lets no row come or go. What has no rows is not computed.
     pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
         x: Tensor<2>,
@@ -55,20 +55,33 @@ impl Block {
         let residual = hooks.pass(at(Site::BlockInput), x)?;
         let tokens = hooks.layout().tokens();
         hooks.visitor().enters(layer, tokens);
+        if tokens == 0 {
+            return hooks.pass(at(Site::BlockOutput), residual);
+        }
+        let before = hooks.layout().clone();
         let points = NormPoints::first(layer);
         let x = hooks.pass(points.input, residual.clone())?;
-        let read = HeadInputs::wanted(layer, hooks).then(|| HeadInputs::new(&self.ln_1, x.clone()));
-        let x = self.ln_1.forward_read(x, points, hooks)?;
-        let before = hooks.layout().clone();
-        let x = self.attn.forward(x, read, attending, layer, hooks)?;
+        let x = if hooks.layout().tokens() == 0 {
+            hooks.pass(at(Site::AttnOutput), x)?
+        } else {
+            let read = HeadInputs::wanted(layer, hooks).then(|| HeadInputs::new(&self.ln_1, x.clone()));
+            let x = self.ln_1.forward_read(x, points, hooks)?;
+            self.attn.forward(x, read, attending, layer, hooks)?
+        };
         let residual = if before == *hooks.layout() {
             residual
         } else {
             residual.select(0, indices(&before.tokens_of(hooks.layout()), &x.device()))
         };
         let residual = hooks.pass(at(Site::ResidMid), residual + x)?;
-        let x = self.ln_2.forward(residual.clone(), NormPoints::second(layer), hooks)?;
-        let x = self.mlp.forward(x, layer, hooks)?;
+        let points = NormPoints::second(layer);
+        let x = hooks.pass(points.input, residual.clone())?;
+        let x = if hooks.layout().tokens() == 0 {
+            hooks.pass(at(Site::MlpOutput), x)?
+        } else {
+            let x = self.ln_2.forward_read(x, points, hooks)?;
+            self.mlp.forward(x, layer, hooks)?
+        };
         hooks.pass(at(Site::BlockOutput), residual + x)
     }
 }

@@ -143,7 +143,8 @@ pub trait PackedVisitor {
 
     /// Takes the value at `point`, packed, and gives back what the pass goes on with, or ends the pass.
     ///
-    /// Where [`may_fork`] says so, the layout may be another from here on.
+    /// Where [`may_fork`] says so, the layout may be another from here on. Rows of the layout may also leave it at the input
+    /// of a block's layer norms, and come back, in their order, at the output of its attention or MLP.
     ///
     /// # Errors
     /// Whatever the visitor's work can fail with; it ends the pass.
@@ -209,6 +210,11 @@ pub fn may_fork(site: Site) -> bool {
     )
 }
 
+/// Whether rows can rest from this site on, or come back at it.
+fn may_rest(site: Site) -> bool {
+    matches!(site, Site::Ln1Input | Site::AttnOutput | Site::Ln2Input | Site::MlpOutput)
+}
+
 /// A [`PackedVisitor`] and the rows of its pass, as the modules see them.
 pub(super) struct Hooks<'v, V: ?Sized> {
     visitor: &'v mut V,
@@ -254,7 +260,7 @@ impl<'v, V: PackedVisitor + ?Sized> Hooks<'v, V> {
         let ControlFlow::Continue(visited) = self.visitor.visit(point, AnyTensor::new(value))? else {
             return Err(Stop::Asked);
         };
-        if let Some(layout) = visited.layout.filter(|_| may_fork(point.site())) {
+        if let Some(layout) = visited.layout.filter(|_| may_fork(point.site()) || may_rest(point.site())) {
             dims[0] = layout.tokens();
             self.layout = layout;
         }

@@ -53,6 +53,10 @@ impl Ending {
         let last = streams.last();
         let layer = last_attention(last, flush.machine.backbone.n_layers())?;
         let begin = HookPoint::in_layer(Site::AttnScores, layer);
+        // Where all rows rest there, that attention does not run.
+        if streams.rows(Some(begin)).is_none_or(|rows| rows.order.is_empty()) {
+            return None;
+        }
         let late = events.iter().filter(|(point, _)| **point >= begin);
         let late = late.flat_map(|(point, events)| events.iter().map(move |event| (*point, *event)));
 

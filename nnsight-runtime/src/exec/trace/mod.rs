@@ -19,6 +19,7 @@ mod pass;
 mod prompt;
 mod queue;
 mod reading;
+mod rests;
 mod sole;
 mod split;
 mod streams;

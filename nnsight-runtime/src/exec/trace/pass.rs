@@ -12,6 +12,7 @@ use super::graph::{Guard, Work};
 use super::logits::{self, Found, LOGITS};
 use super::prompt;
 use super::queue::Waiting;
+use super::rests;
 use super::split::Chunk;
 use super::streams::{Rows, Streams};
 use super::write;
@@ -20,7 +21,7 @@ use crate::device::memory::claim_on;
 use crate::device::{NoMemory, int_tensor};
 use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::value::Value;
-use crate::model::{Attended, Layout, Logits, PackedVisitor, Visited};
+use crate::model::{Attended, Layout, Logits, PackedVisitor, Visited, may_fork};
 use crate::point::{HookPoint, Site};
 use crate::tensor::AnyTensor;
 
@@ -93,6 +94,8 @@ struct Pass<'f, 'm, 'p> {
     /// Where rows come or go.
     changes: BTreeSet<HookPoint>,
     last: HookPoint,
+    /// The order of all rows, while some rest inside a block.
+    resting: Option<Vec<usize>>,
     /// The tokens of each stream that was looked at, from its first position on.
     tokens: HashMap<usize, Tensor<1, Int>>,
     /// Where each trace finds its logits.
@@ -115,7 +118,7 @@ type Tensors = HashMap<usize, AnyTensor>;
 const QUERIES: usize = 128;
 
 impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
-    fn new(flush: &'f mut Flush<'m, 'p>, traces: Vec<Waiting<'p>>, streams: Streams, rows: Rows) -> Self {
+    fn new(flush: &'f mut Flush<'m, 'p>, traces: Vec<Waiting<'p>>, mut streams: Streams, rows: Rows) -> Self {
         let numbers: HashMap<_, _> =
             traces.iter().enumerate().map(|(number, trace)| (trace.id, number)).collect();
         let mut events = Events::new();
@@ -131,10 +134,14 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             }
         }
         let logits = vec![None; traces.len()];
+        if flush.machine.optimizations.replaced_modules {
+            streams.rest(rests::plan(&flush.nodes, &traces, &streams, &events));
+        }
         let (changes, last) = (streams.changes(), streams.last());
         let ending = Ending::plan(flush, &traces, &streams, &events);
         let tokens = HashMap::new();
         let (chunk, refused) = (None, None);
+        let resting = None;
         Pass {
             flush,
             traces,
@@ -146,6 +153,7 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             writes,
             changes,
             last,
+            resting,
             tokens,
             logits,
             chunk,
@@ -269,7 +277,7 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
                     known.clone()
                 } else {
                     let value = value(self, trace)?;
-                    if !is_alone {
+                    if !is_alone && !self.has_rested(trace, point) {
                         shown.insert(key, value.clone());
                     }
                     value
@@ -318,6 +326,27 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
         machine.backbone.check_written(point, &tensor)?;
         written.insert(0, tensor);
         Ok(())
+    }
+
+    /// Whether a trace's rows are out of the pass up to this point.
+    fn has_rested(&self, trace: usize, point: HookPoint) -> bool {
+        let stream = self.streams.before(trace, point);
+        self.streams.has_rested(stream, point) && !self.rows.numbers.contains_key(&stream)
+    }
+
+    /// The rows that run from a point on at which rows come or go.
+    fn changed(&mut self, point: HookPoint) -> Option<Rows> {
+        if may_fork(point.site()) {
+            return self.streams.rows(Some(point));
+        }
+        // Inside a block the residual stream stays as it is, and so does the order of rows.
+        let order = self.resting.take().unwrap_or_else(|| {
+            let order = self.rows.order.clone();
+            let awake = order.iter().copied().filter(|stream| !self.streams.rests(*stream, point)).collect();
+            self.resting = Some(order);
+            awake
+        });
+        self.streams.packed(order)
     }
 
     /// The tensor that a write puts in the place of another; nothing if it failed.
@@ -372,11 +401,18 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
                 let segments = self.rows.layout.segments();
                 let tokens = segments.get(*segment).map_or(0, crate::model::Segment::tokens);
                 packed.clone().narrow(0, self.rows.layout.offset(*segment), tokens)?
+            } else if self.streams.has_rested(number, point) {
+                // Its write has failed, so that nothing of it is looked at any more.
+                let tokens = stream.prompt.batch * (stream.prompt.positions - stream.start);
+                blank(packed, tokens)?
             } else {
                 let shared = stream.leaves.map_or(number, |(shared, _)| shared);
                 let tokens = self.rows.tokens(self.streams.get(shared), shared, stream.start);
                 packed.clone().select(self.indices(tokens)?)?
             });
+        }
+        if parts.is_empty() {
+            return blank(packed, 0);
         }
         AnyTensor::cat(parts, 0).map_err(Box::from)
     }
@@ -474,13 +510,17 @@ impl PackedVisitor for Pass<'_, '_, '_> {
         self.flush.machine.goes_on()?;
         self.flush.machine.report.points += 1;
         let written = self.happen(point, |pass, trace| {
+            if pass.has_rested(trace, point) {
+                // It is about to be written; only how it is stored matters.
+                return Ok(packed.clone());
+            }
             let stream = pass.streams.of(trace, &pass.rows);
             pass.value(stream, &packed)
         })?;
         if self.flush.machine.optimizations.early_stop && point == self.last {
             return Ok(ControlFlow::Break(()));
         }
-        let changed = if self.changes.contains(&point) { self.streams.rows(Some(point)) } else { None };
+        let changed = if self.changes.contains(&point) { self.changed(point) } else { None };
         let Some(rows) = changed else {
             if written.is_empty() {
                 return Ok(ControlFlow::Continue(Visited { value: packed, layout: None }));
@@ -491,9 +531,15 @@ impl PackedVisitor for Pass<'_, '_, '_> {
             return Ok(ControlFlow::Continue(Visited { value, layout: None }));
         };
         let value = self.repack(point, &packed, written, &rows)?;
-        let is_new = |stream: &&usize| !self.rows.numbers.contains_key(*stream);
+        let is_new = |stream: &&usize| {
+            !self.rows.numbers.contains_key(*stream) && !self.streams.has_rested(**stream, point)
+        };
         let begun = rows.order.iter().filter(is_new).map(|stream| self.streams.get(*stream).prompt.batch);
         self.flush.machine.report.rows += count(begun.sum());
+        let rested = self.rows.order.iter().filter(|stream| self.streams.rests(**stream, point));
+        let rested = rested.map(|stream| self.streams.get(*stream));
+        let rested = rested.map(|stream| stream.prompt.batch * (stream.prompt.positions - stream.start));
+        self.flush.machine.report.tokens_replaced += count(rested.sum());
         let layout = rows.layout.clone();
         self.rows = rows;
         self.tokens.clear();
@@ -557,6 +603,13 @@ impl PackedVisitor for Pass<'_, '_, '_> {
         let given = values.into_iter().map(|(segment, value)| by_segment.remove(&segment).unwrap_or(value));
         Ok(ControlFlow::Continue(given.collect()))
     }
+}
+
+/// A packed tensor of zeros, as wide as another.
+fn blank(packed: &AnyTensor, tokens: usize) -> Result<AnyTensor, Box<Fault>> {
+    let like: Tensor<2> = packed.clone().typed()?;
+    let [_, width] = like.dims();
+    Ok(Tensor::<2>::zeros([tokens, width], (&like.device(), like.dtype())).into())
 }
 
 pub(crate) fn count(number: usize) -> u64 {

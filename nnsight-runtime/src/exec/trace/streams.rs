@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::prompt::Prompt;
 use super::queue::Waiting;
+use super::rests::Rest;
 use crate::exec::Optimizations;
 use crate::model::{Layout, Segment, may_fork};
 use crate::point::{HookPoint, Phase, Site};
@@ -35,6 +36,8 @@ pub(crate) struct Streams {
     all: Vec<Stream>,
     /// Of each trace, the stream it ends in.
     last: Vec<usize>,
+    /// Which of them rest, and where.
+    rests: Vec<Rest>,
     /// Whether streams end where they are last needed.
     early_stop: bool,
     /// Whether the last attention has run.
@@ -47,6 +50,7 @@ impl Streams {
         let mut streams = Streams {
             all: Vec::new(),
             last: vec![0; traces.len()],
+            rests: Vec::new(),
             early_stop: optimizations.early_stop,
             has_attended: false,
         };
@@ -156,10 +160,54 @@ impl Streams {
         }
     }
 
+    /// The stream of a trace just before a point.
+    pub(crate) fn before(&self, trace: usize, point: HookPoint) -> usize {
+        let last = self.last[trace];
+        match self.all[last].leaves {
+            Some((shared, from)) if point <= from => shared,
+            _ => last,
+        }
+    }
+
+    /// Whether a trace needs a stream for anything between two points.
+    pub(crate) fn uses(&self, trace: usize, stream: usize, after: HookPoint, before: HookPoint) -> bool {
+        let last = self.last[trace];
+        match self.all[last].leaves {
+            Some((shared, from)) => (shared == stream && after < from) || (last == stream && from < before),
+            None => last == stream,
+        }
+    }
+
+    /// Whether another stream takes keys and values from this one.
+    pub(crate) fn is_parent(&self, stream: usize) -> bool {
+        self.all.iter().any(|other| other.parent == Some(stream))
+    }
+
+    /// Whether a stream is dropped at a point, or before it.
+    pub(crate) fn has_ended(&self, stream: usize, at: HookPoint) -> bool {
+        self.early_stop && drop_point(self.all[stream].until).is_some_and(|end| end <= at)
+    }
+
+    /// Lets streams rest.
+    pub(crate) fn rest(&mut self, rests: Vec<Rest>) {
+        self.rests = rests;
+    }
+
+    /// Whether a stream rests behind a point.
+    pub(crate) fn rests(&self, stream: usize, at: HookPoint) -> bool {
+        self.rests.iter().any(|rest| rest.stream == stream && rest.from <= at && at < rest.to)
+    }
+
+    /// Whether a stream has rested up to a point.
+    pub(crate) fn has_rested(&self, stream: usize, to: HookPoint) -> bool {
+        self.rests.iter().any(|rest| rest.stream == stream && rest.to == to)
+    }
+
     /// Where streams come or go.
     pub(crate) fn changes(&self) -> BTreeSet<HookPoint> {
         let ends = self.all.iter().filter(|_| self.early_stop).filter_map(|stream| drop_point(stream.until));
-        self.all.iter().filter_map(|stream| Some(stream.leaves?.1)).chain(ends).collect()
+        let rests = self.rests.iter().flat_map(|rest| [rest.from, rest.to]);
+        self.all.iter().filter_map(|stream| Some(stream.leaves?.1)).chain(ends).chain(rests).collect()
     }
 
     /// The last point that anybody needs.
@@ -169,13 +217,14 @@ impl Streams {
 
     /// The rows that run after a point, or, without one, at the beginning.
     pub(crate) fn rows(&self, after: Option<HookPoint>) -> Option<Rows> {
-        let runs = |stream: &Stream| {
+        let runs = |number: usize| {
+            let stream = &self.all[number];
             let has_begun = stream.leaves.is_none_or(|(_, from)| after.is_some_and(|after| from <= after));
             let has_ended = self.early_stop
                 && drop_point(stream.until).is_some_and(|end| after.is_some_and(|after| end <= after));
-            has_begun && !has_ended
+            has_begun && !has_ended && !after.is_some_and(|after| self.rests(number, after))
         };
-        let mut order: Vec<usize> = (0..self.all.len()).filter(|number| runs(&self.all[*number])).collect();
+        let mut order: Vec<usize> = (0..self.all.len()).filter(|number| runs(*number)).collect();
         // Rows of one shape attend as one batch if they stand together.
         order.sort_by_key(|number| (self.all[*number].start, self.all[*number].prompt.positions));
         self.packed(order)

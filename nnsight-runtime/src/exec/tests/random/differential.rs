@@ -91,7 +91,8 @@ fn check(models: &[LanguageModel], sketch: &[Sketch], coverage: &mut Coverage) -
         if found.report.passes_saved > 0 {
             features.insert("saves passes");
         }
-        let RunReport { tokens_unread, heads_unread, calls, .. } = found.report;
+        let RunReport { tokens_unread, heads_unread, tokens_replaced, calls, .. } = found.report;
+        features.extend((tokens_replaced > 0).then_some("leaves replaced modules out"));
         features.extend((found.report.traces_split > 0).then_some("runs rows apart"));
         features.extend((tokens_unread > 0).then_some("leaves tokens out"));
         features.extend((heads_unread > 0).then_some("leaves heads out"));

@@ -63,6 +63,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("look at parts", 30),
     ("leaves tokens out", 10),
     ("leaves heads out", 1),
+    ("leaves replaced modules out", 1),
     ("joins calls", 1),
 ];
 
