@@ -114,7 +114,7 @@ fn lists_are_shared_and_grow_in_order() {
             lengths.append(same.len());
         }
         same.set(0, 50);
-        let mut list = list;
+        let list = list;
         list[1] = 60;
         list[-1] += 1;
         (lengths.save(), same.copied().save(), list[2].save(), list.contains(60).save())

@@ -284,6 +284,22 @@ mod tests {
     }
 
     #[test]
+    fn a_probe_is_a_value_that_the_pattern_matches() {
+        for (text, probe) in [
+            ("0", Probe::Int(0)),
+            ("-3 | 4", Probe::Int(-3)),
+            ("..=7", Probe::Int(7)),
+            ("n @ 10..", Probe::Int(10)),
+            ("..1.0", Probe::Float(1.0_f64.next_down())),
+            ("0.5..1.0", Probe::Float(0.5)),
+            ("\"b\" | \"c\"", Probe::Str("b".to_owned())),
+            ("(true, _)", Probe::Tuple(vec![Probe::Bool(true), Probe::Any])),
+        ] {
+            assert_eq!(pattern(text).probe(), probe, "{text}");
+        }
+    }
+
+    #[test]
     fn patterns_of_host_types_alone_are_left_to_the_host() {
         for text in
             ["Some(x)", "None", "b'a'", "'a'", "0u8", "[a, b]", "&x", "ref x", "(.., 1)", "(0, n) | (n, 0)"]

@@ -321,7 +321,7 @@ fn value_method<'s>(
                 ("get", Value::Traced(Handle::Int(index)), _) => $list.get(index).into(),
                 ("contains", Value::Traced(Handle::$item(item)), _) => $list.contains(item).into(),
                 ("__set_index", Value::Int(index), Value::Traced(Handle::$item(item))) => {
-                    let mut list = $list;
+                    let list = $list;
                     list.__set_index(index, item);
                     Value::Unit
                 }

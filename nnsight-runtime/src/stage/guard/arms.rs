@@ -121,8 +121,13 @@ impl<'s> Arms<'s> {
                     blocks.push(then.block);
                     blocks.reverse();
                     dead &= then.dead;
-                    results =
-                        recorder.region(OpKind::If, &[condition], &blocks, std::mem::take(&mut types), self.at);
+                    results = recorder.region(
+                        OpKind::If,
+                        &[condition],
+                        &blocks,
+                        std::mem::take(&mut types),
+                        self.at,
+                    );
                     if dead {
                         recorder.end(self.at);
                     }
