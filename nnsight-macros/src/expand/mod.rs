@@ -22,7 +22,8 @@ use syn::{Block, Ident, Pat, Stmt, Type};
 
 use self::rewrite::{Boundary, Rewriter};
 use crate::check::{self, Assertion};
-use crate::parse::{self, BrokenIntervene, BrokenSession, Intervene, Options, Session};
+use crate::mend;
+use crate::parse::{self, Intervene, Options, Session};
 
 /// The name by which an expansion calls the runtime's private module: [`imports`] brings it into scope.
 pub(crate) fn private(span: Span) -> TokenStream {
@@ -52,31 +53,22 @@ fn imports(root: &TokenStream) -> TokenStream {
 
 /// `session!`
 pub fn session(input: Session) -> TokenStream {
-    let Session { options, size, model, parameter: session, body } = input;
+    let Session { options, size, model, parameter: session, body, typing } = input;
     let mut body = parse::into_block(body);
     let checked = check::session(&session, &body, size.is_some());
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
-    let errors = compile_errors(checked.errors.into_iter().chain(rewriter.errors));
+    // Of text that is being typed the editor hears what is wrong with its syntax, and nothing that comes of that.
+    let errors = match &typing {
+        Some(error) => compile_errors([error.clone()]),
+        None => compile_errors(checked.errors.into_iter().chain(rewriter.errors)),
+    };
 
     let (stmts, tail) = (&body.stmts, tail_span(&body));
     let body = quote!({ #(#stmts)* });
     let runner = Runner::new(size.as_ref(), &checked.assertions);
-    run(&options, &errors, &runner, &quote!(#model), &session, tail, &body)
-}
-
-/// A `session!` whose body cannot be parsed: its tokens stay as they are, so that an editor knows their types.
-pub fn broken_session(broken: BrokenSession) -> TokenStream {
-    let BrokenSession { root, error, parts } = broken;
-    let error = error.into_compile_error();
-    match parts {
-        Some((model, session, body)) => {
-            let options = Options { control_flow: true, root };
-            let runner = Runner::new(None, &[]);
-            run(&options, &quote!(#error;), &runner, &model, &session, Span::call_site(), &body)
-        }
-        None => error,
-    }
+    let expansion = run(&options, &errors, &runner, &quote!(#model), &session, tail, &body);
+    if typing.is_some() { mend::back(expansion) } else { expansion }
 }
 
 /// The runtime's function that takes a session, and what the compiler is to check before.
@@ -99,6 +91,8 @@ impl Runner {
 }
 
 /// Calls the runtime with a session's closure.
+///
+/// What is wrong stands behind the body, so that the same text before a cursor always expands alike up to there.
 fn run(
     options: &Options,
     errors: &TokenStream,
@@ -115,11 +109,11 @@ fn run(
     let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(outcome));
     quote! {
         {
-            #errors
             #imports
-            #assertions
             #run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
                 let #outcome = match #handle { #session => #body };
+                #errors
+                #assertions
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
             })
         }
@@ -128,7 +122,7 @@ fn run(
 
 /// `#[intervene]`
 pub fn intervene(input: Intervene) -> TokenStream {
-    let Intervene { options, mut function } = input;
+    let Intervene { options, mut function, typing } = input;
     let mut errors = Vec::new();
     if let Some(token) = &function.sig.asyncness {
         errors.push(syn::Error::new_spanned(
@@ -142,26 +136,27 @@ pub fn intervene(input: Intervene) -> TokenStream {
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&function.sig, &mut function.block);
     errors.extend(rewriter.errors);
+    let typed = typing.is_some();
+    let errors = typing.map_or(errors, |error| vec![error]);
     let errors: TokenStream = errors.into_iter().map(syn::Error::into_compile_error).collect();
     let imports: Block = {
         let imports = imports(&options.root);
         syn::parse_quote!({ #imports })
     };
     function.block.stmts.splice(0..0, imports.stmts);
-    quote! {
-        #errors
+    let expansion = quote! {
         #function
-    }
+        #errors
+    };
+    if typed { mend::back(expansion) } else { expansion }
 }
 
-/// An `#[intervene]` whose function cannot be parsed: what can be stays, so that an editor knows its signature.
-pub fn broken_intervene(broken: BrokenIntervene) -> TokenStream {
-    let BrokenIntervene { error, root, parts, item } = broken;
-    let error = error.into_compile_error();
-    let Some((attributes, visibility, mut signature, body)) = parts else { return quote!(#error #item) };
-    lifetime::fill(&mut signature);
-    let imports = imports(&root);
-    quote!(#error #(#attributes)* #visibility #signature { #imports #body })
+/// A function whose body does not parse: the compiler hears that, and knows the signature.
+pub fn unstaged(mut function: syn::ItemFn, error: &syn::Error) -> TokenStream {
+    lifetime::fill(&mut function.sig);
+    let error = error.to_compile_error();
+    function.block = syn::parse_quote!({ #error });
+    quote!(#[allow(unused_variables, unused_mut)] #function)
 }
 
 fn compile_errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStream {
