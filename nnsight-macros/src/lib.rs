@@ -11,6 +11,7 @@ mod derive;
 mod derive_outcome;
 mod expand;
 mod log;
+mod mend;
 mod parse;
 #[cfg(test)]
 mod random;
@@ -25,8 +26,10 @@ mod tests;
 #[proc_macro]
 pub fn session(input: TokenStream) -> TokenStream {
     let expansion = match parse::Session::read(input.into()) {
+        // The compiler asks once, and would go on about what the mended text lacks.
+        Ok(parse::Session { typing: Some(error), .. }) if mend::for_compiler() => error.into_compile_error(),
         Ok(session) => expand::session(session),
-        Err(broken) => expand::broken_session(*broken),
+        Err(error) => error.into_compile_error(),
     };
     show::asked("session", &expansion);
     expansion.into()
@@ -48,15 +51,20 @@ pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if let Some(members) = expand::members::intervene(&arguments.clone().into(), &item.clone().into()) {
         return members.into();
     }
-    match parse::Intervene::read(arguments.into(), item.into()) {
-        Ok(function) => {
-            let name = function.function.sig.ident.to_string();
-            let expansion = expand::intervene(function);
-            show::asked(&name, &expansion);
-            expansion.into()
+    let function = match parse::Intervene::read(arguments.into(), item.clone().into()) {
+        Ok(function) => function,
+        Err(error) => {
+            let (error, item) = (error.into_compile_error(), proc_macro2::TokenStream::from(item));
+            return quote::quote!(#item #error).into();
         }
-        Err(broken) => expand::broken_intervene(*broken).into(),
+    };
+    if let (Some(error), true) = (&function.typing, mend::for_compiler()) {
+        return expand::unstaged(function.function, error).into();
     }
+    let name = function.function.sig.ident.to_string();
+    let expansion = expand::intervene(function);
+    show::asked(&name, &expansion);
+    expansion.into()
 }
 
 /// Makes a struct of traced fields a value of the graph.

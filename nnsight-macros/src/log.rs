@@ -6,6 +6,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Token};
 
+use crate::mend;
+
 /// `session, "text", values…`, after the facade crate's path in brackets.
 pub fn log(input: TokenStream) -> TokenStream {
     let (root, input) = crate::parse::rooted(input);
@@ -20,7 +22,8 @@ pub fn log(input: TokenStream) -> TokenStream {
         }
         Ok((session, text, Punctuated::<Expr, Token![,]>::parse_terminated(input)?))
     };
-    match read.parse2(input) {
+    let typing = read.parse2(input.clone()).is_err() && !mend::for_compiler();
+    match read.parse2(if typing { mend::list(input).tokens } else { input }) {
         Ok((session, text, mut values)) => {
             let given: Vec<String> = values.iter().filter_map(name).collect();
             for captured in captured(&text.value()) {

@@ -1,6 +1,6 @@
 //! What the macros are given.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
@@ -8,6 +8,8 @@ use syn::{
     Attribute, Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Path, Signature, Token, Type,
     Visibility,
 };
+
+use crate::mend::{self, Mended};
 
 /// Arguments that both macros take.
 pub struct Options {
@@ -25,30 +27,16 @@ pub struct Session {
     pub model: Expr,
     pub parameter: Pat,
     pub body: Expr,
-}
-
-/// A session whose body cannot be parsed, such as one that is being typed.
-pub struct BrokenSession {
-    pub root: TokenStream,
-    pub error: syn::Error,
-    /// What of it could be told apart: the model, the closure's parameter, its body.
-    pub parts: Option<(TokenStream, Pat, TokenStream)>,
+    /// What is wrong with the text, if it could be mended well enough to be staged.
+    pub typing: Option<syn::Error>,
 }
 
 /// `#[intervene(options)] fn …`
 pub struct Intervene {
     pub options: Options,
     pub function: ItemFn,
-}
-
-/// A function whose body cannot be parsed.
-pub struct BrokenIntervene {
-    pub error: syn::Error,
-    pub root: TokenStream,
-    /// What stands before its body, and the body's tokens.
-    pub parts: Option<(Vec<Attribute>, Visibility, Box<Signature>, TokenStream)>,
-    /// All of it.
-    pub item: TokenStream,
+    /// What is wrong with the text, if it could be mended well enough to be staged.
+    pub typing: Option<syn::Error>,
 }
 
 impl Options {
@@ -107,13 +95,20 @@ pub fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
 }
 
 impl Session {
-    /// Reads a session, or as much of it as an editor can work with.
-    pub fn read(input: TokenStream) -> Result<Session, Box<BrokenSession>> {
+    /// Reads a session; one that does not parse is mended as far as that goes.
+    pub fn read(input: TokenStream) -> syn::Result<Session> {
         let (root, input) = rooted(input);
         let session = |stream: ParseStream| Session::parse(root.clone(), stream);
-        session.parse2(input.clone()).map_err(|error| {
-            Box::new(BrokenSession { root: root.clone(), error, parts: BrokenSession::parts(input) })
-        })
+        let first = session.parse2(input.clone());
+        let (mended, error) = match &first {
+            Ok(_) => (mend::macros(input), None),
+            Err(error) => (mend::list(input), Some(error)),
+        };
+        let Some(typing) = mended.error.as_ref().or(error) else { return first };
+        match session.parse2(mended.tokens) {
+            Ok(session) => Ok(Session { typing: Some(typing.clone()), ..session }),
+            Err(_) => first,
+        }
     }
 
     fn parse(root: TokenStream, input: ParseStream) -> syn::Result<Self> {
@@ -157,7 +152,7 @@ impl Session {
                 format!("the session's closure takes one parameter, the session, not {count}: {USAGE}"),
             ));
         };
-        Ok(Session { options, size, model, parameter, body: *closure.body })
+        Ok(Session { options, size, model, parameter, body: *closure.body, typing: None })
     }
 }
 
@@ -180,37 +175,9 @@ fn size(input: ParseStream) -> syn::Result<Option<Type>> {
     Ok(Some(ty))
 }
 
-impl BrokenSession {
-    /// `model, |parameter| body`, with the body as tokens.
-    fn parts(input: TokenStream) -> Option<(TokenStream, Pat, TokenStream)> {
-        let comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-        let tokens: Vec<TokenTree> = input.into_iter().collect();
-        let at = tokens.iter().position(comma)?;
-        let (before, after) = tokens.split_at(at);
-        // Options end with a semicolon.
-        let semicolon =
-            |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-        let model = before.iter().rposition(semicolon).map_or(before, |at| &before[at + 1..]);
-        let unsized_ = |input: ParseStream| {
-            size(input)?;
-            input.parse::<TokenStream>()
-        };
-        let model = unsized_.parse2(model.iter().cloned().collect()).ok()?;
-        let closure: TokenStream = after[1..].iter().cloned().collect();
-        let split = |input: ParseStream| {
-            input.parse::<Token![|]>()?;
-            let pat = Pat::parse_single(input)?;
-            input.parse::<Token![|]>()?;
-            Ok((pat, input.parse::<TokenStream>()?))
-        };
-        let (pat, body) = split.parse2(closure).ok()?;
-        (!body.is_empty()).then_some((model, pat, body))
-    }
-}
-
 impl Intervene {
-    /// Reads a function, or as much of it as an editor can work with.
-    pub fn read(arguments: TokenStream, item: TokenStream) -> Result<Intervene, Box<BrokenIntervene>> {
+    /// Reads a function; one whose body does not parse is mended as far as that goes.
+    pub fn read(arguments: TokenStream, item: TokenStream) -> syn::Result<Intervene> {
         let mut options = Options::new(quote!(::nnsight));
         let read = |input: ParseStream| {
             options.parse(input)?;
@@ -220,30 +187,39 @@ impl Intervene {
                 Err(input.error("expected `#[intervene]` or `#[intervene(control_flow = false)]`"))
             }
         };
-        let arguments = read.parse2(arguments);
-        match arguments.and_then(|()| syn::parse2::<ItemFn>(item.clone())) {
-            Ok(function) => Ok(Intervene { options, function }),
-            Err(mut error) => {
-                let parts = BrokenIntervene::parts.parse2(item.clone()).ok();
-                if parts.is_none() {
-                    error =
-                        syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"));
-                }
-                Err(Box::new(BrokenIntervene { error, root: options.root, parts, item }))
-            }
-        }
+        let arguments = read.parse2(arguments).err();
+        let first = syn::parse2::<ItemFn>(item.clone());
+        let (mended, error) = match &first {
+            Ok(_) => (mend::macros(item), None),
+            Err(error) => (mended_body.parse2(item).map_err(|_| on_functions(error))?, Some(error)),
+        };
+        let function = match mended.error {
+            Some(_) => syn::parse2(mended.tokens),
+            None => first.clone(),
+        };
+        let typing = arguments.or(mended.error).or_else(|| error.cloned());
+        Ok(Intervene { options, function: function.or(first).map_err(|error| on_functions(&error))?, typing })
     }
 }
 
-impl BrokenIntervene {
-    fn parts(input: ParseStream) -> syn::Result<(Vec<Attribute>, Visibility, Box<Signature>, TokenStream)> {
-        let attributes = input.call(Attribute::parse_outer)?;
-        let visibility = input.parse()?;
-        let signature = input.parse().map(Box::new)?;
-        let body;
-        syn::braced!(body in input);
-        Ok((attributes, visibility, signature, body.parse()?))
+fn on_functions(error: &syn::Error) -> syn::Error {
+    syn::Error::new(error.span(), format!("`#[intervene]` stands on functions: {error}"))
+}
+
+/// A function whose body is mended.
+fn mended_body(input: ParseStream) -> syn::Result<Mended> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let visibility: Visibility = input.parse()?;
+    let signature: Signature = input.parse()?;
+    let body: Group = input.parse()?;
+    if body.delimiter() != Delimiter::Brace || !input.is_empty() {
+        return Err(input.error("expected a function"));
     }
+    let Mended { tokens, error } = mend::body(body.stream());
+    let span = body.span();
+    let mut body = Group::new(Delimiter::Brace, tokens);
+    body.set_span(span);
+    Ok(Mended { tokens: quote!(#(#attributes)* #visibility #signature #body), error })
 }
 
 /// The block an expression is, or is put into.

@@ -1,7 +1,7 @@
 //! `#[intervene]` on an `impl` block, whose functions are all staged, and on a method of a trait without a body.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::{ImplItem, ImplItemFn, ItemImpl, Lifetime, TraitItemFn};
 
@@ -45,6 +45,9 @@ fn method(arguments: &TokenStream, method: &mut ImplItemFn, around: Option<&Life
     method.attrs.retain(|attr| !is_own(attr));
     match Intervene::read(arguments.clone(), method.to_token_stream()) {
         Ok(function) => intervene_in(function, around),
-        Err(broken) => super::broken_intervene(*broken),
+        Err(error) => {
+            let error = error.into_compile_error();
+            quote!(#method #error)
+        }
     }
 }

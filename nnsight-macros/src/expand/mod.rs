@@ -23,7 +23,8 @@ use syn::{Block, Ident, Lifetime, Pat, Stmt, Type};
 
 use self::rewrite::{Boundary, Rewriter};
 use crate::check::{self, Assertion};
-use crate::parse::{self, BrokenIntervene, BrokenSession, Intervene, Options, Session};
+use crate::mend;
+use crate::parse::{self, Intervene, Options, Session};
 
 /// The name by which an expansion calls the runtime's private module: [`imports`] brings it into scope.
 pub(crate) fn private(span: Span) -> TokenStream {
@@ -53,7 +54,7 @@ fn imports(root: &TokenStream) -> TokenStream {
 
 /// `session!`
 pub fn session(input: Session) -> TokenStream {
-    let Session { options, size, model, parameter: session, body } = input;
+    let Session { options, size, model, parameter: session, body, typing } = input;
     let mut body = parse::into_block(body);
     let checked = check::session(&session, &body, size.is_some());
     lifetime::closures(&mut body);
@@ -63,7 +64,11 @@ pub fn session(input: Session) -> TokenStream {
     };
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
-    let errors = compile_errors(checked.errors.into_iter().chain(rewriter.errors));
+    // Of text that is being typed the editor hears what is wrong with its syntax, and nothing that comes of that.
+    let errors = match &typing {
+        Some(error) => compile_errors([error.clone()]),
+        None => compile_errors(checked.errors.into_iter().chain(rewriter.errors)),
+    };
 
     let (stmts, tail) = (&body.stmts, tail_span(&body));
     // A type that the user gives the session is checked where its lifetime is inferred.
@@ -73,21 +78,8 @@ pub fn session(input: Session) -> TokenStream {
     });
     let body = quote!({ #typed #(#stmts)* });
     let runner = Runner::new(size.as_ref(), &checked.assertions);
-    run(&options, &errors, &runner, &quote!(#model), &session, tail, &body)
-}
-
-/// A `session!` whose body cannot be parsed: its tokens stay as they are, so that an editor knows their types.
-pub fn broken_session(broken: BrokenSession) -> TokenStream {
-    let BrokenSession { root, error, parts } = broken;
-    let error = error.into_compile_error();
-    match parts {
-        Some((model, session, body)) => {
-            let options = Options { control_flow: true, root };
-            let runner = Runner::new(None, &[]);
-            run(&options, &quote!(#error;), &runner, &model, &session, Span::call_site(), &body)
-        }
-        None => error,
-    }
+    let expansion = run(&options, &errors, &runner, &quote!(#model), &session, tail, &body);
+    if typing.is_some() { mend::back(expansion) } else { expansion }
 }
 
 /// The runtime's function that takes a session, and what the compiler is to check before.
@@ -110,6 +102,8 @@ impl Runner {
 }
 
 /// Calls the runtime with a session's closure.
+///
+/// What is wrong stands behind the body, so that the same text before a cursor always expands alike up to there.
 fn run(
     options: &Options,
     errors: &TokenStream,
@@ -126,11 +120,11 @@ fn run(
     let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(outcome));
     quote! {
         {
-            #errors
             #imports
-            #assertions
             #run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
                 let #outcome = match #handle { #session => #body };
+                #errors
+                #assertions
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
             })
         }
@@ -144,7 +138,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
 
 /// `#[intervene]` in an `impl` block of this session's lifetime.
 fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
-    let Intervene { options, mut function } = input;
+    let Intervene { options, mut function, typing } = input;
     let mut errors = Vec::new();
     if let Some(token) = &function.sig.asyncness {
         errors.push(syn::Error::new_spanned(
@@ -159,6 +153,8 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&function.sig, &mut function.block);
     errors.extend(rewriter.errors);
+    let typed = typing.is_some();
+    let errors = typing.map_or(errors, |error| vec![error]);
     let errors: TokenStream = errors.into_iter().map(syn::Error::into_compile_error).collect();
     let imports: Block = {
         let (imports, p, call) = (imports(&options.root), private(Span::mixed_site()), hidden("call"));
@@ -168,20 +164,19 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
         syn::parse_quote!({ #imports #call })
     };
     function.block.stmts.splice(0..0, imports.stmts);
-    quote! {
-        #errors
+    let expansion = quote! {
         #function
-    }
+        #errors
+    };
+    if typed { mend::back(expansion) } else { expansion }
 }
 
-/// An `#[intervene]` whose function cannot be parsed: what can be stays, so that an editor knows its signature.
-pub fn broken_intervene(broken: BrokenIntervene) -> TokenStream {
-    let BrokenIntervene { error, root, parts, item } = broken;
-    let error = error.into_compile_error();
-    let Some((attributes, visibility, mut signature, body)) = parts else { return quote!(#error #item) };
-    lifetime::fill(&mut signature, None);
-    let imports = imports(&root);
-    quote!(#error #(#attributes)* #visibility #signature { #imports #body })
+/// A function whose body does not parse: the compiler hears that, and knows the signature.
+pub fn unstaged(mut function: syn::ItemFn, error: &syn::Error) -> TokenStream {
+    lifetime::fill(&mut function.sig, None);
+    let error = error.to_compile_error();
+    function.block = syn::parse_quote!({ #error });
+    quote!(#[allow(unused_variables, unused_mut)] #function)
 }
 
 fn compile_errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStream {

@@ -39,14 +39,17 @@ pub enum Outcome {
 fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
     let input = format!("model, |session| {text}");
     let tokens = input.parse().map_err(|error| format!("the text has no tokens: {error}"))?;
-    let session = crate::parse::Session::read(tokens)
-        .map_err(|broken| format!("the text does not parse: {}", broken.error))?;
+    let session =
+        crate::parse::Session::read(tokens).map_err(|error| format!("the text does not parse: {error}"))?;
+    if let Some(error) = session.typing {
+        return Err(format!("the text does not parse: {error}"));
+    }
     let expansion = crate::expand::session(session);
+    if let Some((_, refusal)) = expansion.to_string().split_once("compile_error ! {") {
+        return Ok(Err(refusal.split('}').next().unwrap_or(refusal).to_owned()));
+    }
     let block: syn::Block =
         syn::parse2(expansion).map_err(|error| format!("the expansion does not parse: {error}"))?;
-    if let Some(syn::Stmt::Macro(refusal)) = block.stmts.first() {
-        return Ok(Err(refusal.mac.tokens.to_string()));
-    }
     let recorder = Recorder::new(Setting { n_layers: 1, control_flow: true });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let value = match interpret::record(&block, &recorder) {

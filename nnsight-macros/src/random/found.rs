@@ -71,18 +71,3 @@ fn the_right_of_logic_after_every_way_jumped() {
         "(1, ())",
     );
 }
-
-#[test]
-fn zz_show() {
-    let Ok(path) = std::env::var("ZZ_SHOW") else { return };
-    let text = std::fs::read_to_string(path).unwrap();
-    let input = format!("model, |session| {text}");
-    let session = crate::parse::Session::read(input.parse().unwrap()).map_err(|b| b.error).unwrap();
-    let expansion = crate::expand::session(session);
-    let file: syn::File = syn::parse2(quote::quote!(fn main() #expansion)).unwrap();
-    println!("{}", prettyplease::unparse(&file));
-    match saves(&text) {
-        Ok(v) => println!("{}", expected(&v)),
-        Err(e) => println!("ERR {e}"),
-    }
-}

@@ -11,7 +11,7 @@ fn expanded(body: &str) -> String {
         format!("[nnsight] model, |session| {{ {body} }}").parse().expect("balanced tokens");
     match crate::parse::Session::read(input) {
         Ok(session) => pretty(&crate::expand::session(session)),
-        Err(broken) => crate::expand::broken_session(*broken).to_string(),
+        Err(error) => error.to_compile_error().to_string(),
     }
 }
 
