@@ -109,6 +109,14 @@ pub enum Fault {
         /// The error's words.
         message: String,
     },
+    /// An iterator of the host failed as a whole, not for one item.
+    #[error("the stream cannot go on at item {item}: {message}")]
+    StreamEnded {
+        /// Number of the item that it did not come to, from 0.
+        item: u64,
+        /// The error's words.
+        message: String,
+    },
     /// The host's items were asked for a second time.
     #[error("the stream was gone through before: its items come once, so a program with one runs once")]
     StreamGone,

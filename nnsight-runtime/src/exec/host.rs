@@ -31,7 +31,11 @@ impl HostCall {
 type Next = Box<dyn FnMut(&Device) -> Option<Result<Value, Box<Fault>>> + Send>;
 
 /// What the executor takes for the body of a [`Source`](crate::ir::OpKind::Source)'s function: items that come once.
-pub(crate) struct HostSource(Mutex<Option<Source>>);
+pub(crate) struct HostSource {
+    source: Mutex<Option<Source>>,
+    /// Takes the items in whose turns something goes wrong, each with its error; none if that ends the run.
+    errors: Option<HostSink>,
+}
 
 /// Items of the host, which come one by one.
 pub(crate) struct Source {
@@ -40,6 +44,8 @@ pub(crate) struct Source {
     pub(crate) len: Option<u64>,
     /// How many came.
     pub(crate) pulled: u64,
+    /// Its function, if its errors are caught.
+    pub(crate) catches: Option<Function>,
 }
 
 impl HostSource {
@@ -47,7 +53,13 @@ impl HostSource {
         len: Option<u64>,
         next: impl FnMut(&Device) -> Option<Result<Value, Box<Fault>>> + Send + 'static,
     ) -> Self {
-        HostSource(Mutex::new(Some(Source { next: Box::new(next), len, pulled: 0 })))
+        let source = Source { next: Box::new(next), len, pulled: 0, catches: None };
+        HostSource { source: Mutex::new(Some(source)), errors: None }
+    }
+
+    /// Hands the errors in the turns of its loop to a sink, each behind the item.
+    pub(crate) fn catching(self, errors: HostSink) -> Self {
+        HostSource { errors: Some(errors), ..self }
     }
 }
 
@@ -89,9 +101,24 @@ impl Machine<'_> {
 
     /// Takes the items that a loop goes over.
     pub(crate) fn source(&mut self, function: Function) -> Result<Source, Box<Fault>> {
-        let HostSource(source) = body(self.plan, function)?;
+        let HostSource { source, errors } = body(self.plan, function)?;
         let taken = source.lock().unwrap_or_else(PoisonError::into_inner).take();
-        taken.ok_or_else(|| Box::new(Fault::StreamGone))
+        let catches = errors.as_ref().map(|_| function);
+        taken.map(|taken| Source { catches, ..taken }).ok_or_else(|| Box::new(Fault::StreamGone))
+    }
+
+    /// Hands an item and the error of its turn to the sink of its stream.
+    pub(crate) fn record_error(
+        &mut self,
+        stream: Function,
+        item: Value,
+        error: &RunError,
+    ) -> Result<(), RunError> {
+        let source: &HostSource = body(self.plan, stream).map_err(|fault| RunError::new(fault, None))?;
+        let Some(sink) = &source.errors else { return Err(error.clone()) };
+        let values = [item, Value::Str(error.to_string().into())];
+        let taken = self.on_host(|_| sink.lock().take(&values));
+        taken.map_err(|fault| RunError::new(fault, Some(sink.place.clone())))
     }
 
     /// The next item.
@@ -112,7 +139,10 @@ impl Machine<'_> {
 
     /// Brings what was written to its end, all of it; gives the first error.
     pub(crate) fn finish_sinks(&mut self) -> Result<(), RunError> {
-        let sinks = self.plan.functions.values().filter_map(|known| known.body().downcast_ref::<HostSink>());
+        let sinks = self.plan.functions.values().filter_map(|known| {
+            let errors = || known.body().downcast_ref::<HostSource>()?.errors.as_ref();
+            known.body().downcast_ref::<HostSink>().or_else(errors)
+        });
         let mut outcome = Ok(());
         for sink in sinks {
             let finished =

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::attempt::{Attempts, Begin};
 use super::backbone::Backbone;
 use super::error::{Fault, RunError};
 use super::host::{Source, leaves};
@@ -27,6 +28,8 @@ pub(crate) struct Machine<'a> {
     pub report: RunReport,
     pub optimizations: Optimizations,
     pub budget: Budget,
+    /// Turns whose errors are caught.
+    pub attempts: Attempts,
     /// What may end the run before its end.
     pub ends: Option<Ends>,
     /// Whether something that waited has failed.
@@ -57,8 +60,10 @@ enum Constant {
 /// Registers and iterators of one piece of code.
 #[derive(Default)]
 pub(crate) struct Frame {
-    regs: Vec<Value>,
+    pub(super) regs: Vec<Value>,
     iterators: Vec<Cursor>,
+    /// Where the turn began whose errors are caught, if one is under way.
+    pub(super) begin: Option<Box<Begin>>,
 }
 
 /// A loop's place in its list, or the host's items that it goes over.
@@ -108,6 +113,13 @@ impl Frame {
     pub(crate) fn set(&mut self, reg: Reg, value: Value) {
         self.regs[reg.index()] = value;
     }
+
+    /// Puts back what was there when a turn of the loop with this iterator began, and leaves all loops in it.
+    pub(super) fn go_back(&mut self, regs: Vec<Value>, iterator: u32) {
+        self.regs = regs;
+        let inner = self.iterators.iter_mut().enumerate().filter(|(number, _)| *number != iterator as usize);
+        inner.for_each(|(_, cursor)| *cursor = Cursor::default());
+    }
 }
 
 const MISTYPED: &str = "a register holds a value of another type";
@@ -130,6 +142,7 @@ impl<'a> Machine<'a> {
             report: RunReport::default(),
             optimizations,
             budget,
+            attempts: Attempts::default(),
             ends: None,
             has_failed: false,
             queue: Queue::default(),
@@ -184,17 +197,18 @@ impl<'a> Machine<'a> {
         for (reg, arg) in code.params.iter().zip(args) {
             frame.set(*reg, arg);
         }
-        let mut at = 0;
-        match self.execute(code, &mut frame, &mut at) {
-            Ok(()) => {
-                Ok(code.results.iter().map(|reg| std::mem::take(&mut frame.regs[reg.index()])).collect())
-            }
-            Err(Stop::Fault(fault)) => {
-                let place = code.places.get(at).and_then(|place| self.plan.place(*place));
-                Err(RunError::new(fault, place))
-            }
-            Err(Stop::Placed(error)) => Err(error),
+        let (mut from, mut at) = (0, 0);
+        while let Err(stop) = self.execute(code, &mut frame, from, &mut at) {
+            let error = match stop {
+                Stop::Fault(fault) => {
+                    let place = code.places.get(at).and_then(|place| self.plan.place(*place));
+                    RunError::new(fault, place)
+                }
+                Stop::Placed(error) => error,
+            };
+            from = self.caught(&mut frame, error)?;
         }
+        Ok(code.results.iter().map(|reg| std::mem::take(&mut frame.regs[reg.index()])).collect())
     }
 
     /// A value of a constant; fresh if it can be changed.
@@ -216,10 +230,16 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Runs instructions to the end; `at` is the one that failed.
+    /// Runs instructions from one on to the end; `at` is the one that failed.
     #[expect(clippy::too_many_lines, reason = "one arm for each instruction")]
-    fn execute(&mut self, code: &'a Code, frame: &mut Frame, at: &mut usize) -> Result<(), Stop> {
-        let mut pc = 0;
+    fn execute(
+        &mut self,
+        code: &'a Code,
+        frame: &mut Frame,
+        from: usize,
+        at: &mut usize,
+    ) -> Result<(), Stop> {
+        let mut pc = from;
         // An operand that is not there yet, or that is none.
         macro_rules! unsettled {
             ($inst:expr) => {{
@@ -453,7 +473,18 @@ impl<'a> Machine<'a> {
                     frame.iterators[iterator as usize] = Cursor { source, ..Cursor::default() };
                 }
                 Inst::SourceNext { iterator, item, exit } => {
-                    let pulled = checked!(self.pull(frame.iterators[iterator as usize].source.as_mut()));
+                    self.end_attempt_of(frame, iterator);
+                    let source = &mut frame.iterators[iterator as usize].source;
+                    let pulled = match self.pull(source.as_mut()) {
+                        Ok(pulled) => pulled,
+                        Err(fault) => {
+                            let place = code.places.get(pc).and_then(|place| self.plan.place(*place));
+                            let stream = source.as_ref().and_then(|source| source.catches);
+                            self.caught_item(stream, RunError::new(fault, place))?;
+                            turn!(pc);
+                            continue;
+                        }
+                    };
                     let Some(value) = pulled else {
                         pc = exit as usize;
                         continue;
@@ -465,7 +496,17 @@ impl<'a> Machine<'a> {
                         progress.turn(frame.iterators[iterator as usize].turn(ended), self.report);
                     }
                 }
-                Inst::ForEnd { iterator } => frame.iterators[iterator as usize] = Cursor::default(),
+                Inst::Attempt { iterator, item, next } => {
+                    let source = frame.iterators[iterator as usize].source.as_ref();
+                    if let Some(stream) = source.and_then(|source| source.catches) {
+                        self.begin_attempt(frame, (stream, item), (iterator, next));
+                    }
+                }
+                Inst::Settle => self.settle_attempt()?,
+                Inst::ForEnd { iterator } => {
+                    self.end_attempt_of(frame, iterator);
+                    frame.iterators[iterator as usize] = Cursor::default();
+                }
                 Inst::Wide { op } => {
                     let place = code.places.get(pc).copied();
                     checked!(self.wide(&code.wide[op as usize], frame, place));

@@ -1,5 +1,6 @@
 //! Execution: runs a [`Plan`] on a model.
 
+mod attempt;
 mod backbone;
 mod budget;
 mod collections;

@@ -18,6 +18,7 @@ pub struct HostFunction {
     pub result: Option<Type>,
     /// What the executor calls; the graph does not look into it.
     body: Arc<dyn Any + Send + Sync>,
+    catches: bool,
     id: u64,
 }
 
@@ -26,7 +27,19 @@ impl HostFunction {
     #[must_use]
     pub fn new(args: Vec<Type>, result: Option<Type>, body: Arc<dyn Any + Send + Sync>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        HostFunction { args, result, body, id: NEXT.fetch_add(1, Ordering::Relaxed) }
+        HostFunction { args, result, body, catches: false, id: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// The same, as items whose loop goes on after an error in a turn.
+    #[must_use]
+    pub fn catching(self) -> Self {
+        HostFunction { catches: true, ..self }
+    }
+
+    /// Whether the loop over its items goes on after an error in a turn.
+    #[must_use]
+    pub fn catches(&self) -> bool {
+        self.catches
     }
 
     /// What the executor calls.

@@ -85,6 +85,10 @@ macro_rules! int_and_float_instructions {
             SourceBegin { function: Function, iterator: u32 },
             /// Pulls the next item of the host, or jumps if there is none.
             SourceNext { iterator: u32, item: Reg, exit: Label },
+            /// Begins a turn whose errors are caught: what is there is kept for the next turn, which `next` begins.
+            Attempt { iterator: u32, item: Reg, next: Label },
+            /// Runs what waits of such a turn before others can see more of it.
+            Settle,
             /// Tells whoever waits how far an outermost loop is.
             Tick { iterator: u32, ended: bool },
             /// Lets go of the iterator's list or source.
@@ -244,7 +248,8 @@ impl Inst {
             | Inst::BranchFalse { to, .. }
             | Inst::ForNext { exit: to, .. }
             | Inst::ForAgain { next: to, .. }
-            | Inst::SourceNext { exit: to, .. } => Some(to),
+            | Inst::SourceNext { exit: to, .. }
+            | Inst::Attempt { next: to, .. } => Some(to),
             _ => None,
         }
     }

@@ -13,8 +13,8 @@ use super::facts::Facts;
 use super::waits::Waits;
 use super::{Plan, PlanError};
 use crate::ir::{
-    Block, DictOp, HookRef, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place, Program, SetOp, Terminator,
-    Type, Value, ValueDef,
+    Block, DictOp, HookRef, HostFunction, LayerRef, ListOp, Literal, Op, OpData, OpKind, Place, Program,
+    SetOp, Terminator, Type, Value, ValueDef,
 };
 
 /// Letters of a prompt that are shown.
@@ -267,7 +267,12 @@ impl Explanation<'_> {
     fn items(&self, list: Value) -> String {
         match self.made(list).map(|data| (&data.kind, &data.args[..])) {
             Some((OpKind::Const(Literal::List { items, .. }), _)) => format!("of {} items", items.len()),
-            Some((OpKind::Source(_), _)) => "item of a stream, as they come".to_owned(),
+            Some((OpKind::Source(function), _)) => {
+                let known = self.program.functions.get(*function);
+                let caught =
+                    if known.is_some_and(HostFunction::catches) { ", going on after an error" } else { "" };
+                format!("item of a stream, as they come{caught}")
+            }
             Some((OpKind::List(ListOp::Range), _)) => "number of a range".to_owned(),
             _ => "item of a list".to_owned(),
         }

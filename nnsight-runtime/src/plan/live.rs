@@ -154,6 +154,7 @@ impl Pass {
         let looked_at: smallvec::SmallVec<[Reg; 2]> = match inst {
             Inst::Scalar1 { a, .. } => smallvec::smallvec![a],
             Inst::Scalar2 { a, b, .. } => smallvec::smallvec![a, b],
+            Inst::Attempt { item, .. } => smallvec::smallvec![item],
             Inst::End => code.results.iter().copied().collect(),
             _ => smallvec::SmallVec::new(),
         };

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use smallvec::SmallVec;
 
+use super::caught::Caught;
 use super::code::{Code, Inst, Label, Reg, Use, Wide, WideKind};
 use super::facts::{Facts, is_managed};
 use super::site::{self, TraceSite};
 use super::{live, moves, scalars};
 use crate::ir::{
-    Block, Function, ListOp, Literal, Op, OpData, OpKind, Place, Program, ScalarOp, Terminator, Type, Value,
-    ValueDef,
+    Block, Function, HostFunction, ListOp, Literal, Op, OpData, OpKind, Place, Program, ScalarOp, Terminator,
+    Type, Value, ValueDef,
 };
 
 /// What all pieces of code of a plan share.
@@ -51,6 +52,8 @@ struct Lowering<'p, 's> {
     managed: Vec<bool>,
     labels: Label,
     loops: Vec<Loop>,
+    /// The loop whose turns' errors are caught, if the code stands in one.
+    caught: Option<Caught>,
     place: Place,
     /// Whether every value must have been defined here; otherwise an unknown one becomes a parameter.
     closed: bool,
@@ -90,6 +93,7 @@ impl<'p, 's> Lowering<'p, 's> {
             managed: Vec::new(),
             labels: 0,
             loops: Vec::new(),
+            caught: None,
             place: Place::from_u32(0),
             closed: true,
             params: Vec::new(),
@@ -199,6 +203,9 @@ impl<'p, 's> Lowering<'p, 's> {
             // In a trace it is a region's end, which `site` lowers.
             Terminator::Stop(place) => {
                 self.place = *place;
+                if self.caught.is_some() {
+                    self.emit(Inst::Settle);
+                }
                 self.push_wide(Wide {
                     kind: WideKind::Stop(*place),
                     args: SmallVec::new(),
@@ -216,6 +223,12 @@ impl<'p, 's> Lowering<'p, 's> {
         } else {
             (target.carried.clone(), target.next)
         };
+        let out_of = self.loops.len() - 1 - depth as usize;
+        if self.caught.as_ref().is_some_and(|caught| caught.number >= out_of)
+            && (leaves || self.regs(values) != to)
+        {
+            self.emit(Inst::Settle);
+        }
         self.assign(values, &to);
         // Loops inside the one that is meant are left without passing their exits.
         let inner: Vec<u32> =
@@ -233,6 +246,9 @@ impl<'p, 's> Lowering<'p, 's> {
         let program = self.program;
         let data = &program.ops[op];
         self.place = data.place;
+        if self.caught.as_ref().is_some_and(|caught| caught.shows(program, op)) {
+            self.emit(Inst::Settle);
+        }
         match &data.kind {
             OpKind::Const(literal) => self.constant(literal, data.results[0]),
             OpKind::Scalar(scalar) if data.args.len() > 2 => self.wide(WideKind::Scalar(*scalar), op),
@@ -332,9 +348,10 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     fn for_loop(&mut self, op: Op) {
-        let data = &self.program.ops[op];
+        let program = self.program;
+        let data = &program.ops[op];
         let body = data.blocks[0];
-        let params = self.program.blocks[body].params.clone();
+        let params = program.blocks[body].params.clone();
         let source = self.source_of(data.args[0]);
         let iterator = self.code.n_iterators;
         self.code.n_iterators += 1;
@@ -360,6 +377,12 @@ impl<'p, 's> Lowering<'p, 's> {
             Some(_) => Inst::SourceNext { iterator, item, exit },
             None => Inst::ForNext { iterator, item, exit },
         });
+        if let Some((function, _)) = source
+            && program.functions.get(function).is_some_and(HostFunction::catches)
+        {
+            self.emit(Inst::Attempt { iterator, item, next });
+            self.caught = Some(Caught::new(program, body, self.loops.len()));
+        }
         let shown = self.loops.is_empty() && self.closed && runs_traces(self.program, body);
         if shown {
             self.emit(Inst::Tick { iterator, ended: false });
@@ -373,6 +396,8 @@ impl<'p, 's> Lowering<'p, 's> {
         });
         self.block(body, &Ends::Loop);
         self.loops.pop();
+        // No stream stands in a loop.
+        self.caught = self.caught.take().filter(|caught| caught.number < self.loops.len());
         self.place = data.place;
         self.emit(Inst::Label(exit));
         if shown {

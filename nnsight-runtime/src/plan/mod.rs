@@ -5,6 +5,7 @@
 //! Planning never touches tensors.
 
 mod access;
+mod caught;
 mod code;
 mod explain;
 mod facts;

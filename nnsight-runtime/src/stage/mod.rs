@@ -55,7 +55,9 @@ pub use save::{Leaving, Outcome, Saved, ToHost, leave};
 pub use session::{Cond, Items, Prompt, Session};
 pub use shards::TensorShards;
 pub use sink::{Sink, SinkFn, Written};
-pub use stream::{Stream, StreamItem};
+#[doc(hidden)]
+pub use stream::Maybe;
+pub use stream::{Catching, Stream, StreamItem};
 pub use structs::{SavedStruct, TracedPart};
 pub use tensor::{cat, einsum, stack};
 pub use traced::{Bundle, ByValue, Comparable, Dict, Key, List, Set, Str, Traceable, Traced};

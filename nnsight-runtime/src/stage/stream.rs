@@ -7,14 +7,25 @@ use std::sync::Arc;
 
 use super::error::BuildError;
 use super::into::{IntoTraced, Operand};
-use super::recorder::{Caller, FrameKind, Recorder};
+use super::recorder::{Caller, FrameKind, Recorder, source_place};
+use super::save::ToHost;
 use super::session::Session;
-use super::traced::{Brand, List, Traceable, Traced};
-use crate::exec::{Fault, HostSource};
+use super::sink::{Sink, Writer};
+use super::traced::{Brand, List, Str, Traceable, Traced};
+use crate::exec::{Fault, HostSink, HostSource, Value};
 use crate::ir::{HostFunction, Literal, OpKind, Type};
 
 /// Gives the next item.
-type Pull = Box<dyn FnMut() -> Option<Result<Operand, String>> + Send>;
+type Pull = Box<dyn FnMut() -> Option<Result<Operand, BadItem>> + Send>;
+
+/// Why there is no item.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct BadItem {
+    message: String,
+    /// Whether the iterator itself failed, so that it may never come to another.
+    ends: bool,
+}
 
 impl<'s> Session<'s> {
     /// Items for one loop in the graph that come from the host while it turns: `for prompt in session.stream(prompts)`.
@@ -86,16 +97,52 @@ impl<'s, T: Traceable> Stream<'s, T> {
         })
     }
 
+    /// Goes on after an error: what goes wrong in a turn of the loop, or an item that is an `Err`, is written to a sink with the
+    /// item, and the next item comes.
+    ///
+    /// The sink is one of [`write`](Session::write)'s. A line of a [`JsonLines`](super::JsonLines) is the item (`null` for an
+    /// `Err`) and the error's words with its place; a closure takes them as `|item: Option<String>, error: String|`, for items
+    /// of text.
+    ///
+    /// ```
+    /// # use nnsight_runtime::stage::Session;
+    /// # fn body<'s>(session: Session<'s>, prompts: Vec<String>) {
+    /// let stream = session.stream(prompts).catch(|prompt: Option<String>, error: String| {
+    ///     eprintln!("{}: {error}", prompt.unwrap_or_default());
+    /// });
+    /// # let _ = stream;
+    /// # }
+    /// ```
+    ///
+    /// As after `?` in Rust, what the turn did above the error stays done, and what stands below does not happen. Variables that
+    /// the loop carries are what they were when the turn began. Errors reach the sink in order with all that is written. A change of
+    /// what later turns can see, as `append` to a list outside, waits for the pass of its turn; `write` does not.
+    ///
+    /// What is no item's matter ends the session as ever: an error of a sink or of the log, a cancelled run, a limit, and an
+    /// [`io::Error`](std::io::Error) of the iterator other than of kind `InvalidData`, after which it may never go on.
+    #[track_caller]
+    pub fn catch<K, M>(self, errors: K) -> Catching<'s, T>
+    where
+        K: Sink<'s, (Traced<'s, Maybe<T>>, Traced<'s, Str>), M>,
+    {
+        let at = Location::caller();
+        if let Err((message, help)) = errors.check(2) {
+            self.recorder.error(BuildError::new(message, help, at));
+        }
+        let Writer(writer) = errors.writer();
+        Catching { stream: self, errors: HostSink::new(writer, source_place(at)) }
+    }
+
     fn with<U>(
         self,
-        mut change: impl FnMut(&mut Pull) -> Option<Result<Operand, String>> + Send + 'static,
+        mut change: impl FnMut(&mut Pull) -> Option<Result<Operand, BadItem>> + Send + 'static,
     ) -> Stream<'s, U> {
         let Stream { recorder, at, mut pull, known_len, .. } = self;
         Stream { recorder, at, pull: Box::new(move || change(&mut pull)), known_len, marker: PhantomData }
     }
 
     /// Records the items as the list of the loop that begins here.
-    pub(super) fn record(self, loop_at: Caller) -> Traced<'s, List<T>> {
+    pub(super) fn record(self, loop_at: Caller, errors: Option<HostSink>) -> Traced<'s, List<T>> {
         let Stream { recorder, at, mut pull, known_len, .. } = self;
         if recorder.inside(FrameKind::Trace) {
             recorder.error(BuildError::new(
@@ -117,12 +164,60 @@ impl<'s, T: Traceable> Stream<'s, T> {
             let number = count.next()?;
             Some(match item {
                 Ok(operand) => operand.value(device),
-                Err(message) => Err(Box::new(Fault::Stream { item: number, message })),
+                Err(BadItem { message, ends: false }) => {
+                    Err(Box::new(Fault::Stream { item: number, message }))
+                }
+                Err(BadItem { message, ends: true }) => {
+                    Err(Box::new(Fault::StreamEnded { item: number, message }))
+                }
             })
         });
         let ty = Type::list(T::ty());
-        let function = recorder.function(HostFunction::new(Vec::new(), Some(ty.clone()), Arc::new(source)));
+        let (source, catches) = match errors {
+            Some(errors) => (source.catching(errors), true),
+            None => (source, false),
+        };
+        let function = HostFunction::new(Vec::new(), Some(ty.clone()), Arc::new(source));
+        let function = recorder.function(if catches { function.catching() } else { function });
         Traced::new(recorder, recorder.op(OpKind::Source(function), &[], ty, at))
+    }
+}
+
+/// A [`Stream`] whose loop goes on after an error: what [`Stream::catch`] makes, for one `for`.
+#[must_use = "items come only when a `for` goes over them"]
+pub struct Catching<'s, T> {
+    stream: Stream<'s, T>,
+    errors: HostSink,
+}
+
+impl<'s, T: Traceable> Catching<'s, T> {
+    /// Records the items as the list of the loop that begins here.
+    pub(super) fn record(self, loop_at: Caller) -> Traced<'s, List<T>> {
+        self.stream.record(loop_at, Some(self.errors))
+    }
+}
+
+/// An item of a stream, or nothing in the place of one that is an error; on the host an [`Option`].
+#[doc(hidden)]
+pub struct Maybe<T>(PhantomData<T>, std::convert::Infallible);
+
+impl<T: Traceable> Traceable for Maybe<T> {
+    type Handle<'s> = Traced<'s, Self>;
+    fn ty() -> Type {
+        T::ty()
+    }
+    fn handle(recorder: &Recorder, value: crate::ir::Value) -> Self::Handle<'_> {
+        Traced::new(recorder, value)
+    }
+}
+
+impl<T: ToHost> ToHost for Maybe<T> {
+    type Host = Option<T::Host>;
+    fn to_host(value: &Value) -> Option<Self::Host> {
+        match value {
+            Value::Unit => Some(None),
+            value => T::to_host(value).map(Some),
+        }
     }
 }
 
@@ -141,13 +236,13 @@ pub trait StreamItem: 'static {
     /// What it is in the graph.
     type Target: Traceable;
     #[doc(hidden)]
-    fn into_operand(self) -> Result<Operand, String>;
+    fn into_operand(self) -> Result<Operand, BadItem>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<V: IntoTraced<'static> + 'static> StreamItem for V {
     type Target = V::Target;
-    fn into_operand(self) -> Result<Operand, String> {
+    fn into_operand(self) -> Result<Operand, BadItem> {
         Ok(self.operand())
     }
 }
@@ -159,7 +254,14 @@ where
     E: Into<Box<dyn Error + Send + Sync>> + 'static,
 {
     type Target = V::Target;
-    fn into_operand(self) -> Result<Operand, String> {
-        self.map_err(|error| error.into().to_string())?.into_operand()
+    fn into_operand(self) -> Result<Operand, BadItem> {
+        let bad = |error: E| {
+            let error = error.into();
+            let source = error.downcast_ref::<std::io::Error>();
+            // A line that is no text is one line's matter.
+            let ends = source.is_some_and(|error| error.kind() != std::io::ErrorKind::InvalidData);
+            BadItem { message: error.to_string(), ends }
+        };
+        self.map_err(bad)?.into_operand()
     }
 }

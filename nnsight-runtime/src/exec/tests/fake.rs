@@ -18,6 +18,8 @@ pub(crate) const WIDTH: usize = 2;
 #[derive(Default)]
 pub(crate) struct Fake {
     pub visited: RefCell<Vec<String>>,
+    /// The first value of a position with which a pass fails in its second block.
+    pub refuses: Option<f32>,
 }
 
 impl Fake {
@@ -99,7 +101,9 @@ impl Backbone for Fake {
     fn forward(&self, ids: Tensor<1, Int>, layout: Layout, watch: &mut Watch<'_>) -> Result<(), Box<Fault>> {
         assert_eq!(ids.dims(), [layout.tokens()]);
         let mut pass = Pass { fake: self, watch };
-        let mut x = ids.float().unsqueeze_dim::<2>(1).repeat_dim(1, WIDTH);
+        let ids = ids.float();
+        let given = ids.to_data();
+        let mut x = ids.unsqueeze_dim::<2>(1).repeat_dim(1, WIDTH);
         let points =
             Site::ALL.iter().filter(|s| s.info().phase == Phase::Embed).map(|s| HookPoint::global(*s));
         let blocks = (0..LAYERS).flat_map(|layer| {
@@ -113,6 +117,12 @@ impl Backbone for Fake {
         for point in points.chain(blocks).chain(last) {
             if matches!(point.site(), Site::AttnOutput | Site::MlpOutput) {
                 x = x + 1.0;
+            }
+            if point == HookPoint::in_layer(Site::ResidMid, 1)
+                && let Some(refused) = self.refuses
+                && given.iter::<f32>().any(|id| (id - refused).abs() < 0.5)
+            {
+                return Err(Box::new(Fault::Forward { message: format!("the fake refuses {refused}") }));
             }
             match pass.show(point, x)? {
                 ControlFlow::Break(()) => return Ok(()),

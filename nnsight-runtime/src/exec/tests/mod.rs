@@ -2,6 +2,7 @@
 
 mod branches;
 pub(super) mod build;
+mod caught;
 mod control;
 mod fake;
 mod foreseen;

@@ -1,7 +1,7 @@
 //! Running what waits.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::time::Instant;
 
 use super::calls::Calls;
@@ -11,6 +11,7 @@ use super::queue::{Batch, Waiting};
 use super::reading::Rewritten;
 use super::split;
 use super::waves;
+use crate::exec::attempt::AttemptId;
 use crate::exec::collections::Args;
 use crate::exec::error::{Fault, RunError, guarded};
 use crate::exec::interp::Machine;
@@ -39,8 +40,18 @@ pub(crate) struct Flush<'m, 'p> {
     ready: BinaryHeap<Reverse<usize>>,
     /// Whether something has an effect, so that nothing may happen after an error.
     has_effects: bool,
-    /// The error that comes first in the program, and where.
+    /// The error that comes first in the program and ends it, and where.
     failed: Option<(usize, RunError)>,
+    /// The error that comes first in each attempt, and where.
+    caught: BTreeMap<AttemptId, (usize, RunError)>,
+    /// Whether nothing else may happen.
+    stopped: bool,
+}
+
+/// What happens at hook points in a pass, and how values are read there, as it was before.
+pub(crate) struct Before<'p> {
+    events: Vec<(usize, Node<'p>)>,
+    rewritten: HashMap<usize, Rewritten>,
 }
 
 /// Runs all that was handed over.
@@ -56,13 +67,18 @@ pub(crate) fn run<'p>(machine: &mut Machine<'p>, batch: Batch<'p>) -> Result<(),
     if let Some((_, error)) = flush.failed.take() {
         return Err(error);
     }
-    match flush.nodes.iter().find(|node| !matches!(node.work, Work::Done)) {
-        None => Ok(()),
-        Some(node) => {
-            let place = flush.machine.plan.place(node.place);
-            Err(RunError::new(Fault::internal("a value was not there when it was needed"), place))
-        }
+    let is_lost = |node: &Node<'_>| node.attempt.is_some_and(|attempt| flush.caught.contains_key(&attempt));
+    if let Some(node) = flush.nodes.iter().find(|node| !matches!(node.work, Work::Done) && !is_lost(node)) {
+        let place = flush.machine.plan.place(node.place);
+        return Err(RunError::new(Fault::internal("a value was not there when it was needed"), place));
     }
+    if flush.machine.settled(flush.caught.keys().copied())
+        && let Some((_, (_, error))) = flush.caught.pop_last()
+    {
+        // The one at hand is the last.
+        return Err(error);
+    }
+    Ok(())
 }
 
 /// The run has failed; [`Flush::failed`] says how.
@@ -96,6 +112,8 @@ impl<'m, 'p> Flush<'m, 'p> {
             dependents,
             ready,
             failed: None,
+            caught: BTreeMap::new(),
+            stopped: false,
         }
     }
 
@@ -111,7 +129,37 @@ impl<'m, 'p> Flush<'m, 'p> {
 
     /// Whether an error was met.
     pub(crate) fn has_failed(&self) -> bool {
-        self.failed.is_some()
+        self.failed.is_some() || !self.caught.is_empty()
+    }
+
+    /// Whether an error was met that ends the program, or after which nothing may happen.
+    pub(crate) fn is_over(&self) -> bool {
+        self.failed.is_some() || self.stopped
+    }
+
+    /// The attempt that a trace is of.
+    pub(crate) fn attempt(&self, trace: &Waiting<'_>) -> Option<AttemptId> {
+        self.nodes.iter().find(|node| node.trace == Some(trace.id))?.attempt
+    }
+
+    /// What a pass of these traces may have to go back to: if several of them run in it, and errors are caught.
+    pub(crate) fn before(&self, traces: &[Waiting<'_>]) -> Option<Before<'p>> {
+        let is_of = |node: &&Node<'_>| traces.iter().any(|trace| node.trace == Some(trace.id));
+        let catches = self.nodes.iter().any(|node| node.attempt.is_some() && is_of(&node));
+        (traces.len() > 1 && catches).then(|| {
+            let events =
+                self.nodes.iter().enumerate().filter(|(_, node)| node.event().is_some() && is_of(node));
+            let events = events.map(|(index, node)| (index, node.clone())).collect();
+            Before { events, rewritten: self.rewritten.clone() }
+        })
+    }
+
+    /// Goes back to before a pass. Values that it gave are those that it would give again.
+    pub(crate) fn go_back(&mut self, before: Before<'p>) {
+        for (index, node) in before.events {
+            self.nodes[index] = node;
+        }
+        self.rewritten = before.rewritten;
     }
 
     /// Whether something in it has an effect.
@@ -166,8 +214,17 @@ impl<'m, 'p> Flush<'m, 'p> {
 
     /// Hands the host what it is to get, up to the first error.
     fn write(&mut self) {
+        let mut caught: Vec<(usize, AttemptId)> =
+            self.caught.iter().map(|(attempt, (order, _))| (*order, *attempt)).rev().collect();
+        caught.sort_by_key(|(order, _)| std::cmp::Reverse(*order));
         for index in 0..self.nodes.len() {
-            if !self.nodes[index].is_sink() || self.failed.as_ref().is_some_and(|(first, _)| *first < index) {
+            while let Some((_, attempt)) = caught.pop_if(|(order, _)| *order < index) {
+                self.record(attempt);
+            }
+            let node = &self.nodes[index];
+            let behind = |failed: Option<&(usize, RunError)>| failed.is_some_and(|(first, _)| *first < index);
+            let attempt = node.attempt.and_then(|attempt| self.caught.get(&attempt));
+            if !node.is_sink() || behind(self.failed.as_ref()) || behind(attempt) {
                 continue;
             }
             let (work, inputs) = (self.nodes[index].work, std::mem::take(&mut self.nodes[index].inputs));
@@ -175,6 +232,21 @@ impl<'m, 'p> Flush<'m, 'p> {
                 Ok(_) => self.done(index),
                 Err(error) => _ = self.fail(index, error),
             }
+        }
+        while let Some((_, attempt)) = caught.pop() {
+            self.record(attempt);
+        }
+    }
+
+    /// Hands the host the error of an attempt, if nothing before it ended the program.
+    fn record(&mut self, attempt: AttemptId) {
+        let Some((order, error)) = self.caught.get(&attempt) else { return };
+        if self.failed.as_ref().is_some_and(|(first, _)| first < order) {
+            return;
+        }
+        let order = *order;
+        if let Err(error) = self.machine.record(attempt, error) {
+            _ = self.fail_at(order, error);
         }
     }
 
@@ -259,7 +331,29 @@ impl<'m, 'p> Flush<'m, 'p> {
     pub(crate) fn fail(&mut self, index: usize, error: RunError) -> Result<(), Failed> {
         let node = &self.nodes[index];
         let order = node.trace.and_then(|trace| self.firsts.get(&trace)).copied().unwrap_or(index);
-        self.fail_at(order, error)
+        self.fail_in(node.attempt, order, error)
+    }
+
+    /// As [`fail_at`](Flush::fail_at), for an error in an attempt, which may be caught.
+    pub(crate) fn fail_in(
+        &mut self,
+        attempt: Option<AttemptId>,
+        order: usize,
+        error: RunError,
+    ) -> Result<(), Failed> {
+        let Some(attempt) = attempt.filter(|_| error.fault.is_of_an_item()) else {
+            return self.fail_at(order, error);
+        };
+        if self.caught.get(&attempt).is_none_or(|(first, _)| order < *first) {
+            self.caught.insert(attempt, (order, error));
+        }
+        self.goes_on()
+    }
+
+    /// After an error nothing may happen that has an effect.
+    fn goes_on(&mut self) -> Result<(), Failed> {
+        self.stopped |= self.has_effects;
+        if self.stopped { Err(Failed) } else { Ok(()) }
     }
 
     /// As [`fail`](Flush::fail), for an error of all that stands behind a node.
@@ -267,7 +361,7 @@ impl<'m, 'p> Flush<'m, 'p> {
         if self.failed.as_ref().is_none_or(|(first, _)| order < *first) {
             self.failed = Some((order, error));
         }
-        if self.has_effects { Err(Failed) } else { Ok(()) }
+        self.goes_on()
     }
 
     /// Ends all that waits; what is there of it is told up to the first thing that is not.

@@ -4,6 +4,7 @@ use std::rc::{Rc, Weak};
 
 use smallvec::SmallVec;
 
+use crate::exec::attempt::AttemptId;
 use crate::exec::promise::{NodeId, Promise, TraceId};
 use crate::exec::value::Value;
 use crate::ir::{Place, ScalarOp};
@@ -11,7 +12,7 @@ use crate::plan::{Unit, WideKind};
 use crate::point::HookPoint;
 
 /// Something that waits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Node<'p> {
     pub work: Work<'p>,
     pub place: Place,
@@ -24,6 +25,8 @@ pub(crate) struct Node<'p> {
     pub after: Vec<NodeId>,
     /// The trace it belongs to; none for what stands outside, or needs nothing of its trace's pass.
     pub trace: Option<TraceId>,
+    /// The turn of a loop that it is of, if the errors of that are caught.
+    pub attempt: Option<AttemptId>,
 }
 
 /// What a [`Node`] does.
@@ -73,7 +76,7 @@ impl Node<'_> {
     /// A node that does nothing, in the place of one that was taken.
     pub(crate) fn done(place: Place) -> Self {
         let (inputs, outputs, after) = (SmallVec::new(), SmallVec::new(), Vec::new());
-        Node { work: Work::Done, place, guard: None, inputs, outputs, after, trace: None }
+        Node { work: Work::Done, place, guard: None, inputs, outputs, after, trace: None, attempt: None }
     }
 
     /// The hook point at which it happens.

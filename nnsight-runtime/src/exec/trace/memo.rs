@@ -35,6 +35,11 @@ impl Memos {
         self.0.remove(&site)
     }
 
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     pub(super) fn put(&mut self, site: u32, memo: Memo) {
         self.0.insert(site, memo);
     }

@@ -155,7 +155,8 @@ impl<'p> Machine<'p> {
             return Ok(());
         }
         let ran = flush::run(self, batch);
-        self.has_failed = ran.is_err();
+        // That of an attempt ends the attempt.
+        self.has_failed |= ran.is_err() && !self.attempt_failed();
         ran
     }
 }

@@ -12,7 +12,7 @@ use super::graph::{Guard, Work};
 use super::logits::{self, Found, LOGITS};
 use super::prompt;
 use super::queue::Waiting;
-use super::split::Chunk;
+use super::split::{self, Chunk};
 use super::streams::{Rows, Streams};
 use super::write;
 use super::written::position_axis;
@@ -28,24 +28,36 @@ use crate::tensor::AnyTensor;
 ///
 /// # Errors
 /// If nothing else may happen; what went wrong is noted in the flush.
-pub(crate) fn run(flush: &mut Flush<'_, '_>, traces: &[usize]) -> Result<(), Failed> {
-    let traces: Vec<Waiting<'_>> = traces.iter().map(|number| flush.traces[*number].clone()).collect();
+pub(crate) fn run(flush: &mut Flush<'_, '_>, numbers: &[usize]) -> Result<(), Failed> {
+    let traces: Vec<Waiting<'_>> = numbers.iter().map(|number| flush.traces[*number].clone()).collect();
     let Some(first) = traces.first() else { return Ok(()) };
     let place = flush.machine.plan.place(first.site.place);
     if let Err(fault) = flush.machine.goes_on() {
         return flush.interrupt(RunError::new(fault, place));
     }
     let order = flush.first(first);
+    let before = flush.before(&traces);
+    let attempt = flush.attempt(first);
     match forward(flush, traces, None).0 {
         Ok(()) => flush.advance(),
         Err(fault) if matches!(*fault, Fault::Cancelled | Fault::Limit { .. }) => {
             flush.interrupt(RunError::new(fault, place))
         }
         // The fault of a node was noted with its place; others are the pass's.
-        Err(_) if flush.has_failed() => Err(Failed),
+        Err(_) if flush.is_over() => Err(Failed),
         Err(fault) => {
-            flush.fail_at(order, RunError::new(fault, place))?;
-            Err(Failed)
+            let Some(before) = before else {
+                flush.fail_in(attempt, order, RunError::new(fault, place))?;
+                return if flush.is_over() { Err(Failed) } else { flush.advance() };
+            };
+            // Whichever of them it is that fails, the others need not.
+            flush.go_back(before);
+            for number in numbers {
+                if !split::run(flush, *number)? {
+                    run(flush, &[*number])?;
+                }
+            }
+            Ok(())
         }
     }
 }

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::graph::{Guard, Node, Work};
 use super::prompt::Prompt;
+use crate::exec::attempt::AttemptId;
 use crate::exec::promise::{NodeId, Promise, TraceId};
 use crate::exec::value::Value;
 use crate::ir::Place;
@@ -43,6 +44,8 @@ pub(crate) struct Queue<'p> {
     open: Option<(TraceId, NodeId)>,
     /// The branch that is being entered.
     guard: Option<Rc<Guard>>,
+    /// The attempt at hand, and its first node.
+    attempt: Option<(AttemptId, NodeId)>,
     load: Load,
     /// Prompts whose rows are counted.
     prompts: HashSet<Rc<Prompt>>,
@@ -129,6 +132,36 @@ impl<'p> Queue<'p> {
         self.nodes.get_mut(id.checked_sub(self.base)?)
     }
 
+    /// What waits from now on is this attempt's.
+    pub(crate) fn begin_attempt(&mut self, id: AttemptId) {
+        self.attempt = Some((id, self.end()));
+    }
+
+    /// What waits from now on is nobody's.
+    pub(crate) fn end_attempt(&mut self) -> Option<AttemptId> {
+        self.attempt.take().map(|(id, _)| id)
+    }
+
+    /// The attempt at hand.
+    pub(crate) fn attempt(&self) -> Option<AttemptId> {
+        self.attempt.map(|(id, _)| id)
+    }
+
+    /// Whether anything of the attempt at hand waits.
+    pub(crate) fn attempt_waits(&self) -> bool {
+        self.attempt.is_some_and(|(_, first)| self.end() > first.max(self.base))
+    }
+
+    /// Gives up all that waits of the attempt at hand, and the trace that is being entered.
+    pub(crate) fn abandon_attempt(&mut self) {
+        if let Some((_, first)) = self.attempt {
+            self.nodes.truncate(first.saturating_sub(self.base));
+            self.traces.retain(|trace| trace.first < first);
+        }
+        self.open = None;
+        self.guard = None;
+    }
+
     /// The branch that is being entered.
     pub(crate) fn guard(&self) -> Option<&Rc<Guard>> {
         self.guard.as_ref()
@@ -168,6 +201,7 @@ impl<'p> Queue<'p> {
             outputs: promises.iter().map(Rc::downgrade).collect(),
             after,
             trace,
+            attempt: self.attempt(),
         });
         promises.into_iter().map(Value::Pending).collect()
     }

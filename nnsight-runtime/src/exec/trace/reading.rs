@@ -48,7 +48,7 @@ enum Takes {
 }
 
 /// What a [`Cut`] becomes where only part of the value is there.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rewritten {
     pub op: TensorOp,
     /// The operand behind the tensor.

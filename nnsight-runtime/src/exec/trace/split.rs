@@ -85,8 +85,9 @@ pub(crate) fn run(flush: &mut Flush<'_, '_>, number: usize) -> Result<bool, Fail
                 "read less of it, as by `slice`, or trace fewer rows at a time, in a loop".to_owned();
             let fault = Fault::PassMemory { what, source, advice };
             let place = flush.machine.plan.place(trace.site.place);
-            flush.fail_at(flush.first(&trace), RunError::new(fault, place))?;
-            return Err(Failed);
+            let attempt = flush.attempt(&trace);
+            flush.fail_in(attempt, flush.first(&trace), RunError::new(fault, place))?;
+            return if flush.is_over() { Err(Failed) } else { Ok(true) };
         }
     }
     finish(flush, &trace, &split, parts)

@@ -17,7 +17,7 @@ use super::chain::{AllHost, Chain, Holds, Jump, Link, To};
 use crate::ir::{Block, OpKind, Terminator, Value};
 use crate::stage::recorder::{Caller, FrameKind, Recorder, Shared, Watch};
 use crate::stage::session::Items;
-use crate::stage::stream::Stream;
+use crate::stage::stream::{Catching, Stream};
 use crate::stage::traced::{List, Traceable, Traced};
 
 /// What a `for` can go over.
@@ -96,12 +96,31 @@ impl<'s, T: Traceable> IntoLoop for Stream<'s, T> {
     #[track_caller]
     fn into_loop(self) -> Self::Loop {
         let at = Location::caller();
-        TracedLoop::new(&self.record(at), at)
+        TracedLoop::new(&self.record(at, None), at)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'s, T: Traceable> IntoLoopExplicit for Stream<'s, T> {
+    type Loop = TracedLoop<'s, T>;
+    #[track_caller]
+    fn into_loop(self) -> Self::Loop {
+        IntoLoop::into_loop(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'s, T: Traceable> IntoLoop for Catching<'s, T> {
+    type Loop = TracedLoop<'s, T>;
+    #[track_caller]
+    fn into_loop(self) -> Self::Loop {
+        let at = Location::caller();
+        TracedLoop::new(&self.record(at), at)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'s, T: Traceable> IntoLoopExplicit for Catching<'s, T> {
     type Loop = TracedLoop<'s, T>;
     #[track_caller]
     fn into_loop(self) -> Self::Loop {
