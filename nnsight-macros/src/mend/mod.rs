@@ -213,6 +213,10 @@ impl Mender {
 
     /// A list of expressions, where nothing ends but at a comma.
     fn list(&mut self, tokens: Vec<TokenTree>) -> Vec<TokenTree> {
+        // `use a::*;` and `use a::{b, c};` hold no expressions.
+        if matches!(tokens.first(), Some(TokenTree::Ident(word)) if word == "use") {
+            return tokens;
+        }
         self.expression(tokens).into_iter().flatten().collect()
     }
 
