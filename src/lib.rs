@@ -72,8 +72,29 @@ macro_rules! log {
     ($($input:tt)*) => { $crate::__log!([$crate] $($input)*) };
 }
 
+/// Selects part of a tensor along each axis, as burn's `s!`, with traced numbers allowed anywhere.
+///
+/// `..`, `a..b`, `a..=b`, `a..`, `..b` select ranges, `range;step` every step-th of one, and a lone index the
+/// one place (its axis stays, with length one). Negative numbers count from the end.
+///
+/// ```
+/// use nnsight::prelude::*;
+///
+/// let model = LanguageModel::tiny()?;
+/// let last = session!(model, |session| {
+///     let logits = session.trace("The Eiffel Tower is in the city of", |m| m.lm_head.output);
+///     logits.slice(s![.., -1, ..]).save()
+/// })?;
+/// assert_eq!(last.dims()[1], 1);
+/// # Ok::<(), Error>(())
+/// ```
+#[macro_export]
+macro_rules! s {
+    ($($input:tt)*) => { $crate::__s!([$crate] $($input)*) };
+}
+
 #[doc(hidden)]
-pub use nnsight_macros::{log as __log, session as __session};
+pub use nnsight_macros::{log as __log, s as __s, session as __session};
 
 /// Makes a function part of experiments: its body is staged as a session's is.
 ///
@@ -185,9 +206,9 @@ pub mod prelude {
     pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
     pub use crate::stage::{
         Cond, Dict, Head, Hook, IntoTraced, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, Stream,
-        TensorShards, Traceable, Traced, s,
+        TensorShards, Traceable, Traced,
     };
-    pub use crate::{Error, Outcome, Traceable, intervene, log, session};
+    pub use crate::{Error, Outcome, Traceable, intervene, log, s, session};
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
 

@@ -353,3 +353,63 @@ fn a_tensor_of_ids_is_the_same_prompt_whether_it_is_worked_with_or_not() {
     let error = session!(tiny(), |session| session.trace(none, |m| m.lm_head.output.save())).unwrap_err();
     assert!(error.to_string().contains("the prompt has no rows"), "{error}");
 }
+
+#[test]
+fn a_copy_of_a_point_made_before_a_write_does_not_show_it() {
+    let (clean, copies) = session!(tiny(), |session| {
+        let clean = session.trace(TOKENS, |m| (m.transformer.h[0].output, m.transformer.h[1].attn.z.head(2)));
+        let copies = session.list();
+        let heads = session.list();
+        session.trace(TOKENS, |m| {
+            fn same<'a, 's>(tensor: &'a Traced<'s, Tensor<3>>) -> &'a Traced<'s, Tensor<3>> {
+                tensor
+            }
+            let cloned = m.transformer.h[0].output.clone();
+            let owned = m.transformer.h[0].output.to_owned();
+            let borrowed = &m.transformer.h[0].output;
+            let in_parentheses = &(m.transformer.h[0].output);
+            let pair = (&m.transformer.h[0].output, m.transformer.h[0].output.clone());
+            let passed = same(&m.transformer.h[0].output);
+            let (head, borrowed_head) =
+                (m.transformer.h[1].attn.z.head(2).clone(), &m.transformer.h[1].attn.z.head(2));
+            m.transformer.h[0].output *= 0.0;
+            m.transformer.h[1].attn.z.head(2) = head * 0.0;
+            for copy in [cloned, owned, *borrowed, *in_parentheses, *pair.0, pair.1, *passed] {
+                copies.append(copy);
+            }
+            heads.append(head);
+            heads.append(*borrowed_head);
+        });
+        ((clean.0.save(), clean.1.save()), (copies.save(), heads.save()))
+    })
+    .expect("runs");
+    assert_eq!((copies.0.len(), copies.1.len()), (7, 2));
+    for copy in &copies.0 {
+        assert_close(copy, &clean.0);
+    }
+    // The heads are read behind a block whose output is written.
+    assert!(elements(&copies.1[0]).iter().any(|x| *x != 0.0));
+    assert_close(&copies.1[0], &copies.1[1]);
+}
+
+#[test]
+fn references_to_host_fields_named_like_hook_points_are_those_fields() {
+    struct Pair {
+        value: Vec<i64>,
+        output: String,
+    }
+    let lengths = session!(tiny(), |session| {
+        let mut pair = Pair { value: vec![1, 2], output: "ab".into() };
+        let slice: &[i64] = &pair.value;
+        let text: &str = &pair.output;
+        let (shown, first) = (text.len() + slice.len(), &pair.value[0]);
+        let before = *first;
+        let changed = &mut pair.value;
+        changed.push(3);
+        session
+            .list_of([shown as i64, before, (&pair.value).len() as i64, pair.output.clone().len() as i64])
+            .save()
+    })
+    .expect("runs");
+    assert_eq!(lengths, [4, 1, 3, 2]);
+}

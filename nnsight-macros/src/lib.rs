@@ -43,6 +43,14 @@ pub fn log(input: TokenStream) -> TokenStream {
     log::log(input.into()).into()
 }
 
+/// Selects part of a tensor along each axis.
+///
+/// See the facade crate's documentation of the same macro.
+#[proc_macro]
+pub fn s(input: TokenStream) -> TokenStream {
+    log::slices(input.into()).into()
+}
+
 /// Makes a function part of experiments: its body is staged as a session's is.
 ///
 /// See the facade crate's documentation of the same macro.

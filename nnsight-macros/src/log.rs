@@ -1,16 +1,21 @@
-//! `log!`: variables named in the text are taken as `format!` takes them.
+//! `log!`, whose variables named in the text are taken as `format!` takes them, and `s!`: they stage their own arguments.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Token};
 
+use crate::expand::{self, macros};
 use crate::mend;
 
 /// `session, "text", values…`, after the facade crate's path in brackets.
 pub fn log(input: TokenStream) -> TokenStream {
     let (root, input) = crate::parse::rooted(input);
+    let (staged, input) = match macros::staged(input) {
+        Ok(input) => (true, input),
+        Err(input) => (false, input),
+    };
     let read = |input: ParseStream| {
         let session: Expr = input.parse()?;
         input.parse::<Token![,]>()?;
@@ -25,6 +30,9 @@ pub fn log(input: TokenStream) -> TokenStream {
     let typing = read.parse2(input.clone()).is_err() && !mend::for_compiler();
     match read.parse2(if typing { mend::list(input).tokens } else { input }) {
         Ok((session, text, mut values)) => {
+            if !staged {
+                expand::staged(|rewriter| rewriter.log_arguments(&mut values));
+            }
             let given: Vec<String> = values.iter().filter_map(name).collect();
             for captured in captured(&text.value()) {
                 if !given.contains(&captured)
@@ -34,10 +42,27 @@ pub fn log(input: TokenStream) -> TokenStream {
                     values.push(syn::parse_quote!(#captured = #captured));
                 }
             }
-            quote!(#root::__private::log!(#session, #text, #values))
+            let log = quote!(#root::__private::log!(#session, #text, #values));
+            if staged { log } else { expand::with_imports(&root, &log) }
         }
         Err(error) => error.into_compile_error(),
     }
+}
+
+/// `items…`, after the facade crate's path in brackets.
+pub fn slices(input: TokenStream) -> TokenStream {
+    let (root, input) = crate::parse::rooted(input);
+    let s = quote!(#root::__private::s);
+    let input = match macros::staged(input) {
+        Ok(staged) => return quote!(#s![#staged]),
+        Err(input) => input,
+    };
+    // `range;step` is no list of expressions, and needs no staging; what else cannot be parsed is told by `s!` itself.
+    let Ok(mut items) = macros::listed(input.clone()) else { return quote!(#s![#input]) };
+    let plain = items.to_token_stream().to_string();
+    expand::staged(|rewriter| rewriter.slice_items(&mut items));
+    let slices = quote!(#s![#items]);
+    if items.to_token_stream().to_string() == plain { slices } else { expand::with_imports(&root, &slices) }
 }
 
 /// The name by which a value given can be placed in the text.

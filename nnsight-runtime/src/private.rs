@@ -26,4 +26,6 @@ pub mod size {
     pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
 }
 
-pub use crate::stage::{bounds, log};
+pub use crate::stage::guard::{fails, unreached};
+pub use crate::stage::text::{HostShown, HostTextKind, Print, formatted, printed, written};
+pub use crate::stage::{bounds, log, s};

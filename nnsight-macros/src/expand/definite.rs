@@ -110,11 +110,7 @@ fn join(arms: impl IntoIterator<Item = Flow>) -> Flow {
 }
 
 fn macro_flow(mac: &syn::Macro) -> Flow {
-    const DIVERGING: [&str; 4] = ["panic", "unreachable", "todo", "unimplemented"];
-    match mac.path.segments.last() {
-        Some(last) if DIVERGING.iter().any(|name| last.ident == name) => Flow::Diverges,
-        _ => Flow::Unassigned,
-    }
+    if super::fail::diverges(mac) { Flow::Diverges } else { Flow::Unassigned }
 }
 
 /// Whether an assignment's target is, or holds, the variable itself.

@@ -31,7 +31,7 @@ impl Rewriter {
                 }
             }
             Expr::Assign(_) => self.assign(expr),
-            Expr::Macro(mac) => self.rewrite_macro(&mut mac.mac),
+            Expr::Macro(_) => self.macro_call(expr),
             Expr::Field(field) => {
                 self.visit_as(Use::Place, &mut field.base);
                 Self::read(expr, used);
@@ -53,6 +53,16 @@ impl Rewriter {
             Expr::Index(index) => {
                 self.visit_as(Use::Place, &mut index.expr);
                 self.visit_as(Use::Value, &mut index.index);
+            }
+            // A reference to a hook point is one to the tensor as it stands there.
+            Expr::Reference(reference) if reference.mutability.is_none() && may_be_hook(&reference.expr) => {
+                if matches!(strip_parens(&mut reference.expr), Expr::MethodCall(_)) {
+                    // Of a value that nobody holds, which lives as long as the reference does.
+                    self.visit_as(Use::Value, &mut reference.expr);
+                } else {
+                    self.looked_at(&mut reference.expr);
+                    *expr = (*reference.expr).clone();
+                }
             }
             Expr::Reference(reference) => self.visit_as(Use::Place, &mut reference.expr),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => {
@@ -117,7 +127,7 @@ impl Rewriter {
     }
 
     /// An operand that is only looked at: hook points are read, everything else is borrowed.
-    fn operand(&mut self, expr: &mut Expr) -> TokenStream {
+    pub fn operand(&mut self, expr: &mut Expr) -> TokenStream {
         let hook = may_be_hook(expr);
         self.visit_as(Use::Place, expr);
         let span = expr.span();

@@ -207,13 +207,13 @@ impl Rewriter {
         self.guards_from(outside + 1)
     }
 
-    fn guards_from(&self, first: usize) -> Vec<Around> {
+    pub fn guards_from(&self, first: usize) -> Vec<Around> {
         let guarded = |around: &&Around| matches!(around, Around::Branch(..) | Around::Loop { .. });
         self.around[first..].iter().rev().filter(guarded).cloned().collect()
     }
 
     /// How the arms and bodies of these guards end after a recorded jump.
-    fn ends(&mut self, guards: &[Around], span: Span) -> Vec<TokenStream> {
+    pub fn ends(&mut self, guards: &[Around], span: Span) -> Vec<TokenStream> {
         guards.iter().map(|around| self.end_of(around, span)).collect()
     }
 
@@ -297,7 +297,7 @@ impl Rewriter {
 }
 
 /// `(&i2, (&i1, ()))`, innermost first.
-fn chain(guards: &[Around], span: Span) -> TokenStream {
+pub fn chain(guards: &[Around], span: Span) -> TokenStream {
     guards.iter().rev().fold(quote_spanned!(span=> ()), |rest, around| match around {
         Around::Branch(guard, _) | Around::Loop { guard, .. } => {
             let variable = &guard.variable;

@@ -6,14 +6,17 @@ mod context;
 mod control;
 mod definite;
 mod expr;
+mod fail;
 mod jump;
 mod lifetime;
-mod macros;
+pub mod macros;
 mod matching;
 pub mod members;
 mod pattern;
 mod rewrite;
 mod scope;
+mod source;
+mod text;
 mod touched;
 
 use proc_macro2::{Span, TokenStream};
@@ -46,7 +49,7 @@ fn imports(root: &TokenStream) -> TokenStream {
         #[allow(unused_imports)]
         use #p::{
             HostCarried as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
-            HostSetIndex as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, Shared as _,
+            HostSetIndex as _, HostShown as _, HostTextKind as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, Shared as _,
             TracedKind as _, Unique as _,
         };
     }
@@ -177,6 +180,19 @@ pub fn unstaged(mut function: syn::ItemFn, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     function.block = syn::parse_quote!({ #error });
     quote!(#[allow(unused_variables, unused_mut)] #function)
+}
+
+/// Stages expressions that stand in no body, or in one that does not know of them.
+pub fn staged(stage: impl FnOnce(&mut Rewriter)) {
+    let mut rewriter = Rewriter::new(true, Boundary::Function);
+    rewriter.scopes.enter();
+    stage(&mut rewriter);
+}
+
+/// An expression that was staged, with what its expansion calls in scope.
+pub fn with_imports(root: &TokenStream, expr: &TokenStream) -> TokenStream {
+    let imports = imports(root);
+    quote!({ #imports #expr })
 }
 
 fn compile_errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStream {

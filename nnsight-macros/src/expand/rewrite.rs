@@ -13,6 +13,8 @@ use syn::{
 
 use super::carry::{Carried, Carry};
 use super::context::{Use, may_be_hook};
+use super::fail;
+use super::macros::OwnMacros;
 use super::private;
 use super::scope::{Access, Deferred, Scopes, names};
 use crate::check::is_assignment;
@@ -29,6 +31,8 @@ pub struct Rewriter {
     pub errors: Vec<syn::Error>,
     /// The closure visited next gets the model.
     pub takes_model: bool,
+    /// Macros that the body defines.
+    pub macros: OwnMacros,
     next_name: usize,
 }
 
@@ -110,6 +114,7 @@ impl Rewriter {
             used: Use::Value,
             errors: Vec::new(),
             takes_model: false,
+            macros: OwnMacros::default(),
             next_name: 0,
         }
     }
@@ -290,7 +295,7 @@ impl VisitMut for Rewriter {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         match stmt {
             Stmt::Local(local) => self.visit_local_mut(local),
-            Stmt::Item(_) => {}
+            Stmt::Item(item) => self.macros.declare(item),
             Stmt::Expr(expr, semicolon) => {
                 let unit = is_unit(expr);
                 let attrs = attributes(expr);
@@ -311,7 +316,7 @@ impl VisitMut for Rewriter {
                     semicolon.get_or_insert_default();
                 }
             }
-            Stmt::Macro(stmt) => self.rewrite_macro(&mut stmt.mac),
+            Stmt::Macro(_) => self.stmt_macro(stmt),
         }
     }
 
@@ -468,6 +473,9 @@ impl<'a> Visit<'a> for Jumps {
     fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
         self.0 |= call.method == "stop";
         visit::visit_expr_method_call(self, call);
+    }
+    fn visit_macro(&mut self, mac: &'a syn::Macro) {
+        self.0 |= fail::may_fail(mac);
     }
     fn visit_item(&mut self, _: &'a Item) {}
 }

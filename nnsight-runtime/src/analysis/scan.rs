@@ -103,7 +103,8 @@ pub(super) fn touch(kind: &OpKind) -> Touch {
         | OpKind::If
         | OpKind::Trace
         | OpKind::Save(_)
-        | OpKind::Log => Touch::Nothing,
+        | OpKind::Log
+        | OpKind::Fail(_) => Touch::Nothing,
         #[expect(clippy::allow_attributes, reason = "nothing is left today")]
         #[allow(unreachable_patterns, reason = "an op added later is taken to change what it gets")]
         _ => Touch::Everything,

@@ -223,6 +223,11 @@ impl<'p, 'm> Walker<'p, 'm> {
             OpKind::If => return self.branch(data),
             OpKind::Trace => self.trace(op, data),
             OpKind::Save(_) | OpKind::Log | OpKind::Sink(_) => {}
+            // Whether it fails is for the run to tell, in its order: here the program ends.
+            OpKind::Fail(_) => {
+                self.certainty.jumped = 0;
+                return false;
+            }
             OpKind::Set(_) | OpKind::Str(_) | OpKind::Format(_) | OpKind::Apply(_) | OpKind::Source(_) => {
                 self.unknown_op(data);
             }

@@ -88,7 +88,7 @@ impl<'a> Machine<'a> {
                 return Ok(Ready::Later);
             }
             // The world is told in the order of the text, and only of what happened.
-            WideKind::Log | WideKind::Apply(_) => {
+            WideKind::Log | WideKind::Fail(_) | WideKind::Apply(_) => {
                 self.flush()?;
                 Waits::Now
             }

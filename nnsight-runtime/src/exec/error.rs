@@ -95,6 +95,12 @@ pub enum Fault {
         /// Where.
         stop: Option<SourcePlace>,
     },
+    /// A `panic!`, a failed `assert!` or one of their relatives was reached.
+    #[error("{text}")]
+    Failed {
+        /// The user's text.
+        text: String,
+    },
     /// A host closure gave an error back.
     #[error("the host closure failed: {message}")]
     Host {

@@ -79,6 +79,10 @@ impl<'a> Machine<'a> {
                 printed.map_err(|error| Box::new(Fault::Log { message: error.to_string() }))?;
                 Value::Unit
             }
+            WideKind::Fail(pieces) => {
+                let text = text::format(pieces, &args)?;
+                return Err(Box::new(Fault::Failed { text: text.to_string() }));
+            }
             WideKind::Stop(place) => {
                 self.stopped = Some(*place);
                 Value::Unit

@@ -84,6 +84,10 @@ pub enum OpKind {
     Save(Slot),
     /// Prints its operands, separated by spaces, when execution reaches it: `(values...) -> ()`.
     Log,
+    /// Ends the run with a text as its error: `(one value for each placeholder...) -> (what is never given...)`.
+    ///
+    /// Its results, of any types, are what the arm of a branch yields that comes to no end of its own.
+    Fail(Template),
     /// Calls a host closure of the program's table: `(arguments...) -> (its result, if it gives one)`.
     Apply(Function),
     /// Items of the host, pulled one by one as the loop over them turns: `() -> list`.

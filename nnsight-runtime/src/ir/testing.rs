@@ -384,6 +384,7 @@ impl Make<'_> {
         let ty = self.any_type();
         let arg = self.value(block, &ty);
         self.add(block, OpKind::Format(Template::new(template)), [arg], [Type::Str]);
+        self.add(block, OpKind::Fail(Template::new(template)), [arg], []);
     }
 
     fn tuple(&mut self, block: Block) {

@@ -63,6 +63,7 @@ fn collect(program: &Program, op: Op, inputs: &[Value], top: bool, into: &mut Ve
         // A host closure may do anything, so calls keep their order among themselves and with the log. So do values
         // handed to the host: sinks may write to one file, or to where the log goes.
         OpKind::Log
+        | OpKind::Fail(_)
         | OpKind::Apply(_)
         | OpKind::Sink(_)
         | OpKind::Format(_)
@@ -70,7 +71,7 @@ fn collect(program: &Program, op: Op, inputs: &[Value], top: bool, into: &mut Ve
             for arg in &data.args {
                 printed(program.ty(*arg), &mut add);
             }
-            if matches!(data.kind, OpKind::Log | OpKind::Apply(_) | OpKind::Sink(_)) {
+            if matches!(data.kind, OpKind::Log | OpKind::Fail(_) | OpKind::Apply(_) | OpKind::Sink(_)) {
                 add(Access { what: Shared::Log, write: true });
             }
         }

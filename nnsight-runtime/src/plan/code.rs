@@ -175,6 +175,7 @@ pub(crate) enum WideKind {
     TupleGet(u32),
     Save(Slot),
     Log,
+    Fail(Vec<Piece>),
     /// A forward pass; operands are the prompt and the site's captures.
     Trace(u32),
     /// Notes that the program ends here before its end.

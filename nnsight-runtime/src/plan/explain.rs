@@ -185,8 +185,12 @@ impl Explanation<'_> {
             }
             (OpKind::HookRead(hook), _) => self.hook("reads", *hook, data),
             (OpKind::HookWrite(hook), _) => self.hook("writes", *hook, data),
-            (OpKind::Log | OpKind::Apply(_), _) => {
-                let what = if data.kind == OpKind::Log { "log" } else { "call of a host closure" };
+            (OpKind::Log | OpKind::Fail(_) | OpKind::Apply(_), _) => {
+                let what = match data.kind {
+                    OpKind::Log => "log",
+                    OpKind::Fail(_) => "fail",
+                    _ => "call of a host closure",
+                };
                 let latest = data.args.iter().filter_map(|arg| self.waits.of_all(*arg)).max();
                 let first = self.first(latest);
                 self.line(format_args!("{what} ({place}){first}"))

@@ -274,6 +274,7 @@ impl<'p, 's> Lowering<'p, 's> {
             OpKind::TupleGet(part) => self.wide(WideKind::TupleGet(*part), op),
             OpKind::Save(slot) => self.wide(WideKind::Save(*slot), op),
             OpKind::Log => self.wide(WideKind::Log, op),
+            OpKind::Fail(template) => self.wide(WideKind::Fail(template.pieces().unwrap_or_default()), op),
             // Hook ops stand in traces only (the plan has checked it), where `site` takes them. A source's items are
             // pulled by its loop.
             OpKind::HookRead(_) | OpKind::HookWrite(_) | OpKind::Source(_) => {}

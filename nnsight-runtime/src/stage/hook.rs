@@ -112,6 +112,22 @@ where
         self.recorder.effect(OpKind::HookWrite(HookRef { site: self.site, layer }), &args, at);
     }
 
+    /// The tensor as it stands here in the text, as [`read`](Hook::read) gives it: a later write does not show in it.
+    #[expect(clippy::should_implement_trait, reason = "a copy of the tensor, not of the hook point")]
+    #[track_caller]
+    #[must_use]
+    pub fn clone(&self) -> Traced<'s, Tensor<D, K>> {
+        self.read()
+    }
+
+    /// As [`clone`](Hook::clone).
+    #[expect(clippy::wrong_self_convention, reason = "it is the name in Rust")]
+    #[track_caller]
+    #[must_use]
+    pub fn to_owned(&self) -> Traced<'s, Tensor<D, K>> {
+        self.read()
+    }
+
     #[doc(hidden)]
     #[track_caller]
     #[must_use]
@@ -144,9 +160,7 @@ where
     where
         Slices<'s, N>: Fits<D>,
     {
-        let mut tensor = self.read();
-        tensor.__set_index(slices, values);
-        self.write(tensor);
+        self.write(values.assign(self.read(), slices));
     }
 
     #[doc(hidden)]
@@ -275,7 +289,7 @@ macro_rules! compound {
             #[track_caller]
             fn $method(&mut self, other: R) {
                 let part = self.tensor.part(self.slices) $op other;
-                *self.tensor = self.tensor.assign_slice(self.slices, part.value);
+                self.tensor.change_to(self.tensor.assign_slice(self.slices, part.value));
             }
         }
     )+ };
@@ -362,6 +376,22 @@ impl<'s> Head<'s> {
         self.hook.write(Traced::record(recorder, OpKind::Tensor(TensorOp::SliceAssign { dims }), &args));
     }
 
+    /// The head's tensor as it stands here in the text, as [`read`](Head::read) gives it.
+    #[expect(clippy::should_implement_trait, reason = "a copy of the tensor, not of the hook point")]
+    #[track_caller]
+    #[must_use]
+    pub fn clone(&self) -> Traced<'s, Tensor<3>> {
+        self.read()
+    }
+
+    /// As [`clone`](Head::clone).
+    #[expect(clippy::wrong_self_convention, reason = "it is the name in Rust")]
+    #[track_caller]
+    #[must_use]
+    pub fn to_owned(&self) -> Traced<'s, Tensor<3>> {
+        self.read()
+    }
+
     #[doc(hidden)]
     #[track_caller]
     #[must_use]
@@ -397,9 +427,7 @@ impl<'s> Head<'s> {
     ) where
         Slices<'s, N>: Fits<3>,
     {
-        let mut tensor = self.read();
-        tensor.__set_index(slices, values);
-        self.write(tensor);
+        self.write(values.assign(self.read(), slices));
     }
 }
 

@@ -382,7 +382,7 @@ where
     where
         Slices<'s, N>: Fits<D>,
     {
-        *self = values.assign(*self, slices);
+        self.change_to(values.assign(*self, slices));
     }
 }
 

@@ -35,7 +35,9 @@ mod stream;
 mod string;
 pub mod structs;
 pub mod tensor;
+pub mod text;
 mod traced;
+mod unseen;
 
 pub use apply::{HostFn, HostResult};
 pub use error::BuildError;

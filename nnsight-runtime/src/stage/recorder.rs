@@ -14,10 +14,11 @@ use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
 
 use super::error::BuildError;
+use super::unseen::Change;
 use crate::device::memory::claim;
 use crate::ir::{
-    Block, Function, HostFunction, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Terminator,
-    Type, Value,
+    Block, Function, HostFunction, Literal, Op, OpData, OpKind, Place, Program, SourcePlace, Template,
+    Terminator, Type, Value, ValueDef,
 };
 
 /// A place in the user's source, as `#[track_caller]` gives it.
@@ -65,6 +66,10 @@ struct State {
     places: HashMap<*const Location<'static>, Place>,
     /// Values that stand after a `stop()`, with that one's place.
     lost: HashMap<Value, Caller>,
+    /// For closed blocks that end the run: the op that does.
+    failing: HashMap<Block, Op>,
+    /// Changes of variables in place, which somebody should see.
+    changes: Vec<Change>,
     errors: Vec<BuildError>,
     /// A region that was left while it was recorded: what followed it went into its blocks, or nowhere.
     abandoned: Option<BuildError>,
@@ -78,6 +83,8 @@ struct Frame {
     ended: bool,
     /// The `stop()` that ended it, if one did.
     stopped: Option<Caller>,
+    /// The last op in it that ends the run.
+    fails: Option<Op>,
 }
 
 /// What a block under construction belongs to.
@@ -118,12 +125,20 @@ impl Recorder {
         program.root = Some(root);
         let state = State {
             program,
-            frames: vec![Frame { block: root, kind: FrameKind::Root, ended: false, stopped: None }],
+            frames: vec![Frame {
+                block: root,
+                kind: FrameKind::Root,
+                ended: false,
+                stopped: None,
+                fails: None,
+            }],
             home: SecondaryMap::new(),
             closed: SecondaryMap::new(),
             exported: SecondaryMap::new(),
             places: HashMap::new(),
             lost: HashMap::new(),
+            failing: HashMap::new(),
+            changes: Vec::new(),
             errors: Vec::new(),
             abandoned: None,
         };
@@ -149,6 +164,8 @@ impl Recorder {
                 Location::caller(),
             ));
         }
+        let unseen = super::unseen::errors(&state.program, &state.changes);
+        state.errors.extend(unseen);
         if state.errors.is_empty() {
             Ok(super::compact::compact(std::mem::take(&mut state.program)))
         } else {
@@ -254,7 +271,7 @@ impl Shared {
         let block = state.program.add_block();
         let Frame { ended, stopped, .. } = *state.frame();
         let reachable = !ended;
-        state.frames.push(Frame { block, kind, ended, stopped });
+        state.frames.push(Frame { block, kind, ended, stopped, fails: None });
         params
             .iter()
             .map(|ty| {
@@ -271,7 +288,7 @@ impl Shared {
     pub(super) fn open_nowhere(&self) {
         let mut state = self.state.borrow_mut();
         let block = state.program.add_block();
-        state.frames.push(Frame { block, kind: FrameKind::Arm, ended: true, stopped: None });
+        state.frames.push(Frame { block, kind: FrameKind::Arm, ended: true, stopped: None, fails: None });
     }
 
     /// Closes the blocks inside this depth, which were left while they were recorded.
@@ -308,6 +325,9 @@ impl Shared {
     /// Its end is never reached; a `continue` with the loop's own parameters makes it a valid block, or, where there
     /// is no loop, a stop.
     pub(super) fn end(&self, at: Caller) {
+        if self.state.borrow_mut().branch_fails() {
+            return self.fail(Template::new("no way leads here"), &[], at);
+        }
         let values = {
             let state = self.state.borrow();
             let params = |frame: &Frame| match frame.kind {
@@ -354,6 +374,16 @@ impl Shared {
         self.state.borrow_mut().frame().stopped
     }
 
+    /// Ends the run with this text as its error, where execution reaches this.
+    pub(super) fn fail(&self, text: Template, values: &[Value], at: Caller) {
+        let mut state = self.state.borrow_mut();
+        let op = state.push(OpKind::Fail(text), values, &[], [], at);
+        let frame = state.frame();
+        if !frame.ended {
+            frame.fails = Some(op);
+        }
+    }
+
     /// Adds a host closure to the program.
     pub(super) fn function(&self, function: HostFunction) -> Function {
         self.state.borrow_mut().program.functions.push(function)
@@ -364,6 +394,9 @@ impl Shared {
         let mut state = self.state.borrow_mut();
         let Some(frame) = state.frames.pop() else { return Block::reserved() };
         state.closed[frame.block] = Closed::Region;
+        if let Some(op) = frame.fails.filter(|_| !frame.ended) {
+            state.failing.insert(frame.block, op);
+        }
         frame.block
     }
 
@@ -415,6 +448,15 @@ impl Shared {
         state.frames.iter().any(|frame| matches!(frame.kind, FrameKind::LoopBody(_) | FrameKind::LoopTest))
     }
 
+    /// Where a value was made, if an op made it.
+    pub(super) fn made(&self, value: Value) -> Option<SourcePlace> {
+        let state = self.state.borrow();
+        match state.program.values.get(value)?.def {
+            ValueDef::Result(op, _) => state.program.place(op).cloned(),
+            ValueDef::Param(..) => None,
+        }
+    }
+
     /// Type of a value.
     pub(super) fn ty(&self, value: Value) -> Type {
         let state = self.state.borrow();
@@ -425,6 +467,24 @@ impl Shared {
     /// A slot for a value of this type to leave the session by.
     pub(super) fn slot(&self, ty: Type) -> crate::ir::Slot {
         self.state.borrow_mut().program.slots.push(ty)
+    }
+
+    /// Notes that the text of a value was asked for while recording.
+    pub(super) fn text_taken(&self, value: Value) {
+        let unknown = || SourcePlace { file: "<unknown>".into(), line: 0, column: 0 };
+        self.error(BuildError {
+            message: "a traced value was printed with `{:?}` while recording, when there is no value yet".into(),
+            place: self.made(value).unwrap_or_else(unknown),
+            notes: Vec::new(),
+            help: "print it with `log!`, or make traced text of it with `session.format(..)`; in a session and in \
+                   functions with `#[intervene]`, `format!` and `println!` do so themselves"
+                .into(),
+        });
+    }
+
+    /// Notes that a variable was changed in place from one value to another.
+    pub(super) fn changed(&self, from: Value, to: Value, at: Caller) {
+        self.state.borrow_mut().changes.push(Change { from, to, at });
     }
 
     /// Notes a mistake; recording goes on, so that all are reported together.
@@ -487,6 +547,10 @@ impl State {
                 at,
             ));
         }
+        let results: SmallVec<[Type; 1]> = results.into_iter().collect();
+        if kind == OpKind::If {
+            blocks.iter().for_each(|arm| self.never(*arm, &results));
+        }
         let args = args.iter().map(|value| self.resolve(*value, at)).collect();
         let place = self.place(at);
         let op = self.program.ops.push(OpData {
@@ -509,6 +573,20 @@ impl State {
             self.program.blocks[block].ops.push(op);
         }
         op
+    }
+
+    /// Whether the innermost block's last op is a branch with an arm that ends the run.
+    fn branch_fails(&mut self) -> bool {
+        let block = self.frame().block;
+        let last = self.program.blocks[block].ops.last().map(|op| &self.program.ops[*op].blocks);
+        last.is_some_and(|arms| arms.iter().any(|arm| self.failing.contains_key(arm)))
+    }
+
+    /// Gives an arm that ends the run values of these types to yield, which are never there.
+    fn never(&mut self, arm: Block, types: &[Type]) {
+        let Some(op) = self.failing.get(&arm).copied() else { return };
+        let never: Vec<Value> = types.iter().map(|ty| self.program.add_result(op, ty.clone())).collect();
+        self.program.blocks[arm].terminator = Terminator::Yield(never);
     }
 
     /// The value itself where it can be seen, else the result by which the traces around it hand it on.
@@ -546,8 +624,8 @@ impl State {
 
     fn leak(&mut self, value: Value, at: Caller) -> Value {
         let made = match self.program.values[value].def {
-            crate::ir::ValueDef::Result(op, _) => self.program.place(op).cloned(),
-            crate::ir::ValueDef::Param(..) => None,
+            ValueDef::Result(op, _) => self.program.place(op).cloned(),
+            ValueDef::Param(..) => None,
         };
         let error = match self.lost.get(&value) {
             Some(stop) => BuildError::stopped("a value is used that is never computed", stop, at),

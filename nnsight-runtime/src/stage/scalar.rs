@@ -100,7 +100,7 @@ macro_rules! assigning {
         {
             #[track_caller]
             fn $method(&mut self, other: R) {
-                *self = *self $with other;
+                self.change_to(*self $with other);
             }
         }
     )+ };

@@ -30,6 +30,15 @@ impl<'s, T> Traced<'s, T> {
     }
 }
 
+impl<'s, T> Traced<'s, T> {
+    /// Changes the variable that this handle is, as an assignment by an operator or to a part does.
+    #[track_caller]
+    pub(super) fn change_to(&mut self, to: Self) {
+        self.recorder.changed(self.value, to.value, Location::caller());
+        *self = to;
+    }
+}
+
 impl<'s, T: Traceable> Traced<'s, T> {
     /// Records an op with this handle's type as its result.
     #[track_caller]
@@ -46,9 +55,11 @@ impl<T> Clone for Traced<'_, T> {
 
 impl<T: ByValue> Copy for Traced<'_, T> {}
 
+/// In the text of a `format!`, `println!`, `panic!` or their relatives in a session, as `log!` prints it; anywhere else
+/// the session fails, since nothing but the handle is there to be printed.
 impl<T: Traceable> fmt::Debug for Traced<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Traced({}: {})", self.value, T::ty())
+        super::text::mark(self.recorder, self.value, f, crate::ir::Style::Debug)
     }
 }
 

@@ -4,6 +4,7 @@ mod branches;
 pub(super) mod build;
 mod caught;
 mod control;
+mod fails;
 mod fake;
 mod foreseen;
 mod host;

@@ -424,6 +424,7 @@ impl<'s> Parser<'s> {
             ("", "if") => OpKind::If,
             ("", "trace") => OpKind::Trace,
             ("", "log") => OpKind::Log,
+            ("", "fail") => OpKind::Fail(Template::new(&self.string()?)),
             ("", "format") => OpKind::Format(Template::new(&self.string()?)),
             ("", "apply" | "source" | "sink") => {
                 self.punct('#')?;

@@ -4,8 +4,8 @@ use std::fmt::{self, Write};
 
 use super::super::verify::MAX_DEPTH;
 use super::super::{
-    Block, LayerRef, Literal, Op, OpData, OpKind, Place, Program, TensorElements, TensorLiteral, Terminator,
-    Value,
+    Block, LayerRef, Literal, Op, OpData, OpKind, Place, Program, Template, TensorElements, TensorLiteral,
+    Terminator, Value,
 };
 
 /// Numbers of the values in the order in which the text defines them.
@@ -286,10 +286,7 @@ impl Printer<'_> {
             OpKind::Dict(op) => self.plain("dict.", op.name(), data),
             OpKind::Set(op) => self.plain("set.", op.name(), data),
             OpKind::Str(op) => self.plain("str.", op.name(), data),
-            OpKind::Format(template) => {
-                write!(self.out, "format {:?}", template.text())?;
-                self.values(&data.args)
-            }
+            OpKind::Format(template) => self.template("format", template, data),
             OpKind::Apply(function) | OpKind::Source(function) | OpKind::Sink(function) => {
                 let name = match data.kind {
                     OpKind::Source(_) => "source",
@@ -322,11 +319,18 @@ impl Printer<'_> {
                 write!(self.out, " as {slot}")
             }
             OpKind::Log => self.plain("", "log", data),
+            OpKind::Fail(template) => self.template("fail", template, data),
         }
     }
 
     fn plain(&mut self, family: &str, name: &str, data: &OpData) -> fmt::Result {
         write!(self.out, "{family}{name}")?;
+        self.values(&data.args)
+    }
+
+    /// An op with a text: `format "layer {}" v1`.
+    fn template(&mut self, name: &str, template: &Template, data: &OpData) -> fmt::Result {
+        write!(self.out, "{name} {:?}", template.text())?;
         self.values(&data.args)
     }
 

@@ -39,6 +39,10 @@ pub(super) fn results(
             Ok(()) => one(Type::Str),
             Err(error) => Err((Rule::Operands, error.to_string())),
         },
+        (OpKind::Fail(template), _) => match template.check(args.len()) {
+            Ok(()) => Ok(written.to_vec()),
+            Err(error) => Err((Rule::Operands, error.to_string())),
+        },
         (OpKind::Apply(function) | OpKind::Source(function) | OpKind::Sink(function), _) => {
             match program.functions.get(*function) {
                 Some(known) if known.args == args => Ok(known.result.iter().cloned().collect()),

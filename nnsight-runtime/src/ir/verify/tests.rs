@@ -342,6 +342,7 @@ fn operands_have_the_types_their_op_takes() {
         "v9: tensor<float, 3> = call lm_head, v7",
         "for v0 (v9: int) {}",
         "if v0 {} else {}",
+        "fail \"x was {}\"",
         "trace v8 {}",
         "v9: int = const 1 ",
     ] {
@@ -539,6 +540,7 @@ fn every_kind_of_op_has_a_right_use() {
     assert!(SetOp::ALL.iter().all(|op| has(OpKind::Set(*op))));
     assert!(StrOp::ALL.iter().all(|op| has(OpKind::Str(*op))));
     assert!(ops().any(|data| matches!(data.kind, OpKind::Format(_))));
+    assert!(ops().any(|data| matches!(data.kind, OpKind::Fail(_))));
     let mut blocks = programs.iter().flat_map(|program| program.blocks.values());
     assert!(blocks.any(|data| matches!(data.terminator, Terminator::Stop(_))));
     for kind in [OpKind::If, OpKind::For, OpKind::While, OpKind::Loop, OpKind::Trace] {

@@ -16,6 +16,7 @@ mod chain;
 mod condition;
 mod effect;
 mod endless;
+mod failing;
 mod for_loop;
 mod logic;
 mod matching;
@@ -30,6 +31,7 @@ pub use chain::{AllHost, Chain, Holds, Jump, Link, Reach, To, returns};
 pub use condition::{HostCondition, decided, same};
 pub use effect::{HostStop, StopLoop};
 pub use endless::{Endless, EndlessBreaks, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds};
+pub use failing::{fails, unreached};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
 pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
 pub use matching::{
