@@ -11,7 +11,7 @@ use nnsight::prelude::*;
 
 /// The sums of what comes before each item, by every way of adding to a variable.
 macro_rules! sums {
-    ($($name:ident($session:ident, $v:ident, $total:ident) { $start:expr } { $add:block })+) => { $(
+    ($($name:ident($session:ident, $v:ident, $total:ident) { $start:expr } { $add:expr })+) => { $(
         #[test]
         fn $name() {
             let sums = session!(tiny(), |$session| {
@@ -265,7 +265,7 @@ fn leaves_its_loop(session: Session, fail: bool) -> i64 {
     for x in session.iter([1, 2]) {
         last = x + or_return!(fails(fail));
     }
-    drop(last);
+    let _ = last;
     1
 }
 

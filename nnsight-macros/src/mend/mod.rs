@@ -213,8 +213,8 @@ impl Mender {
 
     /// A list of expressions, where nothing ends but at a comma.
     fn list(&mut self, tokens: Vec<TokenTree>) -> Vec<TokenTree> {
-        // `use a::*;` and `use a::{b, c};` hold no expressions.
-        if matches!(tokens.first(), Some(TokenTree::Ident(word)) if word == "use") {
+        // Imports and the rules of macros hold no expressions.
+        if matches!(tokens.first(), Some(TokenTree::Ident(word)) if word == "use" || word == "macro_rules") {
             return tokens;
         }
         self.expression(tokens).into_iter().flatten().collect()
