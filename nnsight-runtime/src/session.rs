@@ -171,7 +171,7 @@ fn planned(program: Program, model: &LanguageModel, cached: bool) -> Result<Rc<P
 /// Looks for mistakes in a verified program.
 fn check(program: &Program, model: &LanguageModel) -> Result<(), Error> {
     // A tokenizer that fails is the run's to report.
-    let count_tokens = |text: &str| Some(model.tokenizer().ok()?.encode(text).ok()?.len());
+    let count_tokens = |text: &str| Some(model.encode(text).ok()?.len());
     let findings = analysis::check(program, &facts(model.config(), &count_tokens));
     if findings.is_empty() {
         return Ok(());

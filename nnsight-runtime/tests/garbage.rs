@@ -11,6 +11,20 @@ use proptest::sample::Index;
 const PROGRAM: &str = include_str!("../src/ir/testdata/sample.txt");
 const TOKENIZER: &[u8] = include_bytes!("../assets/tiny/tokenizer.json");
 
+/// Files beside a tokenizer.
+const SETTINGS: [(&str, &str); 4] = [
+    (
+        "tokenizer_config.json",
+        r#"{"add_prefix_space": true, "pad_token": {"__type": "AddedToken", "content": "<pad>", "lstrip": true}, "eos_token": "<e>"}"#,
+    ),
+    (
+        "special_tokens_map.json",
+        r#"{"mask_token": {"content": "<m>", "rstrip": true}, "extra_special_tokens": ["<z>"]}"#,
+    ),
+    ("added_tokens.json", r#"{"<x>": 980, "<y>": 981}"#),
+    ("config.json", r#"{"model_type": "gpt2", "tokenizer_class": "GPT2Tokenizer", "x": Infinity}"#),
+];
+
 /// Bytes that mean something in texts, JSON and headers.
 const TELLING: &[u8] = b"0129{}[]()<>,:=@.\"\\-e v\x00\xff";
 
@@ -135,6 +149,24 @@ proptest! {
         if let Err(error) = LanguageModel::from_bytes(&config, weights, None, &device) {
             let message = error.to_string();
             prop_assert!(!message.is_empty() && message.len() < 1 << 24, "{} bytes of message", message.len());
+        }
+    }
+
+    #[test]
+    fn damaged_settings_of_a_tokenizer_are_refused_or_it_takes_any_text(which in 0..SETTINGS.len(), damages in damages()) {
+        let dir = tempfile::tempdir().expect("a folder can be made");
+        let put = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).expect("the file can be written");
+        put("tokenizer.json", TOKENIZER);
+        for (number, (name, text)) in SETTINGS.iter().enumerate() {
+            let bytes = if number == which { damaged(text.as_bytes(), &damages) } else { text.as_bytes().to_vec() };
+            put(name, &bytes);
+        }
+        match Tokenizer::from_folder(dir.path()) {
+            Ok(tokenizer) => {
+                let tokenizer = tokenizer.expect("there is tokenizer.json");
+                let _ = tokenizer.pieces("Hello, <x> w\u{f6}rld! \u{1f600}<pad>\n  1234");
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
         }
     }
 

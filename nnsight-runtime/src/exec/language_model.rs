@@ -19,8 +19,8 @@ impl Backbone for LanguageModel {
     }
 
     fn encode(&self, text: &str) -> Result<Vec<i64>, Box<Fault>> {
-        let ids = self.tokenizer().and_then(|tokenizer| tokenizer.encode(text));
-        ids.map_err(|error| Box::new(Fault::Prompt { message: error.to_string() }))
+        LanguageModel::encode(self, text)
+            .map_err(|error| Box::new(Fault::Prompt { message: error.to_string() }))
     }
 
     fn check_tokens(&self, ids: &[i64]) -> Result<(), Box<Fault>> {

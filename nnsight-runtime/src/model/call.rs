@@ -2,8 +2,8 @@
 
 use burn::tensor::{DType, Int, Tensor};
 
-use super::gpt2::{Attending, Block, Gpt2, outside, unwatched};
-use super::layers::unembed;
+use super::gpt2::{Attending, Block, Gpt2, unwatched};
+use super::layers::{Miss, unembed};
 use super::norm::NormPoints;
 use super::sizes::site_dims;
 use crate::point::{Kind, Module};
@@ -74,6 +74,14 @@ pub enum CallError {
         /// Number of rows.
         rows: usize,
     },
+    /// An id whose row is NaN or infinite in the checkpoint.
+    #[error("`{module}` was called on id {id}, whose row is NaN or infinite in the checkpoint")]
+    BrokenRow {
+        /// The module.
+        module: Module,
+        /// The first such id.
+        id: i64,
+    },
 }
 
 impl Gpt2 {
@@ -94,9 +102,10 @@ impl Gpt2 {
             let ids: Tensor<2, Int> = input.typed().map_err(|source| CallError::Type { module, source })?;
             let [batch, positions] = ids.dims();
             let ids = ids.reshape([batch * positions]);
-            let rows = table.rows();
-            if let Some(id) = outside(&ids, rows) {
-                return Err(CallError::Id { module, id, rows });
+            match table.miss(&ids) {
+                Some(Miss::Outside { id, rows }) => return Err(CallError::Id { module, id, rows }),
+                Some(Miss::Broken { id }) => return Err(CallError::BrokenRow { module, id }),
+                None => {}
             }
             return Ok(table.forward(ids).reshape([batch, positions, self.config.n_embd]).into());
         }

@@ -9,6 +9,7 @@ use safetensors::Dtype;
 use safetensors::tensor::Metadata;
 use serde::Deserialize;
 
+use super::json::from_python;
 use super::weights::WeightsError;
 
 /// File with all weights.
@@ -69,7 +70,25 @@ pub(super) struct Entry {
 pub(super) struct Checkpoint {
     files: Vec<(String, Bytes)>,
     entries: BTreeMap<String, Vec<Entry>>,
+    /// What was taken off every name.
+    wrapper: String,
 }
+
+/// What is put before every name of a model's tensors where the model was saved from inside something else: `torch.compile`,
+/// a parallel wrapper, or a module of the user's.
+const WRAPPERS: [&str; 3] = ["_orig_mod.", "module.", "model."];
+
+/// Weights that are not read, and how to have them read.
+const FOREIGN: [(&str, &str); 8] = [
+    ("pytorch_model.bin", "a pickle"),
+    ("pytorch_model.bin.index.json", "pickles"),
+    ("tf_model.h5", "weights of TensorFlow"),
+    ("flax_model.msgpack", "weights of Flax"),
+    ("model.ckpt.index", "a checkpoint of TensorFlow"),
+    ("consolidated.00.pth", "a pickle"),
+    ("adapter_model.bin", "an adapter"),
+    ("model.onnx", "a graph of ONNX"),
+];
 
 #[derive(Deserialize)]
 struct Index {
@@ -85,7 +104,11 @@ impl Checkpoint {
         }
         let index = dir.join(INDEX_FILE);
         if !index.is_file() {
-            return Err(WeightsError::NoWeights { dir: dir.to_path_buf() });
+            let found = FOREIGN.iter().find(|(name, _)| dir.join(name).is_file());
+            return Err(match found {
+                Some((name, what)) => WeightsError::Foreign { file: dir.join(name), what },
+                None => WeightsError::NoWeights { dir: dir.to_path_buf() },
+            });
         }
         let shards: Vec<_> = shards(&index)?.into_iter().map(|shard| dir.join(shard)).collect();
         if let Some(shard) = shards.iter().find(|shard| !shard.is_file()) {
@@ -95,27 +118,59 @@ impl Checkpoint {
     }
 
     fn from_files<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Result<Self, WeightsError> {
-        let mut checkpoint = Checkpoint { files: Vec::new(), entries: BTreeMap::new() };
+        let mut checkpoint = Checkpoint::empty();
         for path in paths {
             let label = path.display().to_string();
             let file = File::open(path).map_err(|source| WeightsError::Io { file: label.clone(), source })?;
             let header = read_header(&label, &mut &file)?;
             checkpoint.add(label, Bytes::File(file), header);
         }
-        Ok(checkpoint)
+        Ok(checkpoint.unwrapped())
     }
 
     /// Takes the bytes of a single file.
     pub(super) fn from_bytes(label: &str, bytes: Vec<u8>) -> Result<Self, WeightsError> {
-        let mut checkpoint = Checkpoint { files: Vec::new(), entries: BTreeMap::new() };
+        let mut checkpoint = Checkpoint::empty();
         let header = read_header(label, &mut Cursor::new(&bytes))?;
         checkpoint.add(label.to_owned(), Bytes::Memory(bytes), header);
-        Ok(checkpoint)
+        Ok(checkpoint.unwrapped())
+    }
+
+    fn empty() -> Self {
+        Checkpoint { files: Vec::new(), entries: BTreeMap::new(), wrapper: String::new() }
+    }
+
+    /// Takes off what stands before every name, and then `transformer.` where it stands.
+    fn unwrapped(mut self) -> Self {
+        let mut names: Vec<&str> = self.entries.keys().map(String::as_str).collect();
+        let everywhere = |names: &[&str]| {
+            let is_everywhere = |wrapper: &&&str| names.iter().all(|name| name.starts_with(**wrapper));
+            WRAPPERS.iter().find(is_everywhere).filter(|_| !names.is_empty())
+        };
+        let mut wrapper = String::new();
+        while let Some(found) = everywhere(&names) {
+            wrapper.push_str(found);
+            for name in &mut names {
+                *name = &name[found.len()..];
+            }
+        }
+        let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        for (name, found) in std::mem::take(&mut self.entries) {
+            let name = &name[wrapper.len()..];
+            let name = name.strip_prefix("transformer.").unwrap_or(name);
+            entries.entry(name.to_owned()).or_default().extend(found);
+        }
+        Checkpoint { entries, wrapper, ..self }
+    }
+
+    /// What was taken off every name, as `_orig_mod.`; most often nothing.
+    pub(super) fn wrapper(&self) -> &str {
+        &self.wrapper
     }
 
     fn add(&mut self, label: String, bytes: Bytes, (data_start, metadata): (u64, Metadata)) {
         for (raw_name, info) in metadata.tensors() {
-            let name = raw_name.strip_prefix("transformer.").unwrap_or(&raw_name).to_owned();
+            let name = raw_name.clone();
             let (start, end) = info.data_offsets;
             let entry = Entry {
                 raw_name,
@@ -177,7 +232,7 @@ impl Checkpoint {
 pub(super) fn shards(index: &Path) -> Result<BTreeSet<String>, WeightsError> {
     let label = index.display().to_string();
     let text = std::fs::read(index).map_err(|source| WeightsError::Io { file: label.clone(), source })?;
-    let parsed: Index = serde_json::from_slice(&text)
+    let parsed: Index = from_python(&text)
         .map_err(|source| WeightsError::Index { file: label.clone(), reason: source.to_string() })?;
     let shards: BTreeSet<_> = parsed.weight_map.into_values().collect();
     // A name from a file that somebody else wrote must not lead out of the folder.

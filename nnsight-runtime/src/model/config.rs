@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::activation::Activation;
+use super::json::from_python;
 use crate::device::NoMemory;
 
 /// Sizes and switches of a GPT-2, with Hugging Face's names.
@@ -74,7 +75,8 @@ pub enum ConfigError {
     ModelType(String),
     /// An activation function we do not have.
     #[error(
-        "config.json has activation_function `{name}`, which is not supported; supported are {known}",
+        "config.json has activation_function `{name}`, which is not supported{why}; supported are {known}",
+        why = if matches!(name.as_str(), "prelu" | "xielu") { " since it has weights of its own" } else { "" },
         known = Activation::NAMES.join(", ")
     )]
     Activation {
@@ -126,12 +128,12 @@ struct Raw {
     eos_token_id: Ids,
 }
 
-/// One id, several, none (`null`), or the default where the field is absent.
+/// One id, several, none (`null`, or a negative number), or the default where the field is absent.
 #[derive(Deserialize, Default)]
 #[serde(untagged)]
 enum Ids {
-    One(u32),
-    Many(Vec<u32>),
+    One(i64),
+    Many(Vec<i64>),
     Null,
     #[default]
     #[serde(skip)]
@@ -140,9 +142,10 @@ enum Ids {
 
 impl Ids {
     fn or(self, default: Vec<u32>) -> Vec<u32> {
+        let ids = |ids: &[i64]| ids.iter().filter_map(|id| u32::try_from(*id).ok()).collect();
         match self {
-            Ids::One(id) => vec![id],
-            Ids::Many(ids) => ids,
+            Ids::One(id) => ids(&[id]),
+            Ids::Many(many) => ids(&many),
             Ids::Null => Vec::new(),
             Ids::Absent => default,
         }
@@ -155,7 +158,7 @@ impl Gpt2Config {
     /// # Errors
     /// When it is not JSON, of another architecture, or describes no model.
     pub fn from_json(text: &[u8]) -> Result<Self, ConfigError> {
-        let raw: Raw = serde_json::from_slice(text)?;
+        let raw: Raw = from_python(text)?;
         let base = Gpt2Config::default();
         if let Some(model_type) = raw.model_type.filter(|name| name != "gpt2") {
             return Err(ConfigError::ModelType(model_type));
@@ -293,6 +296,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_finite_or_no_id_counts_only_where_it_is_used() {
+        let json = br#"{"bos_token_id": -1, "eos_token_id": [-1, 4], "summary_scale": Infinity, "x": [NaN, -Infinity]}"#;
+        let config = Gpt2Config::from_json(json).expect("Python wrote it");
+        assert_eq!((config.bos_token_id, config.eos_token_id), (None, vec![4]));
+        assert!(message(r#"{"layer_norm_epsilon": Infinity}"#).contains("Infinity"));
+        assert!(message(r#"{"n_layer": NaN}"#).contains("NaN"));
+    }
+
+    #[test]
     fn the_attribute_names_shared_by_all_transformers_models_are_read_too() {
         let json = br#"{"num_hidden_layers": 2, "num_attention_heads": 3, "hidden_size": 12, "max_position_embeddings": 7}"#;
         let config = Gpt2Config::from_json(json).expect("the file is right");
@@ -303,8 +315,10 @@ mod tests {
     fn an_error_names_the_field_its_value_and_what_was_expected() {
         assert!(message("{").contains("cannot be read"));
         assert!(message(r#"{"model_type": "llama"}"#).contains("model_type `llama`"));
-        let activation = message(r#"{"activation_function": "mish"}"#);
-        assert!(activation.contains("`mish`") && activation.contains("gelu_new"), "{activation}");
+        let activation = message(r#"{"activation_function": "golu"}"#);
+        assert!(activation.contains("`golu`") && activation.contains("gelu_new"), "{activation}");
+        let activation = message(r#"{"activation_function": "prelu"}"#);
+        assert!(activation.contains("weights of its own"), "{activation}");
         assert!(message(r#"{"n_layer": 0}"#).contains("n_layer = 0"));
         assert!(message(r#"{"n_inner": 0}"#).contains("n_inner = 0"));
         assert!(message(r#"{"vocab_size": 99999999999}"#).contains("vocab_size = 99999999999"));

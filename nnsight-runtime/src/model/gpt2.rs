@@ -8,7 +8,7 @@ use super::config::{ConfigError, Gpt2Config};
 use super::head_inputs::HeadInputs;
 use super::hooks::{BadWrite, Hooks, PackedVisitor, Stop, Unpacked, Unwatched, Visitor};
 use super::init::Fresh;
-use super::layers::{Embedding, LmHead, unembed};
+use super::layers::{Embedding, LmHead, Miss, unembed};
 use super::mlp::Mlp;
 use super::norm::{LayerNorm, NormPoints};
 use super::pack::{Group, Layout, Segment, indices};
@@ -199,16 +199,16 @@ impl Gpt2 {
     /// take any values.
     ///
     /// # Errors
-    /// [`BadWrite::Id`] with the first that has none.
+    /// [`BadWrite::Id`] or [`BadWrite::BrokenRow`] with the first that has none.
     pub fn check_written(&self, point: HookPoint, written: &AnyTensor) -> Result<(), BadWrite> {
-        let rows = match point.site() {
-            Site::WteInput => self.wte.rows(),
-            Site::WpeInput => self.wpe.rows(),
+        let table = match point.site() {
+            Site::WteInput => &self.wte,
+            Site::WpeInput => &self.wpe,
             _ => return Ok(()),
         };
         let ids = written.clone().packed().and_then(AnyTensor::typed);
         let ids = ids.map_err(|source| BadWrite::Type { point, source })?;
-        outside(&ids, rows).map_or(Ok(()), |id| Err(BadWrite::Id { point, id, rows }))
+        table.miss(&ids).map_or(Ok(()), |miss| Err(missed(point, miss)))
     }
 
     /// The unembedding's rows, `[d_vocab, d_model]`.
@@ -264,11 +264,11 @@ impl Gpt2 {
         hooks: &mut Hooks<'_, V>,
     ) -> Result<Tensor<2>, Stop<V::Error>> {
         let at = HookPoint::global;
-        let ids = ids_at(at(Site::WteInput), ids, self.wte.rows(), hooks)?;
+        let ids = ids_at(at(Site::WteInput), ids, &self.wte, hooks)?;
         let tokens = hooks.pass(at(Site::WteOutput), self.wte.forward(ids))?;
         let positions = hooks.layout().positions().map(|p| i64::try_from(p).unwrap_or(i64::MAX));
         let positions = indices(&positions.collect::<Vec<_>>(), &tokens.device());
-        let positions = ids_at(at(Site::WpeInput), positions, self.wpe.rows(), hooks)?;
+        let positions = ids_at(at(Site::WpeInput), positions, &self.wpe, hooks)?;
         let positions = hooks.pass(at(Site::WpeOutput), self.wpe.forward(positions))?;
         let x = hooks.pass(at(Site::DropInput), tokens + positions)?;
         hooks.pass(at(Site::DropOutput), x)
@@ -284,22 +284,23 @@ pub(super) fn rows([batch, positions]: [usize; 2]) -> Layout {
 fn ids_at<V: PackedVisitor + ?Sized>(
     point: HookPoint,
     ids: Tensor<1, Int>,
-    rows: usize,
+    table: &Embedding,
     hooks: &mut Hooks<'_, V>,
 ) -> Result<Tensor<1, Int>, Stop<V::Error>> {
     let ids = hooks.pass(point, ids)?;
     if hooks.writes(point)
-        && let Some(id) = outside(&ids, rows)
+        && let Some(miss) = table.miss(&ids)
     {
-        return Err(V::Error::from(BadWrite::Id { point, id, rows }).into());
+        return Err(V::Error::from(missed(point, miss)).into());
     }
     Ok(ids)
 }
 
-/// The first id without a row, as far as the ids can be read (those of a dry run cannot).
-pub(super) fn outside(ids: &Tensor<1, Int>, rows: usize) -> Option<i64> {
-    let data = ids.try_to_data().ok()?;
-    data.iter::<i64>().find(|id| !usize::try_from(*id).is_ok_and(|id| id < rows))
+fn missed(point: HookPoint, miss: Miss) -> BadWrite {
+    match miss {
+        Miss::Outside { id, rows } => BadWrite::Id { point, id, rows },
+        Miss::Broken { id } => BadWrite::BrokenRow { point, id },
+    }
 }
 
 /// Runs part of a pass over `[batch, position]` that nobody watches, so that it cannot end early.

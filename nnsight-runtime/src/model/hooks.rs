@@ -83,6 +83,14 @@ pub enum BadWrite {
         /// Number of rows of the embedding.
         rows: usize,
     },
+    /// An id whose row of the embedding is NaN or infinite in the checkpoint.
+    #[error("cannot write `{point}`: the embedding's row of id {id} is NaN or infinite in the checkpoint")]
+    BrokenRow {
+        /// Where.
+        point: HookPoint,
+        /// The first such id.
+        id: i64,
+    },
 }
 
 /// Why a pass ended before its end.

@@ -1,7 +1,7 @@
 //! A model with its tokenizer, loaded from the hub, a folder or memory.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
 use burn::tensor::{Device, FloatDType};
@@ -9,7 +9,8 @@ use burn::tensor::{Device, FloatDType};
 use super::checkpoint::Checkpoint;
 use super::config::{ConfigError, Gpt2Config};
 use super::gpt2::Gpt2;
-use super::hub::{DEFAULT_REVISION, HubEnv, HubError, HubModel};
+use super::hub::{DEFAULT_REVISION, HubEnv, HubError};
+use super::source::{ModelSource, adapted};
 use super::tokenizer::{Tokenizer, TokenizerError};
 use super::weights::{WeightsError, load};
 use crate::device::{DeviceError, DeviceMap};
@@ -20,6 +21,21 @@ pub enum LoadError {
     /// A path that leads nowhere.
     #[error("there is no folder {path}, and it is no model id either", path = .0.display())]
     NoFolder(PathBuf),
+    /// A path to a file.
+    #[error("{path} is a file: give the folder that it is in", path = .0.display())]
+    File(PathBuf),
+    /// A folder with an adapter instead of a model.
+    #[error(
+        "{path} holds an adapter of peft for {base}, not a model: merge it with `merge_and_unload()`, save what that gives with \
+         `save_pretrained`, and load that folder",
+        path = path.display()
+    )]
+    Adapter {
+        /// The folder.
+        path: PathBuf,
+        /// The model that it adapts.
+        base: String,
+    },
     /// The folder has no `config.json`, or it cannot be read.
     #[error("cannot read {path}: {source}", path = path.display())]
     ConfigFile {
@@ -72,6 +88,7 @@ struct Inner {
     name: String,
     gpt2: Gpt2,
     tokenizer: Option<Tokenizer>,
+    notes: Vec<String>,
 }
 
 /// How to load a [`LanguageModel`].
@@ -90,7 +107,7 @@ pub struct Builder {
 #[derive(Clone, Debug)]
 enum Source {
     /// A folder or an id on the hub.
-    Named(String),
+    At(ModelSource),
     /// The one in this crate.
     Tiny,
 }
@@ -169,12 +186,24 @@ impl Builder {
             Placement::Map(map) => map.resolve()?,
         };
         let (name, config, tokenizer, checkpoint) = match self.source {
-            Source::Named(id_or_dir) => {
-                let dir = folder(&id_or_dir, &self.revision, self.env, self.force_download)?;
+            Source::At(source) => {
+                let (name, dir) =
+                    (source.name(), source.folder(&self.revision, self.env, self.force_download)?);
                 let path = dir.join("config.json");
+                if !path.is_file()
+                    && let Some(base) = adapted(&dir)
+                {
+                    return Err(LoadError::Adapter { path: dir, base });
+                }
                 let text = std::fs::read(&path).map_err(|source| LoadError::ConfigFile { path, source })?;
-                let config = parse(&id_or_dir, &text)?;
-                (id_or_dir, config, Tokenizer::from_dir(&dir)?, Checkpoint::open(&dir)?)
+                let config = parse(&name, &text)?;
+                let checkpoint = Checkpoint::open(&dir).map_err(|error| match (error, adapted(&dir)) {
+                    (WeightsError::NoWeights { .. } | WeightsError::Foreign { .. }, Some(base)) => {
+                        LoadError::Adapter { path: dir.clone(), base }
+                    }
+                    (error, _) => error.into(),
+                })?;
+                (name, config, Tokenizer::from_folder(&dir)?, checkpoint)
             }
             Source::Tiny => {
                 let tokenizer = Tokenizer::from_bytes(tiny::TOKENIZER)?;
@@ -182,23 +211,13 @@ impl Builder {
                 (tiny::NAME.to_owned(), parse(tiny::NAME, tiny::CONFIG)?, Some(tokenizer), checkpoint)
             }
         };
-        let gpt2 = load(config, checkpoint, &device, self.dtype)?;
-        Ok(LanguageModel(Arc::new(Inner { name, gpt2, tokenizer })))
+        let (gpt2, notes) = load(config, checkpoint, &device, self.dtype)?;
+        let model = LanguageModel::new(name, gpt2, tokenizer, notes);
+        for note in model.notes() {
+            eprintln!("note: {note}");
+        }
+        Ok(model)
     }
-}
-
-/// The folder that holds a model's files, which are fetched from the hub if need be.
-fn folder(id_or_dir: &str, revision: &str, env: Option<HubEnv>, force: bool) -> Result<PathBuf, LoadError> {
-    let path = Path::new(id_or_dir);
-    if path.is_dir() {
-        return Ok(path.to_path_buf());
-    }
-    if path.is_absolute() || id_or_dir.starts_with(['.', '~']) {
-        return Err(LoadError::NoFolder(path.to_path_buf()));
-    }
-    let env = env.unwrap_or_else(HubEnv::from_process);
-    let model = HubModel { force, ..HubModel::new(id_or_dir, revision, &env)? };
-    Ok(model.dir()?)
 }
 
 fn parse(model: &str, text: &[u8]) -> Result<Gpt2Config, LoadError> {
@@ -208,17 +227,18 @@ fn parse(model: &str, text: &[u8]) -> Result<Gpt2Config, LoadError> {
 impl LanguageModel {
     /// Loads a model on the device [`DeviceMap::Auto`] finds, in `f32`: a folder in Hugging Face's layout, or an id on the hub.
     ///
-    /// A hub model that is in the cache is loaded without network access.
+    /// A hub model that is in the cache is loaded without network access. What of the files was left aside is said on standard
+    /// error, and in [`notes`](LanguageModel::notes).
     ///
     /// # Errors
     /// When the files cannot be had, or do not make a GPT-2.
-    pub fn from_pretrained(id_or_dir: impl Into<String>) -> Result<Self, LoadError> {
-        Self::builder(id_or_dir).load()
+    pub fn from_pretrained(source: impl Into<ModelSource>) -> Result<Self, LoadError> {
+        Self::builder(source).load()
     }
 
     /// Says how to load a model: with a choice of device, precision and revision.
-    pub fn builder(id_or_dir: impl Into<String>) -> Builder {
-        Builder::new(Source::Named(id_or_dir.into()))
+    pub fn builder(source: impl Into<ModelSource>) -> Builder {
+        Builder::new(Source::At(source.into()))
     }
 
     /// The model that comes with this crate, on the device [`DeviceMap::Auto`] finds.
@@ -252,14 +272,19 @@ impl LanguageModel {
         let config = parse(name, config)?;
         let tokenizer = tokenizer.map(Tokenizer::from_bytes).transpose()?;
         let checkpoint = Checkpoint::from_bytes(name, weights)?;
-        let gpt2 = load(config, checkpoint, device, FloatDType::F32)?;
-        Ok(LanguageModel(Arc::new(Inner { name: name.to_owned(), gpt2, tokenizer })))
+        let (gpt2, notes) = load(config, checkpoint, device, FloatDType::F32)?;
+        Ok(Self::new(name.to_owned(), gpt2, tokenizer, notes))
+    }
+
+    fn new(name: String, gpt2: Gpt2, tokenizer: Option<Tokenizer>, mut notes: Vec<String>) -> Self {
+        notes.extend(tokenizer.iter().flat_map(|tokenizer| tokenizer.notes().iter().cloned()));
+        LanguageModel(Arc::new(Inner { name, gpt2, tokenizer, notes }))
     }
 
     /// A model made elsewhere, with its tokenizer.
     #[must_use]
     pub fn from_parts(name: impl Into<String>, gpt2: Gpt2, tokenizer: Option<Tokenizer>) -> Self {
-        LanguageModel(Arc::new(Inner { name: name.into(), gpt2, tokenizer }))
+        Self::new(name.into(), gpt2, tokenizer, Vec::new())
     }
 
     /// What the model was loaded as.
@@ -318,6 +343,30 @@ impl LanguageModel {
         self.0.tokenizer.as_ref().ok_or_else(missing)
     }
 
+    /// Token ids of a text, which the model has embeddings for.
+    ///
+    /// # Errors
+    /// When the model came without a tokenizer, or with one that has more tokens than the embedding has rows and gives one
+    /// of these.
+    pub fn encode(&self, text: &str) -> Result<Vec<i64>, TokenizerError> {
+        let tokenizer = self.tokenizer()?;
+        let ids = tokenizer.encode(text)?;
+        let rows = self.config().vocab_size;
+        match ids.iter().find(|id| usize::try_from(**id).is_ok_and(|id| id >= rows)) {
+            Some(id) => {
+                let token = tokenizer.token_texts(&[*id])?.concat();
+                Err(TokenizerError::NoRow { token, id: *id, rows })
+            }
+            None => Ok(ids),
+        }
+    }
+
+    /// What of the model's files was left aside when it was loaded, a sentence each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.0.notes
+    }
+
     /// The device the weights are on.
     #[must_use]
     pub fn device(&self) -> Device {
@@ -339,6 +388,9 @@ impl LanguageModel {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+    use std::path::Path;
+
     use super::*;
     use crate::device::test_device;
 
@@ -394,9 +446,93 @@ mod tests {
         assert!(message(LanguageModel::from_pretrained(format!("{name}/none"))).contains("no folder"));
         assert!(message(LanguageModel::from_pretrained("./none")).contains("no folder ./none"));
 
+        let file = dir.path().join("config.json");
+        let is_file = message(LanguageModel::from_pretrained(&file));
+        assert!(is_file.contains(&*name) && is_file.contains("is a file: give the folder"), "{is_file}");
+        assert!(message(LanguageModel::from_pretrained(Path::new("none"))).contains("no folder none"));
+
+        std::fs::write(dir.path().join("pytorch_model.bin"), "PK").expect("can write");
+        let pickle = message(LanguageModel::from_pretrained(dir.path()));
+        assert!(
+            pickle.contains("pytorch_model.bin is a pickle") && pickle.contains("save_pretrained"),
+            "{pickle}"
+        );
+        let adapter = br#"{"base_model_name_or_path": "openai-community/gpt2", "r": Infinity}"#;
+        std::fs::write(dir.path().join("adapter_config.json"), adapter).expect("can write");
+        for _ in 0..2 {
+            let adapter = message(LanguageModel::from_pretrained(dir.path()));
+            assert!(
+                adapter.contains("`openai-community/gpt2`") && adapter.contains("merge_and_unload"),
+                "{adapter}"
+            );
+            _ = std::fs::remove_file(&file);
+        }
+
         let env =
             HubEnv::from_lookup(Some(dir.path()), |name| (name == "HF_HUB_OFFLINE").then(|| "1".to_owned()));
         let hub = message(LanguageModel::builder("org/none").hub(env).revision("v1").load());
         assert!(hub.contains("`org/none` (revision `v1`)") && hub.contains("HF_HUB_OFFLINE"), "{hub}");
+    }
+
+    /// A folder with the model's files.
+    fn saved() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a folder can be made");
+        std::fs::write(dir.path().join("config.json"), CONFIG).expect("the file can be written");
+        std::fs::write(dir.path().join("model.safetensors"), weights()).expect("the file can be written");
+        dir
+    }
+
+    #[test]
+    fn a_model_is_found_by_text_and_by_path() {
+        let dir = saved();
+        let (path, text) = (dir.path(), dir.path().to_str().expect("a temporary folder is UTF-8"));
+        let sources: [ModelSource; 9] = [
+            text.into(),
+            text.to_owned().into(),
+            (&text.to_owned()).into(),
+            path.to_string_lossy().into(),
+            path.into(),
+            path.to_path_buf().into(),
+            (&path.to_path_buf()).into(),
+            path.as_os_str().into(),
+            path.as_os_str().to_owned().into(),
+        ];
+        for source in sources {
+            assert_eq!(LanguageModel::from_pretrained(source).expect("it is there").name(), text);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_whose_path_is_no_utf_8_loads_with_its_tokenizer() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = saved();
+        let odd = dir.path().join(OsStr::from_bytes(b"m\xffdel"));
+        std::fs::create_dir(&odd).expect("the system takes any bytes");
+        for file in ["config.json", "model.safetensors"] {
+            std::fs::copy(dir.path().join(file), odd.join(file)).expect("it can be copied");
+        }
+        std::fs::write(odd.join("vocab.json"), r#"{"a": 0, "b": 1, "ab": 2}"#).expect("can write");
+        std::fs::write(odd.join("merges.txt"), "a b\n").expect("can write");
+        let model = LanguageModel::from_pretrained(&odd).expect("it is there");
+        assert_eq!(model.encode("ab").expect("it encodes"), [2]);
+        let error = message(LanguageModel::from_pretrained(dir.path().join(OsStr::from_bytes(b"n\xffne"))));
+        assert!(error.contains("there is no folder"), "{error}");
+    }
+
+    #[test]
+    fn a_token_that_the_embedding_has_no_row_for_is_refused_where_a_text_has_it() {
+        let dir = saved();
+        let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).expect("can write");
+        write("vocab.json", r#"{"a": 0, "b": 1, "c": 2, "d": 3, "<|endoftext|>": 4}"#);
+        write("merges.txt", "");
+        write("tokenizer_config.json", r#"{"pad_token": "<pad>"}"#);
+        let model = LanguageModel::from_pretrained(dir.path()).expect("it is right as far as it goes");
+        assert_eq!(model.encode("ab").expect("it encodes"), [0, 1]);
+        let error = model.encode("a<pad>").expect_err("it has no row").to_string();
+        assert!(
+            error.contains(r#""<pad>" is token 5"#) && error.contains("resize_token_embeddings"),
+            "{error}"
+        );
     }
 }

@@ -19,10 +19,22 @@ impl Conv1d {
     }
 }
 
+/// Why an id has no numbers in an embedding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Miss {
+    /// There is no row.
+    Outside { id: i64, rows: usize },
+    /// The row is NaN or infinite in the checkpoint.
+    Broken { id: i64 },
+}
+
 /// An embedding table `[id, d_model]`.
 #[derive(Module, Debug)]
 pub struct Embedding {
     pub(super) weight: Param<Tensor<2>>,
+    /// Rows that are no numbers, in order.
+    #[module(skip)]
+    pub(super) broken: Vec<i64>,
 }
 
 impl Embedding {
@@ -34,6 +46,18 @@ impl Embedding {
     /// Number of ids.
     pub(super) fn rows(&self) -> usize {
         self.weight.dims()[0]
+    }
+
+    /// The first id without numbers, as far as the ids can be read (those of a dry run cannot).
+    pub(super) fn miss(&self, ids: &Tensor<1, Int>) -> Option<Miss> {
+        let data = ids.try_to_data().ok()?;
+        let rows = self.rows();
+        data.iter::<i64>().find_map(|id| {
+            if !usize::try_from(id).is_ok_and(|id| id < rows) {
+                return Some(Miss::Outside { id, rows });
+            }
+            self.broken.binary_search(&id).is_ok().then_some(Miss::Broken { id })
+        })
     }
 }
 

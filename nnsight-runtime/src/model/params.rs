@@ -33,6 +33,12 @@ pub(super) trait Source {
         shape: [usize; D],
         start: Start,
     ) -> Result<Param<Tensor<D>>, Self::Error>;
+
+    /// Rows of an embedding, which is still to be taken, that are no numbers.
+    fn broken_rows(&mut self, name: &str) -> Vec<i64> {
+        let _ = name;
+        Vec::new()
+    }
 }
 
 /// Builds a model of a validated configuration.
@@ -75,7 +81,9 @@ fn block<S: Source>(source: &mut S, config: &Gpt2Config, layer: usize) -> Result
 }
 
 fn embedding<S: Source>(s: &mut S, name: &str, shape: [usize; 2], std: f64) -> Result<Embedding, S::Error> {
-    Ok(Embedding { weight: s.take(&format!("{name}.weight"), shape, Start::Normal(std))? })
+    let name = format!("{name}.weight");
+    let broken = s.broken_rows(&name);
+    Ok(Embedding { weight: s.take(&name, shape, Start::Normal(std))?, broken })
 }
 
 fn conv<S: Source>(s: &mut S, name: &str, shape: [usize; 2], std: f64) -> Result<Conv1d, S::Error> {

@@ -50,6 +50,17 @@ pub enum TokenError {
         /// Size of the vocabulary.
         vocab_size: usize,
     },
+    /// An id or position whose embedding is NaN or infinite in the checkpoint.
+    #[error(
+        "{what} {number} of the prompt has no embedding: the checkpoint's row for it is NaN or infinite; leave it out, or \
+         mend the checkpoint"
+    )]
+    BrokenRow {
+        /// `token id` or `position`.
+        what: &'static str,
+        /// Which.
+        number: i64,
+    },
 }
 
 impl Gpt2Config {
@@ -75,12 +86,21 @@ impl Gpt2Config {
 }
 
 impl Gpt2 {
-    /// [`Gpt2Config::check_tokens`] of this model's configuration.
+    /// [`Gpt2Config::check_tokens`] of this model's configuration, and that its checkpoint has numbers for all of them.
     ///
     /// # Errors
-    /// When there are no or too many ids, or one is outside the vocabulary.
+    /// When there are no or too many ids, or one is outside the vocabulary or has an embedding that is no numbers.
     pub fn check_tokens(&self, ids: &[i64]) -> Result<(), TokenError> {
-        self.config.check_tokens(ids)
+        self.config.check_tokens(ids)?;
+        if let Some(id) = ids.iter().find(|id| self.wte.broken.binary_search(id).is_ok()) {
+            return Err(TokenError::BrokenRow { what: "token id", number: *id });
+        }
+        let reached =
+            |position: &&i64| usize::try_from(**position).is_ok_and(|position| position < ids.len());
+        match self.wpe.broken.first().filter(reached) {
+            Some(position) => Err(TokenError::BrokenRow { what: "position", number: *position }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -21,6 +21,18 @@ pub enum WeightsError {
         /// The folder.
         dir: PathBuf,
     },
+    /// A folder whose weights are in a format that is not read.
+    #[error(
+        "{file} is {what}, which is not read: save the model again as safetensors, with transformers' \
+         `from_pretrained(folder).save_pretrained(folder)`",
+        file = file.display()
+    )]
+    Foreign {
+        /// The file.
+        file: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// A file cannot be read.
     #[error("cannot read {file}: {source}")]
     Io {
@@ -133,7 +145,7 @@ pub enum Problem {
         got: Vec<usize>,
     },
     /// Of an element type that is not read.
-    #[error("unreadable: `{name}` holds {dtype:?}, but only F32, F16 and BF16 are read")]
+    #[error("unreadable: `{name}` holds {dtype:?}, but only F64, F32, F16 and BF16 are read")]
     Dtype {
         /// Its name in the file.
         name: String,

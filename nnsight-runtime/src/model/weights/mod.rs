@@ -20,7 +20,7 @@ use super::config::Gpt2Config;
 use super::gpt2::Gpt2;
 use super::params::{Source, Start, build};
 use crate::device::memory::claim_on;
-use read::read_all;
+use read::{Read, read_all};
 
 const HEAD: &str = "lm_head.weight";
 const TOKENS: &str = "wte.weight";
@@ -29,17 +29,18 @@ const TOKENS: &str = "wte.weight";
 ///
 /// Weights are cast to `dtype`. As in transformers, `lm_head.weight` of a model with tied embeddings is used where
 /// it differs from the token embedding, which is then not tied.
+/// Gives notes of what was left aside as well.
 #[expect(clippy::needless_pass_by_value, reason = "the files are closed once the weights are there")]
 pub(super) fn load(
     mut config: Gpt2Config,
     checkpoint: Checkpoint,
     device: &Device,
     dtype: FloatDType,
-) -> Result<Gpt2, WeightsError> {
+) -> Result<(Gpt2, Vec<String>), WeightsError> {
     if !matches!(dtype, FloatDType::F32 | FloatDType::F16 | FloatDType::BF16) {
         return Err(WeightsError::Dtype(dtype));
     }
-    check(&config, &checkpoint, device)?;
+    let mut notes = check(&config, &checkpoint, device)?;
     let bytes = parameter_bytes(&config, device, dtype);
     claim_on(device, bytes).map_err(|source| WeightsError::Memory {
         file: checkpoint.label(),
@@ -53,11 +54,23 @@ pub(super) fn load(
     }
     let names: Vec<_> = parameter_shapes(&config, device).into_keys().collect();
     let tensors = read_all(&checkpoint, &names, device, dtype);
-    build(config, &mut Loader { checkpoint: &checkpoint, tensors })
+    let tied = config.tie_word_embeddings;
+    let mut loader = Loader { checkpoint: &checkpoint, tensors, notes: Vec::new(), tied };
+    let model = build(config, &mut loader)?;
+    notes.append(&mut loader.notes);
+    Ok((model, notes))
 }
 
-/// Holds the checkpoint's names, shapes and dtypes against the configuration's, all at once.
-fn check(config: &Gpt2Config, checkpoint: &Checkpoint, device: &Device) -> Result<(), WeightsError> {
+/// Names of heads that models with another task have on a GPT-2's trunk, up to their first dot.
+const HEADS: [&str; 4] = ["score", "classifier", "qa_outputs", "multiple_choice_head"];
+
+/// Whether this tensor belongs to the head of another task, which is left out.
+fn is_of_another_head(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(head, _)| HEADS.contains(&head))
+}
+
+/// Holds the checkpoint's names, shapes and dtypes against the configuration's, all at once; gives notes of what is left aside.
+fn check(config: &Gpt2Config, checkpoint: &Checkpoint, device: &Device) -> Result<Vec<String>, WeightsError> {
     let mut expected = parameter_shapes(config, device);
     if config.tie_word_embeddings
         && checkpoint.entry(HEAD).is_some()
@@ -65,7 +78,7 @@ fn check(config: &Gpt2Config, checkpoint: &Checkpoint, device: &Device) -> Resul
     {
         expected.insert(HEAD.to_owned(), shape);
     }
-    let mut problems = Vec::new();
+    let (mut problems, mut others) = (Vec::new(), Vec::new());
     for (name, shape) in &expected {
         if checkpoint.entry(name).is_none() {
             problems.push(Problem::Missing { name: name.clone(), shape: shape.clone() });
@@ -76,20 +89,33 @@ fn check(config: &Gpt2Config, checkpoint: &Checkpoint, device: &Device) -> Resul
             problems.push(Problem::Twice { name: name.to_owned(), times: entries.len() });
         }
         let Some(entry) = entries.first() else { continue };
-        let (name, got) = (entry.raw_name.clone(), entry.shape.clone());
-        match expected.get(name.strip_prefix("transformer.").unwrap_or(&name)) {
+        let (short, name, got) = (name, entry.raw_name.clone(), entry.shape.clone());
+        match expected.get(short) {
+            None if is_of_another_head(short) => others.push(name),
             None => problems.push(Problem::Unknown { name, shape: got }),
             Some(shape) if *shape != got => {
                 problems.push(Problem::Shape { name, expected: shape.clone(), got });
             }
-            Some(_) if !matches!(entry.dtype, Dtype::F32 | Dtype::F16 | Dtype::BF16) => {
+            Some(_) if !matches!(entry.dtype, Dtype::F64 | Dtype::F32 | Dtype::F16 | Dtype::BF16) => {
                 problems.push(Problem::Dtype { name, dtype: entry.dtype });
             }
             Some(_) => {}
         }
     }
+    let label = checkpoint.label();
+    let mut notes = Vec::new();
+    if !checkpoint.wrapper().is_empty() {
+        notes
+            .push(format!("{label}: every name begins with `{}`, which was taken off", checkpoint.wrapper()));
+    }
+    if !others.is_empty() {
+        notes.push(format!(
+            "{label}: `{}` belongs to a head of another task and is left out; the model is its trunk",
+            others.join("`, `")
+        ));
+    }
     if problems.is_empty() {
-        return Ok(());
+        return Ok(notes);
     }
     Err(WeightsError::Tensors { file: checkpoint.label(), problems: Problems(problems) })
 }
@@ -141,7 +167,9 @@ impl Source for Recorder<'_> {
 /// the same one is told every time.
 struct Loader<'c> {
     checkpoint: &'c Checkpoint,
-    tensors: HashMap<String, Result<Tensor<1>, WeightsError>>,
+    tensors: HashMap<String, Result<Read, WeightsError>>,
+    notes: Vec<String>,
+    tied: bool,
 }
 
 impl Source for Loader<'_> {
@@ -160,6 +188,30 @@ impl Source for Loader<'_> {
                 problems: Problems(vec![problem]),
             });
         };
-        Ok(Param::from_tensor(tensor?.reshape(shape)))
+        let Read { tensor, broken } = tensor?;
+        if !broken.is_empty() {
+            self.broken(name, &broken);
+        }
+        Ok(Param::from_tensor(tensor.reshape(shape)))
+    }
+
+    fn broken_rows(&mut self, name: &str) -> Vec<i64> {
+        let Some(Ok(read)) = self.tensors.get(name) else { return Vec::new() };
+        read.broken.iter().filter_map(|row| i64::try_from(*row).ok()).collect()
+    }
+}
+
+impl Loader<'_> {
+    /// Notes that some rows of an embedding are no numbers.
+    fn broken(&mut self, name: &str, rows: &[usize]) {
+        let shown: Vec<String> = rows.iter().take(5).map(ToString::to_string).collect();
+        let more = if rows.len() > shown.len() { ", …" } else { "" };
+        let logits = if self.tied && name == TOKENS { ", and their logits are no numbers" } else { "" };
+        self.notes.push(format!(
+            "{}: `{name}` is NaN or infinite in {} of its rows ({}{more}): prompts that use them are refused{logits}",
+            self.checkpoint.label(),
+            rows.len(),
+            shown.join(", "),
+        ));
     }
 }

@@ -1,7 +1,8 @@
 //! Reading tensors from a checkpoint to the device.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::{DType, Device, Element, FloatDType, Tensor, TensorData, bf16, f16};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -9,6 +10,41 @@ use safetensors::Dtype;
 
 use super::WeightsError;
 use crate::model::checkpoint::{Checkpoint, Entry};
+
+/// Embeddings, whose rows stand for ids each: one that is no numbers leaves the others as they are.
+const EMBEDDINGS: [&str; 2] = ["wte.weight", "wpe.weight"];
+
+/// A tensor that was read.
+pub(super) struct Read {
+    /// Flat.
+    pub tensor: Tensor<1>,
+    /// Rows of an embedding that are NaN or infinite somewhere.
+    pub broken: Vec<usize>,
+}
+
+/// What of a tensor is NaN or infinite.
+struct Bad {
+    count: AtomicUsize,
+    /// Width of an embedding's rows; nothing, where rows do not stand for themselves.
+    width: Option<usize>,
+    rows: Mutex<BTreeSet<usize>>,
+}
+
+impl Bad {
+    /// Counts what of a piece is not finite.
+    fn note(&self, start: usize, values: &[f32]) {
+        let count = count_not_finite(values);
+        if count == 0 {
+            return;
+        }
+        self.count.fetch_add(count, Ordering::Relaxed);
+        if let Some(width) = self.width {
+            let places = values.iter().enumerate().filter(|(_, value)| !value.is_finite());
+            let rows = places.map(|(place, _)| (start + place) / width);
+            self.rows.lock().unwrap_or_else(PoisonError::into_inner).extend(rows);
+        }
+    }
+}
 
 /// Reads tensors to the device, flat; each comes with its name, or with the reason why it could not be read.
 ///
@@ -20,8 +56,11 @@ pub(super) fn read_all(
     names: &[String],
     device: &Device,
     dtype: FloatDType,
-) -> HashMap<String, Result<Tensor<1>, WeightsError>> {
-    let read = |name: &String| Some((name.clone(), read(checkpoint, checkpoint.entry(name)?, device, dtype)));
+) -> HashMap<String, Result<Read, WeightsError>> {
+    let read = |name: &String| {
+        let is_embedding = EMBEDDINGS.contains(&name.as_str());
+        Some((name.clone(), read(checkpoint, checkpoint.entry(name)?, is_embedding, device, dtype)))
+    };
     if *device == Device::flex() {
         names.par_iter().filter_map(read).collect()
     } else {
@@ -35,11 +74,13 @@ pub(super) fn read_all(
 fn read(
     checkpoint: &Checkpoint,
     entry: &Entry,
+    is_embedding: bool,
     device: &Device,
     dtype: FloatDType,
-) -> Result<Tensor<1>, WeightsError> {
+) -> Result<Read, WeightsError> {
     let total = entry.shape.iter().product();
-    let bad = AtomicUsize::new(0);
+    let width = entry.shape.last().copied().filter(|width| is_embedding && *width > 0);
+    let bad = Bad { count: AtomicUsize::new(0), width, rows: Mutex::new(BTreeSet::new()) };
     let tensor = match dtype {
         FloatDType::F16 => upload(total, device, dtype, |start, out| {
             let values = read_piece(checkpoint, entry, start, out.len(), &bad)?;
@@ -59,12 +100,15 @@ fn read(
             Ok(())
         }),
     }?;
-    let count = bad.into_inner();
-    if count > 0 {
+    let broken = bad.rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let count = bad.count.into_inner();
+    // A table of nothing else is of no use.
+    let is_whole = broken.is_empty() || Some(broken.len()) == entry.shape.first().copied();
+    if count > 0 && is_whole {
         let (file, name) = (checkpoint.label(), entry.raw_name.clone());
         return Err(WeightsError::NotFinite { file, name, count, total });
     }
-    Ok(tensor)
+    Ok(Read { tensor, broken: broken.into_iter().collect() })
 }
 
 /// Elements that are read at once.
@@ -113,7 +157,7 @@ fn read_f32(
     entry: &Entry,
     start: usize,
     out: &mut [f32],
-    bad: &AtomicUsize,
+    bad: &Bad,
 ) -> Result<(), WeightsError> {
     checkpoint.read(entry, start * size_of::<f32>(), bytemuck::cast_slice_mut(out))?;
     if cfg!(target_endian = "big") {
@@ -121,7 +165,7 @@ fn read_f32(
             *value = f32::from_bits(u32::from_le(value.to_bits()));
         }
     }
-    bad.fetch_add(count_not_finite(out), Ordering::Relaxed);
+    bad.note(start, out);
     Ok(())
 }
 
@@ -135,18 +179,26 @@ fn count_not_finite(values: &[f32]) -> usize {
     values.chunks(PIECE).map(count_in).sum()
 }
 
-/// Reads elements of any type that is read as `f32`, which holds every value of them, and counts those that are
-/// not finite.
+/// Reads elements of any type that is read as `f32`, of which `f64` alone is rounded, and notes those that are not
+/// finite then.
 fn read_piece(
     checkpoint: &Checkpoint,
     entry: &Entry,
     start: usize,
     length: usize,
-    bad: &AtomicUsize,
+    bad: &Bad,
 ) -> Result<Vec<f32>, WeightsError> {
     let mut values = vec![0.0; length];
     if entry.dtype == Dtype::F32 {
         read_f32(checkpoint, entry, start, &mut values, bad)?;
+        return Ok(values);
+    }
+    if entry.dtype == Dtype::F64 {
+        let mut wide = vec![[0; 8]; length];
+        checkpoint.read(entry, start * size_of::<f64>(), wide.as_flattened_mut())?;
+        #[expect(clippy::cast_possible_truncation, reason = "it is rounded, as transformers rounds it")]
+        values.iter_mut().zip(wide).for_each(|(value, bytes)| *value = f64::from_le_bytes(bytes) as f32);
+        bad.note(start, &values);
         return Ok(values);
     }
     let mut halves = vec![[0; 2]; length];
@@ -157,6 +209,6 @@ fn read_piece(
             _ => bf16::from_le_bytes(half).to_f32(),
         };
     }
-    bad.fetch_add(count_not_finite(&values), Ordering::Relaxed);
+    bad.note(start, &values);
     Ok(values)
 }

@@ -16,6 +16,10 @@ fn random(config: Gpt2Config) -> Gpt2 {
 }
 
 fn load_bytes(config: Gpt2Config, bytes: Vec<u8>) -> Result<Gpt2, WeightsError> {
+    noted(config, bytes).map(|(model, _)| model)
+}
+
+fn noted(config: Gpt2Config, bytes: Vec<u8>) -> Result<(Gpt2, Vec<String>), WeightsError> {
     load(config, Checkpoint::from_bytes("memory", bytes)?, &test_device(), FloatDType::F32)
 }
 
@@ -89,7 +93,7 @@ fn half_precision_files_are_read_as_f32_or_as_what_is_asked_for() {
         let checkpoint = Checkpoint::from_bytes("memory", bytes.clone()).expect("the file is right");
         load(config(), checkpoint, &test_device(), dtype)
     };
-    assert_eq!(narrow(FloatDType::BF16).expect("bf16 is supported").dtype(), DType::BF16);
+    assert_eq!(narrow(FloatDType::BF16).expect("bf16 is supported").0.dtype(), DType::BF16);
     assert!(matches!(narrow(FloatDType::F64), Err(WeightsError::Dtype(FloatDType::F64))));
 }
 
@@ -131,7 +135,7 @@ fn everything_that_does_not_fit_is_listed_in_one_error() {
             part.1 = Dtype::I32;
         }
     }
-    parts.push(("score.weight".to_owned(), Dtype::F32, vec![2], vec![0; 8]));
+    parts.push(("scores.weight".to_owned(), Dtype::F32, vec![2], vec![0; 8]));
     parts.push(("h.0.ln_1.bias".to_owned(), Dtype::F32, vec![4], vec![0; 16]));
     let message = error(config(), file(&parts));
     for line in [
@@ -139,7 +143,7 @@ fn everything_that_does_not_fit_is_listed_in_one_error() {
         "missing: `wpe.weight` [3, 4]",
         "misshapen: `transformer.wte.weight` is [4, 5] in the file, but config.json makes it [5, 4]",
         "unreadable: `transformer.ln_f.weight` holds I32",
-        "unknown: `score.weight` [2]",
+        "unknown: `scores.weight` [2]",
         "ambiguous: `h.0.ln_1.bias` stands in the weights 2 times",
     ] {
         assert!(message.contains(line), "no `{line}` in {message}");
@@ -156,6 +160,109 @@ fn weights_that_are_not_finite_are_refused_by_name_and_count() {
     }
     let message = error(config(), file(&parts));
     assert!(message.contains("`transformer.h.0.mlp.c_fc.bias`") && message.contains("2 of 16"), "{message}");
+}
+
+#[test]
+fn a_wrapper_s_name_before_every_tensor_s_is_taken_off_and_said() {
+    let model = random(config());
+    for (wrapper, trunk) in
+        [("_orig_mod.", "transformer."), ("module.", ""), ("module._orig_mod.model.", "transformer.")]
+    {
+        let mut parts = parts(&model);
+        for part in &mut parts {
+            part.0 = format!("{wrapper}{}", part.0.replace("transformer.", trunk));
+        }
+        let (back, notes) = noted(config(), file(&parts)).expect("the file is right");
+        assert_eq!(logits(&back), logits(&model), "{wrapper}");
+        assert!(notes.len() == 1 && notes[0].contains(&format!("`{wrapper}`")), "{notes:?}");
+        // One tensor without it, and it is no wrapper.
+        parts[0].0 = parts[0].0.replace(wrapper, "");
+        let message = error(config(), file(&parts));
+        assert!(
+            message.contains(&format!("unknown: `{wrapper}")) && message.contains("missing"),
+            "{message}"
+        );
+    }
+    assert_eq!(noted(config(), file(&parts(&model))).expect("the file is right").1, Vec::<String>::new());
+}
+
+#[test]
+fn heads_of_other_tasks_are_left_out_and_said() {
+    let model = random(config());
+    for heads in [
+        &["score.weight"][..],
+        &["classifier.weight", "classifier.bias"],
+        &["qa_outputs.weight", "qa_outputs.bias"],
+        &["multiple_choice_head.summary.weight", "multiple_choice_head.summary.bias"],
+    ] {
+        let mut parts = parts(&model);
+        parts.extend(heads.iter().map(|name| ((*name).to_owned(), Dtype::F32, vec![2, 4], vec![0; 32])));
+        let (back, notes) = noted(config(), file(&parts)).expect("the trunk is right");
+        assert_eq!(logits(&back), logits(&model));
+        assert!(notes.len() == 1 && heads.iter().all(|head| notes[0].contains(head)), "{notes:?}");
+    }
+}
+
+#[test]
+fn weights_of_double_precision_are_rounded_as_they_are_read() {
+    let model = random(config());
+    let mut parts = parts(&model);
+    for part in &mut parts {
+        part.1 = Dtype::F64;
+        let widen = |bytes: &[u8; 4]| f64::from(f32::from_le_bytes(*bytes)).to_le_bytes();
+        part.3 = part.3.as_chunks::<4>().0.iter().flat_map(widen).collect();
+    }
+    assert_eq!(logits(&load_bytes(config(), file(&parts)).expect("the file is right")), logits(&model));
+    // What f32 does not hold is no number in it.
+    for part in parts.iter_mut().filter(|part| part.0.ends_with("ln_f.bias")) {
+        part.3[..8].copy_from_slice(&1e300_f64.to_le_bytes());
+    }
+    assert!(error(config(), file(&parts)).contains("1 of 4"));
+}
+
+#[test]
+fn a_broken_row_of_an_embedding_is_refused_only_where_it_is_used() {
+    use crate::model::TokenError;
+    use crate::model::hooks::BadWrite;
+    use crate::point::{HookPoint, Module, Site};
+    use crate::tensor::AnyTensor;
+
+    let whole = random(config());
+    let mut parts = parts(&whole);
+    let row = 4 * size_of::<f32>();
+    for (name, number) in [("wte.weight", 1), ("wpe.weight", 2)] {
+        for part in parts.iter_mut().filter(|part| part.0.ends_with(name)) {
+            part.3[number * row + 4..][..4].copy_from_slice(&f32::NAN.to_le_bytes());
+        }
+    }
+    let (model, notes) = noted(config(), file(&parts)).expect("the other rows are numbers");
+    assert!(
+        notes.len() == 2 && notes[0].contains("(1): prompts that use them are refused, and their logits"),
+        "{notes:?}"
+    );
+    assert_eq!(model.check_tokens(&[0, 4]), Ok(()));
+    assert_eq!(model.check_tokens(&[0, 1]), Err(TokenError::BrokenRow { what: "token id", number: 1 }));
+    assert_eq!(model.check_tokens(&[0, 0, 0]), Err(TokenError::BrokenRow { what: "position", number: 2 }));
+    let ids = AnyTensor::new(Tensor::<2, burn::tensor::Int>::from_ints([[0, 1]], &test_device()));
+    let point = HookPoint::global(Site::WteInput);
+    assert_eq!(model.check_written(point, &ids), Err(BadWrite::BrokenRow { point, id: 1 }));
+    let error = model.call(Module::Wte, None, ids).expect_err("the row is broken").to_string();
+    assert!(error.contains("id 1") && error.contains("NaN"), "{error}");
+    let of = |model: &Gpt2| {
+        let ids = Tensor::<2, burn::tensor::Int>::from_ints([[0, 4]], &test_device());
+        model.logits(ids).into_data().iter::<f32>().collect::<Vec<_>>()
+    };
+    for (place, (got, want)) in of(&model).into_iter().zip(of(&whole)).enumerate() {
+        assert!(
+            if place % 5 == 1 { got.is_nan() } else { (got - want).abs() < 1e-6 },
+            "{place}: {got} {want}"
+        );
+    }
+    // A table without a row that is numbers is of no use.
+    for part in parts.iter_mut().filter(|part| part.0.ends_with("wpe.weight")) {
+        part.3 = f32::NAN.to_le_bytes().repeat(12);
+    }
+    assert!(self::error(config(), file(&parts)).contains("12 of 12"));
 }
 
 #[test]
@@ -199,7 +306,8 @@ fn shards_are_read_through_their_index_and_a_missing_one_is_named() {
 
     write("b.safetensors", &file(&second.to_vec()));
     let checkpoint = open().expect("all shards are there");
-    let back = load(config(), checkpoint, &test_device(), FloatDType::F32).expect("the shards are right");
+    let (back, _) =
+        load(config(), checkpoint, &test_device(), FloatDType::F32).expect("the shards are right");
     assert_eq!(logits(&back), logits(&model));
 
     write("model.safetensors.index.json", br#"{"weight_map": {"wte.weight": "../a.safetensors"}}"#);
