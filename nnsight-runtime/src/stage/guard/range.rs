@@ -47,7 +47,7 @@ fn bounds<'s>(
 }
 
 /// `start..=end`
-fn inclusive<'s>(recorder: &'s Recorder, (start, end): (Value, Value), at: Caller) -> Traced<'s, List<i64>> {
+fn inclusive(recorder: &Recorder, (start, end): (Value, Value), at: Caller) -> Traced<'_, List<i64>> {
     let one = recorder.constant(Literal::Int(1), at);
     let end = recorder.op(OpKind::Scalar(ScalarOp::Add), &[end, one], Type::Int, at);
     record(recorder, start, end, at)
