@@ -101,7 +101,7 @@ fn arms_of_a_long_match_carry_variables_jump_and_write_hook_points() {
                     0 => m.transformer.h[0].mlp.output *= 0.0,
                     1 => m.transformer.h[1].attn.output *= 0.0,
                     2 => {}
-                    _ => m.transformer.h[3].output *= 2.0,
+                    _ => m.transformer.h[3].output *= -1.0,
                 }
                 m.lm_head.output.abs().sum().item()
             });

@@ -141,7 +141,6 @@ fn writing_to_a_host_place_in_a_traced_loop_is_refused() {
         for _ in session.iter([1, 2]) {
             writeln!(text, "again").expect("a string takes all");
         }
-        assert_eq!(text.len(), 1);
     })
     .expect_err("it would happen once");
     assert!(error.to_string().contains("inside a traced loop or branch"), "{error}");
@@ -172,7 +171,7 @@ fn an_arm_that_must_not_be_reached_fails_only_where_it_is() {
     let line = line!();
     let error = doubled(3).expect_err("there is no arm for 3").to_string();
     assert!(error.contains("internal error: entered unreachable code: x was 3"), "{error}");
-    assert!(error.contains(&format!("text.rs:{}:22", line - 8)), "{error}");
+    assert!(error.contains(&format!("text.rs:{}:22", line - 13)), "{error}");
     let error = doubled(1).expect_err("2 is too small").to_string();
     assert!(error.contains("2 is too small"), "{error}");
 }
@@ -217,7 +216,7 @@ fn assertions_on_traced_values_say_what_the_user_wrote() {
     assert_eq!(check(1, 2).expect("holds"), 3);
     let said = |a, b| check(a, b).expect_err("does not hold").to_string();
     assert!(
-        said(0, 1).starts_with("assertion failed: a >= 1 && b >= 1\n  at tests/text.rs:"),
+        said(0, 1).starts_with("assertion failed: a >= 1 && b >= 1 (at tests/text.rs:"),
         "{}",
         said(0, 1)
     );

@@ -36,12 +36,16 @@ impl Word {
     }
 
     fn is_apart(&self, next: &Word) -> bool {
+        // Of a bracket that was parsed and printed again only the whole group's place is known.
+        if ["(", "["].contains(&&*self.text) || [")", "]"].contains(&&*next.text) {
+            return false;
+        }
         match (self.place, next.place) {
             (Some([_, end]), Some([begin, _])) if end.0 == begin.0 => end != begin,
             // In several lines, or nobody knows: as it is mostly written.
             _ => {
-                let tight_behind = ["(", "[", ".", "!", "&", "::"].contains(&&*self.text);
-                let tight_before = [")", "]", ".", ",", ";", "?", "(", "[", "::"].contains(&&*next.text);
+                let tight_behind = [".", "!", "&", "::"].contains(&&*self.text);
+                let tight_before = [".", ",", ";", "?", "(", "[", "::"].contains(&&*next.text);
                 !(tight_behind || tight_before)
             }
         }
