@@ -196,17 +196,16 @@ impl Carry {
             let kind = carried.kind.as_ref()?;
             let place = carried.reference();
             let span = carried.place.span();
-            Some(if carried.assigned {
-                let (p, guard, kind) = (super::private(span), at(guard, span), at(kind, span));
-                quote_spanned!(span=> #p::changed(&#guard, &#kind, #place);)
-            } else {
-                quote!(#p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying());)
-            })
+            let changed = carried.assigned.then(|| {
+                let (p, guard) = (super::private(span), at(guard, span));
+                quote_spanned!(span=> #p::changed(&#guard, #place);)
+            });
+            Some(quote!(#p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying()); #changed))
         });
         let changed = self.changed.iter().map(|place| {
             let span = place.clone().into_iter().next().map_or_else(Span::mixed_site, |token| token.span());
             let (p, guard) = (super::private(span), at(guard, span));
-            quote_spanned!(span=> #p::changed(&#guard, &#p::Carrying::new(), #place);)
+            quote_spanned!(span=> #p::changed(&#guard, #place);)
         });
         let (places, changed): (Vec<_>, Vec<_>) = (places.collect(), changed.collect());
         if places.is_empty() && changed.is_empty() {
@@ -239,7 +238,7 @@ impl Carry {
                 quote!(#p::again(&mut #reference))
             } else {
                 hidden = Some(carried.root.clone());
-                carried.reference()
+                return None;
             };
             carried.slot(&place, p)
         });

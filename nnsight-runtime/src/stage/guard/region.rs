@@ -343,28 +343,22 @@ impl<P> ProbeHeld for &Probe<Graph, P> {}
 /// Says that the marker is of the kind that was found.
 pub fn settle<K>(_: &Carrying<K>, _: Carrying<K>) {}
 
-/// How a place is carried that a region of this mode surely changes.
+/// A reference to a place that a region of this mode may change.
 #[diagnostic::on_unimplemented(
     message = "a host value is changed inside a traced loop or branch",
     label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
     note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, or loop over host data to unroll"
 )]
-pub trait Changed<'s, M> {
-    /// [`Free`] or [`Carried`].
-    type How: How;
-}
-impl<P> Changed<'_, Host> for P {
-    type How = Free;
-}
-impl<'s, T: CarryVar<'s>> Changed<'s, Graph> for &mut T {
-    type How = Carried;
-}
-impl<'s, T: CarryShared<'s>> Changed<'s, Graph> for &T {
-    type How = Carried;
-}
+pub trait Changed<'s, M> {}
+#[diagnostic::do_not_recommend]
+impl<P> Changed<'_, Host> for P {}
+#[diagnostic::do_not_recommend]
+impl<'s, T: CarryVar<'s>> Changed<'s, Graph> for &mut T {}
+#[diagnostic::do_not_recommend]
+impl<'s, T: CarryShared<'s>> Changed<'s, Graph> for &T {}
 
 /// Says that the region surely changes the place.
-pub fn changed<'s, G: Region, P: Changed<'s, G::Mode>>(_: &G, _: &Carrying<P::How>, _: P) {}
+pub fn changed<'s, G: Region, P: Changed<'s, G::Mode>>(_: &G, _: P) {}
 
 /// The code behind [`never`] is there for its types.
 pub const NEVER: bool = false;
