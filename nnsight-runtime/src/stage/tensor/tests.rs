@@ -43,6 +43,7 @@ fn operators_record_the_tensor_form_for_tensors_and_the_scalar_form_for_scalars(
         let mut sum = x;
         sum += 1.5;
         sum *= x;
+        session.log(sum);
     });
     assert_eq!(
         names(&program),
