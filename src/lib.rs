@@ -192,6 +192,8 @@ pub use nnsight_runtime::session::{
 /// ```
 pub use nnsight_macros::Outcome;
 
+/// The tensor library that models are written in, for tensors of the host: `nnsight::burn::tensor::{Device, FloatDType, TensorData}`.
+pub use nnsight_runtime::burn;
 pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
 
 #[doc(hidden)]
