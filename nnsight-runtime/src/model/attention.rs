@@ -199,13 +199,11 @@ impl Projected {
         Heads { query: chosen(query), key: chosen(key), value: chosen(value) }
     }
 
-    /// Whether keys and values are finite.
+    /// Whether queries, keys and values are finite: a fused kernel may lose what is not.
     fn is_finite(&self) -> bool {
         match self {
             Projected::Fused(qkv) => kernel::is_finite(qkv.clone()),
-            Projected::Parts([_, key, value]) => {
-                [key, value].into_iter().all(|x| kernel::is_finite(x.clone()))
-            }
+            Projected::Parts(parts) => parts.iter().all(|part| kernel::is_finite(part.clone())),
         }
     }
 

@@ -137,7 +137,7 @@ fn text(models: &[LanguageModel], sketch: &[Sketch]) -> String {
 #[test]
 fn random_traces_mean_the_same_whatever_work_is_saved() {
     let programs = number("NNSIGHT_TRACE_PROGRAMS").map_or(200, |count| u32::try_from(count).unwrap_or(200));
-    let seed = number("NNSIGHT_SEED").unwrap_or(4);
+    let seed = number("NNSIGHT_SEED").unwrap_or(8);
     let (done, ended) = mpsc::channel();
     let threads: Vec<_> = (0..THREADS)
         .map(|thread| {
