@@ -1,4 +1,9 @@
 //! Ordinary Rust that sessions take as it is.
+#![allow(
+    clippy::many_single_char_names,
+    clippy::float_cmp,
+    reason = "the programs are short, and their numbers exact"
+)]
 
 mod common;
 

@@ -121,7 +121,6 @@ where
     }
 
     /// As [`clone`](Hook::clone).
-    #[expect(clippy::wrong_self_convention, reason = "it is the name in Rust")]
     #[track_caller]
     #[must_use]
     pub fn to_owned(&self) -> Traced<'s, Tensor<D, K>> {
@@ -385,7 +384,6 @@ impl<'s> Head<'s> {
     }
 
     /// As [`clone`](Head::clone).
-    #[expect(clippy::wrong_self_convention, reason = "it is the name in Rust")]
     #[track_caller]
     #[must_use]
     pub fn to_owned(&self) -> Traced<'s, Tensor<3>> {

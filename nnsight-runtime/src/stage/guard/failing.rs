@@ -44,7 +44,6 @@ pub fn fails<C: Chain, K: Texts>(_: C, kinds: K, args: Arguments<'_>) -> To {
 }
 
 /// Where no way leads.
-#[must_use]
 pub fn unreached() -> ! {
     unreachable!("`panic!` under host guards alone panics")
 }

@@ -180,7 +180,6 @@ impl<K> Carrying<K> {
     }
 }
 
-#[expect(clippy::unused_self, reason = "the marker's type says which it is")]
 impl<K: How> Carrying<K> {
     /// Whether there is no slot.
     #[must_use]
