@@ -312,7 +312,7 @@ pub fn probe<G: Region, P>(_: &G, _: P) -> Probe<G::Mode, P> {
     Probe(PhantomData)
 }
 
-/// A host's region: [`Free`].
+/// A host's region: `Free`.
 pub trait ProbeHost {
     #[doc(hidden)]
     fn carrying(&self) -> Carrying<Free> {
@@ -321,7 +321,7 @@ pub trait ProbeHost {
 }
 impl<P> ProbeHost for Probe<Host, P> {}
 
-/// A region of the graph and a place with handles: [`Carried`].
+/// A region of the graph and a place with handles: `Carried`.
 pub trait ProbeCarried<'a, 's> {
     #[doc(hidden)]
     fn carrying(&self) -> Carrying<Carried> {
@@ -330,7 +330,7 @@ pub trait ProbeCarried<'a, 's> {
 }
 impl<'a, 's, P: IntoSlot<'a, 's>> ProbeCarried<'a, 's> for Probe<Graph, P> {}
 
-/// A region of the graph and any other place: [`Held`]. Being one of a reference, it is found last.
+/// A region of the graph and any other place: `Held`. Being one of a reference, it is found last.
 pub trait ProbeHeld {
     #[doc(hidden)]
     fn carrying(&self) -> Carrying<Held> {
