@@ -181,6 +181,56 @@ fn what_a_condition_and_a_guard_change_stays_changed() {
 }
 
 #[test]
+fn the_right_side_of_a_logical_operator_changes_what_it_changes_only_if_it_is_asked() {
+    let (asked, sums, last) = session!(tiny(), |session| {
+        let mut asked = session.value(0);
+        #[allow(unused_mut, reason = "what is tried is a variable that could change")]
+        let mut list = session.list_of([3, 1]);
+        let sums = session.list();
+        for x in session.iter([1, 5, 2, 7]) {
+            let large = x > 3 && bump(&mut asked, x) > 6;
+            if large || x == 2 && (if list.len() > 1 { list.get(-1) } else { x }) < 2 {
+                sums.append(x);
+            }
+        }
+        let verbose = true;
+        let mut last = session.value(0);
+        if verbose && bump(&mut last, asked) > 100 {
+            last += 1000;
+        }
+        (asked.save(), sums.save(), last.save())
+    })
+    .expect("it runs");
+    assert_eq!((asked, sums, last), (12, vec![2, 7], 12));
+}
+
+#[test]
+fn a_host_branch_whose_arm_jumps_by_a_traced_one_gives_the_other_arms_value() {
+    let run = |host: bool| {
+        session!(tiny(), |session| {
+            let out = session.list();
+            for x in session.iter([1, 2, 3]) {
+                if host {
+                    if x > 1 {
+                        break;
+                    } else {
+                        out.append(x);
+                        continue;
+                    }
+                } else {
+                    out.append(x * 10);
+                }
+                out.append(x * 100);
+            }
+            out.save()
+        })
+        .expect("it runs")
+    };
+    assert_eq!(run(true), [1]);
+    assert_eq!(run(false), [10, 100, 20, 200, 30, 300]);
+}
+
+#[test]
 fn what_does_not_change_costs_nothing_in_the_graph() {
     let text = nnsight::recorded(|| {
         session!(tiny(), |session| {

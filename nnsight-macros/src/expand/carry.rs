@@ -39,15 +39,11 @@ pub struct Carry {
     changed: Vec<TokenStream>,
     /// Places that can hold no handles, since they come from outside the staged text.
     outside: Vec<Expr>,
-    /// A variable of the staged text is borrowed to be changed.
-    borrows: bool,
 }
 
 /// How the text takes hold of a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Touch {
-    /// By `&mut`.
-    Borrowed,
     /// In a way that could change it.
     Mentioned,
     /// By value, where only a reference would let it be changed.
@@ -59,11 +55,6 @@ pub enum Touch {
 }
 
 impl Carry {
-    /// Whether the text surely changes something.
-    pub fn changes(&self) -> bool {
-        self.borrows || !self.changed.is_empty() || self.places.iter().any(|carried| carried.assigned)
-    }
-
     /// Notes that the text takes hold of a place outside.
     pub fn touch(&mut self, target: &Expr, touch: Touch, hook: bool, scopes: &Scopes) {
         let Some(Place { place, root, deref }) = Place::of(target) else { return };
@@ -71,12 +62,10 @@ impl Carry {
             return;
         }
         let access = scopes.access(&root);
-        self.borrows |= touch == Touch::Borrowed && access != Access::Outside;
-        let touch = if touch == Touch::Borrowed { Touch::Mentioned } else { touch };
         match (access, touch) {
-            (Access::Fixed, Touch::Borrowed | Touch::Mentioned | Touch::Given | Touch::Changed(_)) => {}
+            (Access::Fixed, Touch::Mentioned | Touch::Given | Touch::Changed(_)) => {}
             (Access::Outside, Touch::Given) => {}
-            (Access::Outside, Touch::Borrowed | Touch::Mentioned) => {
+            (Access::Outside, Touch::Mentioned) => {
                 let variable = root.starts_with(|c: char| c.is_lowercase() || c == '_');
                 if variable && !self.outside.iter().any(|other| same_place(other, &place)) {
                     self.outside.push(place);
@@ -86,7 +75,7 @@ impl Carry {
                 let span = target.span();
                 self.changed.push(quote_spanned!(span=> #place.__through()));
             }
-            (_, Touch::Borrowed | Touch::Mentioned | Touch::Given) => {
+            (_, Touch::Mentioned | Touch::Given) => {
                 self.carry(place, root, scopes, access, false, deref, hook)
             }
             (_, Touch::Changed(assigns)) => {
@@ -179,14 +168,6 @@ impl Carry {
     /// As what [`Carry::begin`] puts in front, for a region whose guard comes after it.
     pub fn hold_outside(&self, guard: &Ident, span: Span, p: &TokenStream) -> TokenStream {
         let only = Carry { outside: self.outside.clone(), ..Carry::default() };
-        only.begin(Some(guard), span, p)
-    }
-
-    /// Keeps everything that the text takes hold of as it is, where nothing is carried.
-    pub fn hold_all(&self, guard: &Ident, span: Span, p: &TokenStream) -> TokenStream {
-        let places = self.places.iter().map(|carried| whole(&carried.place));
-        let outside = self.outside.iter().cloned().chain(places).collect();
-        let only = Carry { outside, ..Carry::default() };
         only.begin(Some(guard), span, p)
     }
 

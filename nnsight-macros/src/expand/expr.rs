@@ -162,7 +162,7 @@ impl Rewriter {
         Some(quote_spanned!(span=> #function(#left, #right)))
     }
 
-    /// `{ let l = And::and(A); let b = if l.rhs() { Some(B) } else { None }; l.join(b) }`
+    /// `{ let mut l = And::and(A); let b = if l.rhs(slots) { Some(B) } else { None }; l.join(b, slots) }`
     fn logic(&mut self, binary: &mut ExprBinary, name: &str, method: &str) -> Option<TokenStream> {
         if contains_let(&binary.left) || contains_let(&binary.right) {
             // A chain of patterns and conditions is the host's.
@@ -170,9 +170,8 @@ impl Rewriter {
             self.visit_as(Use::Value, &mut binary.right);
             return None;
         }
-        let carry = Carry::of_expr(&binary.right, &self.scopes);
-        if carry.changes() || jumps(&binary.right) {
-            // What the right side assigns is carried as a branch carries it, and jumps end a branch's arms.
+        if jumps(&binary.right) {
+            // They end a branch's arms.
             let (left, right, span) = (&binary.left, &binary.right, binary.op.span());
             let mut branch: Expr = if name == "And" {
                 syn::parse_quote_spanned!(span=> if #left { #right } else { false })
@@ -182,6 +181,7 @@ impl Rewriter {
             self.branch(&mut branch);
             return Some(quote!((#branch)));
         }
+        let carry = self.named(Carry::of_expr(&binary.right, &self.scopes));
         self.visit_as(Use::Value, &mut binary.left);
         self.visit_as(Use::Value, &mut binary.right);
         // As arguments they need no parentheses, and the compiler would say so.
@@ -191,19 +191,22 @@ impl Rewriter {
         let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
         let (guard, rhs) = (self.fresh("logic"), self.fresh_at("rhs", right.span()));
         let begin = quote_spanned!(span=> #p::#name::#method(#left));
-        let hold = carry.hold_all(&guard, span, &Self::private(Span::mixed_site()));
+        let p = Self::private(Span::mixed_site());
+        let (region, settle, slots) =
+            (carry.begin(Some(&guard), span, &p), carry.settle(&guard, &p), carry.slots(&p));
         let joined = same(&rhs, right.span());
         let join = quote_spanned!(span=> join);
         Some(quote! {
             ({
-                let #guard = #begin;
-                let #rhs = if #guard.rhs() {
-                    #hold
+                let mut #guard = #begin;
+                #region
+                let #rhs = if #guard.rhs(#slots) {
                     ::core::option::Option::Some(#right)
                 } else {
                     ::core::option::Option::None
                 };
-                #guard.#join(#joined)
+                #settle
+                #guard.#join(#joined, #slots)
             })
         })
     }

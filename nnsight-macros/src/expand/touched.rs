@@ -293,7 +293,7 @@ impl<'a> Visit<'a> for Collector<'_> {
             }
             Expr::Reference(reference) if reference.mutability.is_some() => {
                 self.visit_expr(&reference.expr);
-                self.touch(&reference.expr, Touch::Borrowed);
+                self.touch(&reference.expr, Touch::Mentioned);
             }
             Expr::MethodCall(call) => {
                 visit::visit_expr_method_call(self, call);

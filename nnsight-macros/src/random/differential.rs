@@ -52,10 +52,7 @@ fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
         syn::parse2(expansion).map_err(|error| format!("the expansion does not parse: {error}"))?;
     let recorder = Recorder::new(Setting { n_layers: 1, control_flow: true });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let value = match interpret::record(&block, &recorder) {
-            Err(e) if e.contains("holds it") => return Err(e),
-            other => other?,
-        };
+        let value = interpret::record(&block, &recorder)?;
         leaving(value)
     }));
     let leaving = match outcome {
@@ -164,10 +161,7 @@ pub fn saves(text: &str) -> Result<Vec<Host>, String> {
 
 /// Checks one program.
 pub fn check(program: &Program) -> Result<Outcome, String> {
-    let (graph, leaving) = match match recorded(&print(program)) {
-        Err(e) if e.contains("holds it") => Ok(Err("HELD".into())),
-        other => other,
-    }? {
+    let (graph, leaving) = match recorded(&print(program))? {
         Ok(recorded) => recorded,
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };

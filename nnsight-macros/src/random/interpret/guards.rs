@@ -618,29 +618,31 @@ impl<'s> Guard<'s> {
         Ok(arm.0)
     }
 
-    pub fn rhs(&self) -> Done<'s> {
+    pub fn rhs(&mut self, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_graph());
         let Guard::Logic(logic) = self else { return Err("`rhs` of no logic guard".into()) };
         Ok(Value::Bool(match logic {
-            Logic::HostAnd(logic) => logic.rhs(),
-            Logic::HostOr(logic) => logic.rhs(),
-            Logic::TracedAnd(logic) => logic.rhs(),
-            Logic::TracedOr(logic) => logic.rhs(),
-            Logic::TruthAnd(logic) => logic.rhs(),
-            Logic::TruthOr(logic) => logic.rhs(),
+            Logic::HostAnd(logic) => logic.rhs(slots),
+            Logic::HostOr(logic) => logic.rhs(slots),
+            Logic::TracedAnd(logic) => logic.rhs(slots),
+            Logic::TracedOr(logic) => logic.rhs(slots),
+            Logic::TruthAnd(logic) => logic.rhs(slots),
+            Logic::TruthOr(logic) => logic.rhs(slots),
         }))
     }
 
     /// Joins with the right operand, which would be traced or not where it was not evaluated.
-    pub fn joined(self, rhs: Option<Value<'s>>, rhs_traced: bool) -> Done<'s> {
+    pub fn joined(self, rhs: Option<Value<'s>>, rhs_traced: bool, carry: &Cells<'s>) -> Done<'s> {
+        let slots = &mut carry.slots(self.is_graph());
         let Guard::Logic(logic) = self else { return Err("`join` of no logic guard".into()) };
         macro_rules! host {
             ($logic:expr) => {
                 match rhs {
-                    Some(Value::Bool(rhs)) => Value::Bool($logic.join(Some(rhs))),
-                    Some(Value::Traced(Handle::Bool(rhs))) => Value::Truth($logic.join(Some(rhs))),
-                    Some(Value::Truth(rhs)) => Value::Truth($logic.join(Some(rhs))),
-                    None if rhs_traced => Value::Truth($logic.join(None::<Traced<'s, bool>>)),
-                    None => Value::Bool($logic.join(None::<bool>)),
+                    Some(Value::Bool(rhs)) => Value::Bool($logic.join(Some(rhs), slots)),
+                    Some(Value::Traced(Handle::Bool(rhs))) => Value::Truth($logic.join(Some(rhs), slots)),
+                    Some(Value::Truth(rhs)) => Value::Truth($logic.join(Some(rhs), slots)),
+                    None if rhs_traced => Value::Truth($logic.join(None::<Traced<'s, bool>>, slots)),
+                    None => Value::Bool($logic.join(None::<bool>, slots)),
                     Some(other) => return Err(format!("{} is not a truth value", other.kind())),
                 }
             };
@@ -648,10 +650,10 @@ impl<'s> Guard<'s> {
         macro_rules! traced {
             ($logic:expr) => {
                 match rhs {
-                    Some(Value::Bool(rhs)) => $logic.join(Some(rhs)).into(),
-                    Some(Value::Traced(Handle::Bool(rhs))) => $logic.join(Some(rhs)).into(),
-                    Some(Value::Truth(rhs)) => $logic.join(Some(rhs)).into(),
-                    None => $logic.join(None::<Truth<'s>>).into(),
+                    Some(Value::Bool(rhs)) => $logic.join(Some(rhs), slots).into(),
+                    Some(Value::Traced(Handle::Bool(rhs))) => $logic.join(Some(rhs), slots).into(),
+                    Some(Value::Truth(rhs)) => $logic.join(Some(rhs), slots).into(),
+                    None => $logic.join(None::<Truth<'s>>, slots).into(),
                     Some(other) => return Err(format!("{} is not a truth value", other.kind())),
                 }
             };

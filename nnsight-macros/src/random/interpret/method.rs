@@ -32,9 +32,6 @@ impl<'a, 's> Interpreter<'a, 's> {
             Value::Session => self.session_method(&method, call),
             Value::Dead => Err(Stop::Dead),
             receiver => {
-                if method == "__effect" {
-                    return Ok(Value::Unit);
-                }
                 let arguments =
                     call.args.iter().map(|argument| self.used(argument)).collect::<Result<Vec<_>, _>>()?;
                 let mut arguments = arguments.into_iter().map(Value::read);
@@ -66,7 +63,8 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
         let logic = matches!(&*guard.borrow(), Some(Guard::Logic(_)));
         let carry = match method {
-            "join" if logic => Cells(Vec::new()),
+            "rhs" => self.slots(argument(0)?)?,
+            "join" if logic => self.slots(argument(1)?)?,
             "enter" | "latch" | "exit" | "first" | "second" | "leave" | "dead" | "join" | "scrutinee" => {
                 self.slots(argument(0)?)?
             }
@@ -89,7 +87,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             return Ok(match value {
                 Value::Option(rhs) => {
                     let traced = self.rhs_traced(argument(0)?);
-                    guard.joined(rhs.map(|rhs| *rhs), traced)?
+                    guard.joined(rhs.map(|rhs| *rhs), traced, &carry)?
                 }
                 _ => guard.exit(&carry)?,
             });
@@ -130,7 +128,7 @@ impl<'a, 's> Interpreter<'a, 's> {
                 Value::Option(spare) => guard.join(&carry, spare.map(|spare| *spare))?,
                 other => return stuck(format!("{} as a spare value", other.kind())),
             },
-            "rhs" => guard.rhs()?,
+            "rhs" => guard.rhs(&carry)?,
             other => return stuck(format!("`{other}` of a guard")),
         })
     }

@@ -218,7 +218,7 @@ pub fn new_guard(local: &Local) -> Option<(&Ident, &Ident)> {
     }
 }
 
-/// The right operands in `let b = if l.rhs() { Some(B) } else { None };`, by the variable.
+/// The right operands in `let b = if l.rhs(slots) { Some(B) } else { None };`, by the variable.
 pub fn operands(block: &Block) -> HashMap<String, &Expr> {
     struct Finder<'a>(HashMap<String, &'a Expr>);
     impl<'a> Visit<'a> for Finder<'a> {

@@ -2,15 +2,18 @@
 //!
 //! ```text
 //! // a && b
-//! { let l = And::and(A); let b = if l.rhs() { Some(B) } else { None }; l.join(b) }
+//! { let mut l = And::and(A); let b = if l.rhs(slots) { Some(B) } else { None }; l.join(b, slots) }
 //! ```
+//!
+//! What the right side changes is carried as any region of the graph carries it.
 
 use std::ops::Not;
 use std::panic::Location;
 
+use super::carry::{self, Carried, Slot};
 use crate::ir::{Block, Literal, OpKind, Terminator, Type, Value};
 use crate::stage::into::{IntoTraced, Operand};
-use crate::stage::recorder::{Caller, FrameKind, Recorder};
+use crate::stage::recorder::{Caller, FrameKind, Recorder, Watch};
 use crate::stage::session::Cond;
 use crate::stage::traced::Traced;
 
@@ -107,13 +110,12 @@ pub struct HostLogic<const STOP: bool>(bool);
 
 impl<const STOP: bool> HostLogic<STOP> {
     /// Whether the right operand is evaluated.
-    #[must_use]
-    pub fn rhs(&self) -> bool {
+    pub fn rhs(&mut self, _: &mut [Slot<'_, '_>]) -> bool {
         self.0 != STOP
     }
 
     /// The result.
-    pub fn join<B: Rhs>(self, rhs: Option<B>) -> B::Joined {
+    pub fn join<B: Rhs>(self, rhs: Option<B>, _: &mut [Slot<'_, '_>]) -> B::Joined {
         B::joined(rhs, STOP)
     }
 }
@@ -121,33 +123,47 @@ impl<const STOP: bool> HostLogic<STOP> {
 /// `&&` (`STOP` is false) or `||` (`STOP` is true) after a traced operand: a branch.
 pub struct TracedLogic<'s, const STOP: bool> {
     left: Traced<'s, bool>,
+    /// What is carried, in front of the right side.
+    before: Carried,
+    watch: Watch,
     at: Caller,
 }
 
 impl<'s, const STOP: bool> TracedLogic<'s, STOP> {
     fn new(left: Traced<'s, bool>, at: Caller) -> Self {
+        let watch = left.recorder.watch(at);
         left.recorder.open(FrameKind::Arm, &[]);
-        TracedLogic { left, at }
+        TracedLogic { left, before: Carried::default(), watch, at }
     }
 
     /// The right operand is always recorded.
-    #[must_use]
-    pub fn rhs(&self) -> bool {
+    pub fn rhs(&mut self, slots: &mut [Slot<'_, 's>]) -> bool {
+        self.before = carry::read(slots, self.at);
         true
     }
 
     /// The result.
-    pub fn join<B: IntoTraced<'s, Target = bool>>(self, rhs: Option<B>) -> Traced<'s, bool> {
-        let recorder = self.left.recorder;
+    pub fn join<B: IntoTraced<'s, Target = bool>>(
+        mut self,
+        rhs: Option<B>,
+        slots: &mut [Slot<'_, 's>],
+    ) -> Traced<'s, bool> {
+        let (recorder, at) = (self.left.recorder, self.at);
         let rhs = rhs.map_or(Operand::Literal(Literal::Bool(STOP)), IntoTraced::operand);
-        let rhs = rhs.record(recorder, self.at);
-        let asked = close_with(recorder, rhs, self.at);
+        let rhs = rhs.record(recorder, at);
+        let after = self.before.again(slots, at);
+        let asked = close_with(recorder, after, rhs, at);
         recorder.open(FrameKind::Arm, &[]);
-        let stop = recorder.constant(Literal::Bool(STOP), self.at);
-        let decided = close_with(recorder, stop, self.at);
+        let stop = recorder.constant(Literal::Bool(STOP), at);
+        let decided = close_with(recorder, std::mem::take(&mut self.before.values), stop, at);
         let arms = if STOP { [decided, asked] } else { [asked, decided] };
-        let result = recorder.region(OpKind::If, &[self.left.value], &arms, vec![Type::Bool], self.at);
-        Traced::new(recorder, result.first().copied().unwrap_or(self.left.value))
+        let mut types = std::mem::take(&mut self.before.types);
+        types.push(Type::Bool);
+        let mut results = recorder.region(OpKind::If, &[self.left.value], &arms, types, at);
+        self.watch.done();
+        let result = results.pop();
+        carry::put(slots, results);
+        Traced::new(recorder, result.unwrap_or(self.left.value))
     }
 }
 
@@ -161,17 +177,19 @@ pub enum TruthLogic<'s, const STOP: bool> {
 
 impl<'s, const STOP: bool> TruthLogic<'s, STOP> {
     /// Whether the right operand is evaluated or recorded.
-    #[must_use]
-    pub fn rhs(&self) -> bool {
-        !matches!(self, TruthLogic::Known(left) if *left == STOP)
+    pub fn rhs(&mut self, slots: &mut [Slot<'_, 's>]) -> bool {
+        match self {
+            TruthLogic::Known(left) => *left != STOP,
+            TruthLogic::Traced(logic) => logic.rhs(slots),
+        }
     }
 
     /// The result.
-    pub fn join<B: Into<Truth<'s>>>(self, rhs: Option<B>) -> Truth<'s> {
+    pub fn join<B: Into<Truth<'s>>>(self, rhs: Option<B>, slots: &mut [Slot<'_, 's>]) -> Truth<'s> {
         match (self, rhs) {
             (TruthLogic::Known(_), Some(rhs)) => rhs.into(),
             (TruthLogic::Known(left), None) => Truth::Known(left),
-            (TruthLogic::Traced(logic), rhs) => Truth::Traced(logic.join(rhs.map(Into::into))),
+            (TruthLogic::Traced(logic), rhs) => Truth::Traced(logic.join(rhs.map(Into::into), slots)),
         }
     }
 }
@@ -188,8 +206,9 @@ impl<'s> From<Traced<'s, bool>> for Truth<'s> {
     }
 }
 
-fn close_with(recorder: &Recorder, value: Value, at: Caller) -> Block {
-    recorder.terminate(|resolve| Terminator::Yield(vec![resolve.value(value)]), at);
+fn close_with(recorder: &Recorder, mut carried: Vec<Value>, value: Value, at: Caller) -> Block {
+    carried.push(value);
+    recorder.terminate(|resolve| Terminator::Yield(resolve.values(&carried)), at);
     recorder.close()
 }
 
