@@ -347,3 +347,85 @@ fn a_function_that_calls_itself_under_a_traced_condition_is_refused_by_name() {
     let sum = session!(common::tiny(), |s| unrolled(30, s.value(0)).save()).expect("it ends");
     assert_eq!(sum, 465);
 }
+
+#[test]
+fn a_variable_may_get_its_value_in_front_of_the_break() {
+    let found = session!(common::tiny(), |session| {
+        let x;
+        let a;
+        let b;
+        let mut turns = session.value(0);
+        loop {
+            turns += 1;
+            if turns * turns > 40 {
+                x = turns;
+                turns += 100;
+                break;
+            }
+        }
+        'outer: loop {
+            for n in session.iter([5, 7, 9]) {
+                if n > 6 {
+                    b = n;
+                    a = turns + n;
+                    break 'outer;
+                }
+            }
+        }
+        let host;
+        let mut count = 0;
+        loop {
+            count += 1;
+            if count == 3 {
+                host = count;
+                break;
+            }
+        }
+        (x.save(), turns.save(), a.save(), b.save(), host)
+    })
+    .expect("it runs");
+    assert_eq!(found, (7, 107, 114, 7, 3));
+}
+
+#[test]
+fn a_session_may_end_with_return() {
+    let sum = session!(common::tiny(), |session| {
+        let x = session.value(1);
+        return (x + 1).save();
+    })
+    .expect("it runs");
+    assert_eq!(sum, 2);
+    for early in [false, true] {
+        let found = session!(common::tiny(), |session| {
+            let x = session.value(1);
+            if early {
+                return x.save();
+            } else {
+                return (x + 1).save();
+            }
+        })
+        .expect("it runs");
+        assert_eq!(found, 2 - i64::from(early));
+    }
+}
+
+#[test]
+fn what_is_configured_out_does_not_change_anything() {
+    let items = session!(common::tiny(), |session| {
+        let items = session.list();
+        let mut host = vec![1];
+        #[cfg(any())]
+        let mut gone = vec![1];
+        for x in session.iter([1, 2]) {
+            #[cfg(any())]
+            host.push(2);
+            #[cfg(any())]
+            gone.push(2);
+            items.append(x);
+        }
+        host.push(3);
+        (items.save(), host)
+    })
+    .expect("it runs");
+    assert_eq!(items, (vec![1, 2], vec![1, 3]));
+}

@@ -9,6 +9,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprField, Ident, UnOp};
 
+use super::attributes::Configured;
 use super::rewrite::at;
 use super::scope::{Access, Declaration, Scopes};
 
@@ -27,6 +28,8 @@ pub struct Carried {
     deref: bool,
     /// A field with a hook point's name: nothing is carried if it is one.
     hook: bool,
+    /// Where the text that takes hold of it is compiled.
+    configured: Configured,
     /// The variable that says how it is carried.
     kind: Option<Ident>,
 }
@@ -36,9 +39,11 @@ pub struct Carried {
 pub struct Carry {
     pub places: Vec<Carried>,
     /// References to places that a method surely changes: they must be ones that can be carried.
-    changed: Vec<TokenStream>,
+    changed: Vec<(Configured, TokenStream)>,
     /// Places that can hold no handles, since they come from outside the staged text.
-    outside: Vec<Expr>,
+    outside: Vec<(Configured, Expr)>,
+    /// Where the text that is looked at is compiled.
+    pub configured: Configured,
 }
 
 /// How the text takes hold of a place.
@@ -67,13 +72,15 @@ impl Carry {
             (Access::Outside, Touch::Given) => {}
             (Access::Outside, Touch::Mentioned) => {
                 let variable = root.starts_with(|c: char| c.is_lowercase() || c == '_');
-                if variable && !self.outside.iter().any(|other| same_place(other, &place)) {
-                    self.outside.push(place);
+                match self.outside.iter_mut().find(|(_, other)| same_place(other, &place)) {
+                    Some((configured, _)) => *configured = configured.or(&self.configured),
+                    None if variable => self.outside.push((self.configured.clone(), place)),
+                    None => {}
                 }
             }
             (Access::Outside, Touch::Changed(_)) => {
                 let span = target.span();
-                self.changed.push(quote_spanned!(span=> #place.__through()));
+                self.changes(quote_spanned!(span=> #place.__through()));
             }
             (_, Touch::Mentioned | Touch::Given) => {
                 self.carry(place, root, scopes, access, false, deref, hook)
@@ -82,7 +89,7 @@ impl Carry {
                 let span = target.span();
                 let by_name = access.by_name();
                 if !(assigns && by_name) {
-                    self.changed.push(if by_name {
+                    self.changes(if by_name {
                         quote_spanned!(span=> &mut #place)
                     } else {
                         quote_spanned!(span=> #place.__through())
@@ -92,6 +99,10 @@ impl Carry {
             }
             (_, Touch::Assigned) => self.carry(place, root, scopes, access, true, deref, hook),
         }
+    }
+
+    fn changes(&mut self, place: TokenStream) {
+        self.changed.push((self.configured.clone(), place));
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are the fields of what is carried")]
@@ -115,6 +126,7 @@ impl Carry {
             assigned,
             deref: deref || !access.by_name(),
             hook,
+            configured: self.configured.clone(),
             kind: None,
         };
         // Of a variable and its fields, the variable alone.
@@ -123,6 +135,7 @@ impl Carry {
             if begins_with(&new.place, &known.place) {
                 let known = &mut self.places[index];
                 known.assigned |= new.assigned;
+                known.configured = known.configured.or(&new.configured);
                 if same_place(&new.place, &known.place) {
                     known.deref &= new.deref;
                 }
@@ -130,6 +143,7 @@ impl Carry {
             }
             if begins_with(&known.place, &new.place) {
                 new.assigned |= known.assigned;
+                new.configured = new.configured.or(&known.configured);
                 self.places.remove(index);
             } else {
                 index += 1;
@@ -150,17 +164,17 @@ impl Carry {
     pub fn begin(&self, guard: Option<&Ident>, span: Span, p: &TokenStream) -> TokenStream {
         let region = Ident::new("_traced_region", Span::mixed_site());
         let places = self.places.iter().filter_map(|carried| {
-            let kind = carried.kind.as_ref()?;
+            let (kind, cfg) = (carried.kind.as_ref()?, carried.configured.attribute());
             let hold = (!carried.assigned).then(|| {
                 let place = &carried.place;
                 let place = located(quote!(&#place), span);
-                quote!(let #region = #p::hold(&#kind, #place);)
+                quote!(#cfg let #region = #p::hold(&#kind, #place);)
             });
-            Some(quote!(let #kind = #p::Carrying::new(); #hold))
+            Some(quote!(#cfg let #kind = #p::Carrying::new(); #hold))
         });
-        let outside = self.outside.iter().filter_map(|place| {
-            let (guard, place) = (guard?, located(quote!(&#place), span));
-            Some(quote!(let #region = #p::hold_in(&#guard, #place);))
+        let outside = self.outside.iter().filter_map(|(configured, place)| {
+            let (guard, place, cfg) = (guard?, located(quote!(&#place), span), configured.attribute());
+            Some(quote!(#cfg let #region = #p::hold_in(&#guard, #place);))
         });
         quote!(#(#places)* #(#outside)*)
     }
@@ -174,19 +188,20 @@ impl Carry {
     /// What stands behind a region, for the types alone.
     pub fn settle(&self, guard: &Ident, p: &TokenStream) -> TokenStream {
         let places = self.places.iter().filter_map(|carried| {
-            let kind = carried.kind.as_ref()?;
+            let (kind, cfg) = (carried.kind.as_ref()?, carried.configured.attribute());
             let place = carried.reference();
             let span = carried.place.span();
             let changed = carried.assigned.then(|| {
                 let (p, guard) = (super::private(span), at(guard, span));
-                quote_spanned!(span=> #p::changed(&#guard, #place);)
+                quote_spanned!(span=> #cfg #p::changed(&#guard, #place);)
             });
-            Some(quote!(#p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying()); #changed))
+            Some(quote!(#cfg #p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying()); #changed))
         });
-        let changed = self.changed.iter().map(|place| {
+        let changed = self.changed.iter().map(|(configured, place)| {
+            let cfg = configured.attribute();
             let span = place.clone().into_iter().next().map_or_else(Span::mixed_site, |token| token.span());
             let (p, guard) = (super::private(span), at(guard, span));
-            quote_spanned!(span=> #p::changed(&#guard, #place);)
+            quote_spanned!(span=> #cfg #p::changed(&#guard, #place);)
         });
         let (places, changed): (Vec<_>, Vec<_>) = (places.collect(), changed.collect());
         if places.is_empty() && changed.is_empty() {
@@ -230,9 +245,9 @@ impl Carry {
 
 impl Carried {
     fn slot(&self, place: &TokenStream, p: &TokenStream) -> Option<TokenStream> {
-        let (kind, name) = (self.kind.as_ref()?, self.text());
+        let (kind, name, cfg) = (self.kind.as_ref()?, self.text(), self.configured.attribute());
         Some(
-            quote!(if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }),
+            quote!(#cfg if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }),
         )
     }
 
@@ -262,7 +277,9 @@ impl Carried {
     pub fn borrowed(&self, reference: &Ident, p: &TokenStream) -> TokenStream {
         let place = self.reference();
         let Some(kind) = &self.kind else { return TokenStream::new() };
+        let cfg = self.configured.attribute();
         quote! {
+            #cfg
             #[allow(unused_variables, unused_mut)]
             let mut #reference = if #kind.skips() {
                 ::core::option::Option::None

@@ -7,6 +7,7 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
 use syn::{BinOp, Block, Expr, Ident, Label, Lifetime};
 
+use super::broken_out;
 use super::carry::Carry;
 use super::context::Use;
 use super::expr::contains_let;
@@ -150,10 +151,22 @@ impl Rewriter {
             self.around.pop();
             return;
         }
-        let (label, body, span) = (endless.label.clone(), endless.body.clone(), endless.loop_token.span());
+        let (label, mut body, span) =
+            (endless.label.clone(), endless.body.clone(), endless.loop_token.span());
         let attrs = std::mem::take(&mut endless.attrs);
+        let given = broken_out::values(&mut body, label.as_ref(), self.scopes.deferred());
         let guarded = self.guarded_loop(&label, body, span, false);
-        *expr = Expr::Verbatim(quote!(#(#attrs)* #guarded));
+        let names: Vec<Ident> = given.into_iter().map(|variable| variable.name).collect();
+        if names.is_empty() {
+            *expr = Expr::Verbatim(quote!(#(#attrs)* #guarded));
+            return;
+        }
+        for name in &names {
+            self.scopes.assigned(&name.to_string());
+        }
+        let values: Vec<Ident> = names.iter().map(|_| self.fresh("value")).collect();
+        let pattern = broken_out::tuple(&values);
+        *expr = Expr::Verbatim(quote!(#(#attrs)* { let #pattern = #guarded; #(#names = #values;)* }));
     }
 
     /// `'a: { B }`: under a guard if a `break` of it stands under something that may be traced.

@@ -1,6 +1,8 @@
 //! The rewriting of staged bodies.
 
+mod attributes;
 mod branch;
+mod broken_out;
 mod carry;
 mod context;
 mod control;
@@ -65,6 +67,7 @@ pub fn session(input: Session) -> TokenStream {
         Pat::Type(typed) => (*typed.pat, Some(typed.ty)),
         untyped => (untyped, None),
     };
+    let returns = definite::block_diverges(&body);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
     // Of text that is being typed the editor hears what is wrong with its syntax, and nothing that comes of that.
@@ -73,7 +76,7 @@ pub fn session(input: Session) -> TokenStream {
         None => compile_errors(checked.errors.into_iter().chain(rewriter.errors)),
     };
 
-    let (stmts, tail) = (&body.stmts, tail_span(&body));
+    let (stmts, outcome) = (&body.stmts, (!returns).then(|| tail_span(&body)));
     // A type that the user gives the session is checked where its lifetime is inferred.
     let typed = typed.map(|ty| {
         let handle = hidden("session");
@@ -81,7 +84,7 @@ pub fn session(input: Session) -> TokenStream {
     });
     let body = quote!({ #typed #(#stmts)* });
     let runner = Runner::new(size.as_ref(), &checked.assertions);
-    let expansion = run(&options, &errors, &runner, &quote!(#model), &session, tail, &body);
+    let expansion = run(&options, &errors, &runner, &quote!(#model), &session, outcome, &body);
     if typing.is_some() { mend::back(expansion) } else { expansion }
 }
 
@@ -104,7 +107,8 @@ impl Runner {
     }
 }
 
-/// Calls the runtime with a session's closure.
+/// Calls the runtime with a session's closure, whose outcome is at a place in the user's text unless its body ends with
+/// `return`.
 ///
 /// What is wrong stands behind the body, so that the same text before a cursor always expands alike up to there.
 fn run(
@@ -113,23 +117,35 @@ fn run(
     runner: &Runner,
     model: &TokenStream,
     session: &Pat,
-    outcome: Span,
+    outcome: Option<Span>,
     body: &TokenStream,
 ) -> TokenStream {
     let p = private(Span::mixed_site());
     let Runner { assertions, run } = runner;
     let (handle, imports, control_flow) = (hidden("session"), imports(&options.root), options.control_flow);
-    // The compiler's words on what may leave point at the value that would.
-    let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(outcome));
-    quote! {
-        {
-            #imports
-            #run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
+    let recorded = match outcome {
+        Some(span) => {
+            // The compiler's words on what may leave point at the value that would.
+            let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(span));
+            quote! {
                 let #outcome = match #handle { #session => #body };
                 #errors
                 #assertions
                 ::core::result::Result::Ok(#p::leave(#handle, #outcome))
-            })
+            }
+        }
+        None => quote!(match #handle { #session => #body }),
+    };
+    let recorded = quote! {
+        #run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
+            #recorded
+        })
+    };
+    match outcome {
+        Some(_) => quote!({ #imports #recorded }),
+        None => {
+            let result = hidden("result");
+            quote!({ #imports let #result = #recorded; #errors #assertions #result })
         }
     }
 }

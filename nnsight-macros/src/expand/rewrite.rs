@@ -7,10 +7,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{
-    Attribute, Block, Expr, ExprClosure, FnArg, Ident, Item, Lifetime, Local, Pat, Signature, Stmt, Type,
-};
+use syn::{Block, Expr, ExprClosure, FnArg, Ident, Item, Lifetime, Local, Pat, Signature, Stmt, Type};
 
+use super::attributes;
 use super::carry::{Carried, Carry};
 use super::context::{Use, may_be_hook};
 use super::fail;
@@ -298,7 +297,7 @@ impl VisitMut for Rewriter {
             Stmt::Item(item) => self.macros.declare(item),
             Stmt::Expr(expr, semicolon) => {
                 let unit = is_unit(expr);
-                let attrs = attributes(expr);
+                let attrs = attributes::take(expr);
                 self.visit_as(Use::Value, expr);
                 if !attrs.is_empty() {
                     let inner = &*expr;
@@ -375,48 +374,6 @@ fn access(ty: &Type) -> Access {
         }
         Type::Paren(inner) => access(&inner.elem),
         _ => Access::Unknown,
-    }
-}
-
-/// Takes the attributes of a statement from the expression: they stand at its leftmost part.
-fn attributes(expr: &mut Expr) -> Vec<Attribute> {
-    match expr {
-        Expr::Assign(assign) if assign.attrs.is_empty() => attributes(&mut assign.left),
-        Expr::Binary(binary) if binary.attrs.is_empty() => attributes(&mut binary.left),
-        Expr::Cast(cast) if cast.attrs.is_empty() => attributes(&mut cast.expr),
-        Expr::Range(range) if range.attrs.is_empty() => {
-            range.start.as_mut().map_or_else(Vec::new, |start| attributes(start))
-        }
-        Expr::MethodCall(call) if call.attrs.is_empty() => attributes(&mut call.receiver),
-        Expr::Call(call) if call.attrs.is_empty() => attributes(&mut call.func),
-        Expr::Field(field) if field.attrs.is_empty() => attributes(&mut field.base),
-        Expr::Index(index) if index.attrs.is_empty() => attributes(&mut index.expr),
-        Expr::Try(tried) if tried.attrs.is_empty() => attributes(&mut tried.expr),
-        Expr::Assign(syn::ExprAssign { attrs, .. })
-        | Expr::Array(syn::ExprArray { attrs, .. })
-        | Expr::Binary(syn::ExprBinary { attrs, .. })
-        | Expr::Block(syn::ExprBlock { attrs, .. })
-        | Expr::Break(syn::ExprBreak { attrs, .. })
-        | Expr::Call(syn::ExprCall { attrs, .. })
-        | Expr::Cast(syn::ExprCast { attrs, .. })
-        | Expr::Continue(syn::ExprContinue { attrs, .. })
-        | Expr::Field(syn::ExprField { attrs, .. })
-        | Expr::ForLoop(syn::ExprForLoop { attrs, .. })
-        | Expr::If(syn::ExprIf { attrs, .. })
-        | Expr::Index(syn::ExprIndex { attrs, .. })
-        | Expr::Loop(syn::ExprLoop { attrs, .. })
-        | Expr::Macro(syn::ExprMacro { attrs, .. })
-        | Expr::Match(syn::ExprMatch { attrs, .. })
-        | Expr::MethodCall(syn::ExprMethodCall { attrs, .. })
-        | Expr::Paren(syn::ExprParen { attrs, .. })
-        | Expr::Path(syn::ExprPath { attrs, .. })
-        | Expr::Range(syn::ExprRange { attrs, .. })
-        | Expr::Return(syn::ExprReturn { attrs, .. })
-        | Expr::Try(syn::ExprTry { attrs, .. })
-        | Expr::Tuple(syn::ExprTuple { attrs, .. })
-        | Expr::Unary(syn::ExprUnary { attrs, .. })
-        | Expr::While(syn::ExprWhile { attrs, .. }) => std::mem::take(attrs),
-        _ => Vec::new(),
     }
 }
 

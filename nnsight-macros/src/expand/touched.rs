@@ -2,8 +2,9 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, Local, Pat, UnOp};
+use syn::{Attribute, Block, Expr, Local, Pat, Stmt, UnOp};
 
+use super::attributes;
 use super::carry::{Carry, Touch, is_path};
 use super::context::may_be_hook;
 use super::macros;
@@ -150,6 +151,14 @@ impl<'a> Collector<'a> {
         self.local.truncate(outside);
     }
 
+    /// What is done here happens where these attributes let it.
+    fn configured(&mut self, attrs: &[Attribute], inside: impl FnOnce(&mut Self)) {
+        let around = self.carry.configured.clone();
+        self.carry.configured = around.inside(attrs);
+        inside(self);
+        self.carry.configured = around;
+    }
+
     /// Notes an assignment to this expression.
     fn assigned(&mut self, target: &Expr) {
         match target {
@@ -253,6 +262,10 @@ impl<'a> Visit<'a> for Collector<'_> {
         self.scoped(|this| visit::visit_block(this, block));
     }
 
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        self.configured(attributes::of_stmt(stmt), |this| visit::visit_stmt(this, stmt));
+    }
+
     fn visit_local(&mut self, local: &'a Local) {
         if let Some(init) = &local.init {
             visit::visit_local_init(self, init);
@@ -264,9 +277,11 @@ impl<'a> Visit<'a> for Collector<'_> {
     }
 
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
-        self.scoped(|this| {
-            this.local.extend(names(&arm.pat));
-            visit::visit_arm(this, arm);
+        self.configured(&arm.attrs, |this| {
+            this.scoped(|this| {
+                this.local.extend(names(&arm.pat));
+                visit::visit_arm(this, arm);
+            });
         });
     }
 
