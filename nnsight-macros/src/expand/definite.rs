@@ -3,6 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Stmt};
 
+use super::attributes;
 use super::scope::names;
 
 /// How a piece of code ends, seen from one variable that has no value yet.
@@ -29,6 +30,21 @@ pub fn diverges(expr: &Expr) -> bool {
 /// Whether the block surely ends in a jump.
 pub fn block_diverges(block: &Block) -> bool {
     self::block(block, "") == Flow::Diverges
+}
+
+/// Whether the block's last statement surely leaves by a jump, so that the block gives nothing.
+pub fn ends_in_a_jump(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(stmt @ Stmt::Expr(expr, _)) => {
+            !matches!(expr, Expr::Macro(_)) && !is_configured(stmt) && diverges(expr)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement may not be there at all.
+fn is_configured(stmt: &Stmt) -> bool {
+    attributes::of_stmt(stmt).iter().any(|attr| attr.path().is_ident("cfg"))
 }
 
 /// Whether there is an assignment to the variable at all.
@@ -62,6 +78,7 @@ pub fn borrows(expr: &Expr, name: &str) -> bool {
 fn block(block: &Block, name: &str) -> Flow {
     for stmt in &block.stmts {
         let found = match stmt {
+            stmt if is_configured(stmt) => Flow::Unassigned,
             Stmt::Local(local) => {
                 let init = local.init.as_ref().map_or(Flow::Unassigned, |init| flow(&init.expr, name));
                 if init == Flow::Unassigned && names(&local.pat).iter().any(|other| other == name) {

@@ -67,7 +67,7 @@ pub fn session(input: Session) -> TokenStream {
         Pat::Type(typed) => (*typed.pat, Some(typed.ty)),
         untyped => (untyped, None),
     };
-    let returns = definite::block_diverges(&body);
+    let returns = definite::ends_in_a_jump(&body);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
     // Of text that is being typed the editor hears what is wrong with its syntax, and nothing that comes of that.
