@@ -424,8 +424,14 @@ fn what_is_configured_out_does_not_change_anything() {
             items.append(x);
         }
         host.push(3);
-        (items.save(), host)
+        let mut sum = session.value(0);
+        for x in session.iter([1, 2]) {
+            #[cfg(any())]
+            let mut sum = x;
+            sum += x;
+        }
+        (items.save(), host, sum.save())
     })
     .expect("it runs");
-    assert_eq!(items, (vec![1, 2], vec![1, 3]));
+    assert_eq!(items, (vec![1, 2], vec![1, 3], 3));
 }

@@ -70,6 +70,11 @@ pub fn of_stmt(stmt: &Stmt) -> &[Attribute] {
     }
 }
 
+/// Whether what has these attributes may not be there.
+pub fn has_cfg(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident("cfg"))
+}
+
 /// The conditions under which a piece of text is compiled, each of them a `#[cfg(…)]` around it; none where it always is.
 #[derive(Clone, Default)]
 pub struct Configured(Vec<TokenStream>);

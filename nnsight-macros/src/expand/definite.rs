@@ -44,7 +44,7 @@ pub fn ends_in_a_jump(block: &Block) -> bool {
 
 /// Whether a statement may not be there at all.
 fn is_configured(stmt: &Stmt) -> bool {
-    attributes::of_stmt(stmt).iter().any(|attr| attr.path().is_ident("cfg"))
+    attributes::has_cfg(attributes::of_stmt(stmt))
 }
 
 /// Whether there is an assignment to the variable at all.

@@ -273,7 +273,10 @@ impl<'a> Visit<'a> for Collector<'_> {
                 self.taken_apart(&init.expr, &[&local.pat]);
             }
         }
-        self.local.extend(names(&local.pat));
+        // One that may not be there leaves the name to a variable outside.
+        if !attributes::has_cfg(&local.attrs) {
+            self.local.extend(names(&local.pat));
+        }
     }
 
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
