@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::{DType, Device, FloatDType, Int, Tensor};
 
 use super::attention::Attention;
-use super::config::{ConfigError, Gpt2Config};
+use super::config::{Gpt2ConfigError, Gpt2Config};
 use super::head_inputs::HeadInputs;
 use super::hooks::{BadWrite, Hooks, PackedVisitor, Stop, Unpacked, Unwatched, Visitor};
 use super::init::Fresh;
@@ -122,7 +122,7 @@ impl Gpt2 {
     ///
     /// # Errors
     /// When the configuration describes no model, or one larger than memory.
-    pub fn new_random(config: Gpt2Config, device: &Device, seed: u64) -> Result<Self, ConfigError> {
+    pub fn new_random(config: Gpt2Config, device: &Device, seed: u64) -> Result<Self, Gpt2ConfigError> {
         config.validate()?;
         claim_on(device, parameter_bytes(&config, device, FloatDType::F32))?;
         let Ok(model) = build(config, &mut Fresh::new(seed, device));

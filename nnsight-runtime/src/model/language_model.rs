@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 use burn::tensor::{Device, FloatDType};
 
 use super::checkpoint::Checkpoint;
-use super::config::{ConfigError, Gpt2Config};
+use super::config::{Gpt2Config, Gpt2ConfigError};
 use super::gpt2::Gpt2;
 use super::hub::{DEFAULT_REVISION, HubEnv, HubError};
 use super::source::{ModelSource, adapted};
@@ -50,7 +50,7 @@ pub enum LoadError {
         /// Where the model comes from.
         model: String,
         /// What is wrong.
-        source: ConfigError,
+        source: Gpt2ConfigError,
     },
     /// The weights cannot be used.
     #[error(transparent)]

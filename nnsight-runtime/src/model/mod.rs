@@ -31,7 +31,7 @@ mod weights;
 
 pub use activation::Activation;
 pub use call::CallError;
-pub use config::{ConfigError, Gpt2Config};
+pub use config::{Gpt2Config, Gpt2ConfigError};
 pub use gpt2::Gpt2;
 pub use hooks::{Attended, BadWrite, Logits, PackedVisitor, Visited, Visitor, may_fork};
 pub use hub::{HubEnv, HubError};

@@ -12,7 +12,7 @@ use super::save::ToHost;
 use super::session::Session;
 use super::sink::{Sink, Writer};
 use super::traced::{Brand, List, Str, Traceable, Traced};
-use crate::exec::{Fault, HostSink, HostSource, Value};
+use crate::exec::{Fault, HostError, HostSink, HostSource, Value};
 use crate::ir::{HostFunction, Literal, OpKind, Type};
 
 /// Gives the next item.
@@ -22,7 +22,7 @@ type Pull = Box<dyn FnMut() -> Option<Result<Operand, BadItem>> + Send>;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct BadItem {
-    message: String,
+    error: HostError,
     /// Whether the iterator itself failed, so that it may never come to another.
     ends: bool,
 }
@@ -164,11 +164,11 @@ impl<'s, T: Traceable> Stream<'s, T> {
             let number = count.next()?;
             Some(match item {
                 Ok(operand) => operand.value(device),
-                Err(BadItem { message, ends: false }) => {
-                    Err(Box::new(Fault::Stream { item: number, message }))
+                Err(BadItem { error: source, ends: false }) => {
+                    Err(Box::new(Fault::Stream { item: number, source }))
                 }
-                Err(BadItem { message, ends: true }) => {
-                    Err(Box::new(Fault::StreamEnded { item: number, message }))
+                Err(BadItem { error: source, ends: true }) => {
+                    Err(Box::new(Fault::StreamEnded { item: number, source }))
                 }
             })
         });
@@ -256,11 +256,11 @@ where
     type Target = V::Target;
     fn into_operand(self) -> Result<Operand, BadItem> {
         let bad = |error: E| {
-            let error = error.into();
+            let error = HostError::from(error);
             let source = error.downcast_ref::<std::io::Error>();
             // A line that is no text is one line's matter.
             let ends = source.is_some_and(|error| error.kind() != std::io::ErrorKind::InvalidData);
-            BadItem { message: error.to_string(), ends }
+            BadItem { error, ends }
         };
         self.map_err(bad)?.into_operand()
     }
