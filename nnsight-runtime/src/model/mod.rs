@@ -10,6 +10,7 @@ mod config;
 mod download;
 #[cfg(feature = "hub")]
 mod fetch;
+mod finite;
 mod gpt2;
 mod head_inputs;
 mod hooks;
