@@ -25,6 +25,8 @@ mod mlp;
 mod norm;
 mod pack;
 mod params;
+#[cfg(feature = "hub")]
+mod retry_after;
 mod sizes;
 mod source;
 mod tokenizer;
