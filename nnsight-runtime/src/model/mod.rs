@@ -29,6 +29,7 @@ mod params;
 mod retry_after;
 mod sizes;
 mod source;
+mod text_file;
 mod tokenizer;
 mod weights;
 
