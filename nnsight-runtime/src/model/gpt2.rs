@@ -65,6 +65,7 @@ impl Block {
         let points = NormPoints::first(layer);
         let x = hooks.pass(points.input, residual.clone())?;
         let x = if hooks.layout().tokens() == 0 {
+            let x = hooks.pass(at(Site::AttnCProjOutput), x)?;
             hooks.pass(at(Site::AttnOutput), x)?
         } else {
             let read = HeadInputs::wanted(layer, hooks).then(|| HeadInputs::new(&self.ln_1, x.clone()));
@@ -79,12 +80,8 @@ impl Block {
         let residual = hooks.pass(at(Site::ResidMid), residual + x)?;
         let points = NormPoints::second(layer);
         let x = hooks.pass(points.input, residual.clone())?;
-        let x = if hooks.layout().tokens() == 0 {
-            hooks.pass(at(Site::MlpOutput), x)?
-        } else {
-            let x = self.ln_2.forward_read(x, points, hooks)?;
-            self.mlp.forward(x, layer, hooks)?
-        };
+        let x = if hooks.layout().tokens() == 0 { x } else { self.ln_2.forward_read(x, points, hooks)? };
+        let x = self.mlp.forward(x, layer, hooks)?;
         hooks.pass(at(Site::BlockOutput), residual + x)
     }
 }

@@ -152,7 +152,7 @@ pub trait PackedVisitor {
     /// Takes the value at `point`, packed, and gives back what the pass goes on with, or ends the pass.
     ///
     /// Where [`may_fork`] says so, the layout may be another from here on. Rows of the layout may also leave it at the input
-    /// of a block's layer norms, and come back, in their order, at the output of its attention or MLP.
+    /// of a block's layer norms, and come back, in their order, at the output of its attention or MLP, or of one of their modules.
     ///
     /// # Errors
     /// Whatever the visitor's work can fail with; it ends the pass.
@@ -220,7 +220,20 @@ pub fn may_fork(site: Site) -> bool {
 
 /// Whether rows can rest from this site on, or come back at it.
 fn may_rest(site: Site) -> bool {
-    matches!(site, Site::Ln1Input | Site::AttnOutput | Site::Ln2Input | Site::MlpOutput)
+    use Site::{
+        ActOutput, AttnCProjOutput, AttnOutput, CFcOutput, Ln1Input, Ln2Input, MlpCProjOutput, MlpOutput,
+    };
+    matches!(
+        site,
+        Ln1Input
+            | AttnCProjOutput
+            | AttnOutput
+            | Ln2Input
+            | CFcOutput
+            | ActOutput
+            | MlpCProjOutput
+            | MlpOutput
+    )
 }
 
 /// A [`PackedVisitor`] and the rows of its pass, as the modules see them.
