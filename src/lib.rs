@@ -234,18 +234,25 @@ pub mod __program {
 
 /// What an experiment needs: `use nnsight::prelude::*;`
 ///
-/// The types of the module tree, which staged functions name (`m: &Model`), are in [`gpt2`](crate::gpt2): burn has a
+/// The types of the module tree, which staged functions name (`m: &Model`), are in [`gpt2`]: burn has a
 /// `LayerNorm` as well.
 pub mod prelude {
+    #[doc(no_inline)]
     pub use crate::config::Config;
+    #[doc(no_inline)]
     pub use crate::device::DeviceMap;
+    #[doc(no_inline)]
     pub use crate::model::LanguageModel;
+    #[doc(no_inline)]
     pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
+    #[doc(no_inline)]
     pub use crate::stage::{
         Dict, Head, Hook, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, TensorShards, Traceable,
         Traced,
     };
+    #[doc(no_inline)]
     pub use crate::{Error, Outcome, Traceable, intervene, log, s, session};
+    #[doc(no_inline)]
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn unembed(x: Tensor<2>, rows: Tensor<2>) -> Tensor<2> {
     #[cfg(feature = "libtorch")]
     let (x, rows) = match (Raw::open(x), Raw::open(rows)) {
         (Raw::Torch(x), Raw::Torch(rows)) => return Raw::Torch(torch::unembed(&x, &rows)).close(),
-        (x, rows) => (x.close(), rows.close()),
+        (x, rows) => (x.close::<2, Float>(), rows.close::<2, Float>()),
     };
     x.matmul(rows.transpose())
 }
@@ -91,7 +91,9 @@ pub(crate) fn attention(query: Tensor<4>, key: Tensor<4>, value: Tensor<4>, scal
         (Raw::Torch(query), Raw::Torch(key), Raw::Torch(value)) => {
             return Raw::Torch(torch::attention(&query, &key, &value, scale)).close();
         }
-        (query, key, value) => (query.close(), key.close(), value.close()),
+        (query, key, value) => {
+            (query.close::<4, Float>(), key.close::<4, Float>(), value.close::<4, Float>())
+        }
     };
     let ([_, _, queries, _], [_, _, keys, _]) = (query.dims(), key.dims());
     if queries <= BLOCK {
@@ -158,7 +160,7 @@ pub(crate) fn is_finite<const D: usize>(x: Tensor<D>) -> bool {
         },
         #[cfg(feature = "libtorch")]
         Raw::Torch(x) => return torch::is_finite(&x),
-        x @ Raw::Other(_) => x.close(),
+        x @ Raw::Other(_) => x.close::<D, Float>(),
     };
     let Ok(sum) = x.cast(FloatDType::F64).sum().try_into_data() else { return true };
     sum.iter::<f64>().all(f64::is_finite)

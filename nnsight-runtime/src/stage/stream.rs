@@ -118,6 +118,10 @@ impl<'s, T: Traceable> Stream<'s, T> {
     /// the loop carries are what they were when the turn began. Errors reach the sink in order with all that is written. A change of
     /// what later turns can see, as `append` to a list outside, waits for the pass of its turn; `write` does not.
     ///
+    /// A loop over [`iter`](Session::iter) has no `catch`. What it goes over may come from the very pass that fails, and it may stand
+    /// in a trace or another loop, whose turns an error of one item would leave half done. Items that the host has can be streamed:
+    /// `session.stream([..]).catch(..)`.
+    ///
     /// What is no item's matter ends the session as ever: an error of a sink or of the log, a cancelled run, a limit, and an
     /// [`io::Error`](std::io::Error) of the iterator other than of kind `InvalidData`, after which it may never go on.
     #[track_caller]
