@@ -3,12 +3,12 @@
 //! `cargo bench --bench session`. Numbers of one machine mean little; compare rows of one run.
 
 use divan::Bencher;
+use nnsight::__private::{Recorder, Setting};
 use nnsight::analysis::{ModelFacts, check};
 use nnsight::exec::{RunOptions, run};
 use nnsight::ir::Program;
 use nnsight::plan::Plan;
 use nnsight::prelude::*;
-use nnsight::stage::{Recorder, Setting};
 
 fn main() {
     divan::main();

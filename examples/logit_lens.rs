@@ -4,6 +4,7 @@
 
 mod common;
 
+use nnsight::gpt2::Model;
 use nnsight::prelude::*;
 
 const PROMPT: &str = "The Eiffel Tower is in the city of";

@@ -50,6 +50,28 @@ macro_rules! session {
     ($($input:tt)*) => { $crate::__session!([$crate] $($input)*) };
 }
 
+/// Records an experiment as [`session!`] does, and gives its program, checked and not run.
+///
+/// A [`Program`](ir::Program) can be [explained](ir::Program::explain), printed, drawn, stored and compared with another. It
+/// takes what `session!` takes.
+///
+/// ```
+/// use nnsight::prelude::*;
+/// use nnsight::program;
+///
+/// let model = LanguageModel::tiny()?;
+/// let program = program!(model, |session| session.trace("A prompt", |m| m.transformer.h[1].output).save())?;
+/// assert!(program.explain()?.contains("the pass stops after transformer.h.1.output"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`session!`], up to the run. Of a function with a session in it, [`recorded`] gives the program.
+#[macro_export]
+macro_rules! program {
+    ($($input:tt)*) => { $crate::__session!([$crate::__program] $($input)*) };
+}
+
 /// Prints text with values in it whenever execution reaches it: `log!(session, "layer {layer}: {diff:.3}")`.
 ///
 /// Placeholders are those of `format!`: a variable's name, a number, or nothing for the values given after the text, in
@@ -98,7 +120,7 @@ pub use nnsight_macros::{log as __log, s as __s, session as __session};
 
 /// Makes a function part of experiments: its body is staged as a session's is.
 ///
-/// The session's lifetime is filled in, so parameters and results are written `Traced<Tensor<3>>`, `&Model`,
+/// The session's lifetime is filled in, so parameters and results are written `Traced<Tensor<3>>`, `&Model` (of [`gpt2`]),
 /// `Session` and so on. Takes `control_flow = false` as [`session!`] does, and
 /// `crate = path` where this crate goes by another name than `nnsight`.
 ///
@@ -194,23 +216,43 @@ pub use nnsight_macros::Outcome;
 
 /// The tensor library that models are written in, for tensors of the host: `nnsight::burn::tensor::{Device, FloatDType, TensorData}`.
 pub use nnsight_runtime::burn;
-pub use nnsight_runtime::{analysis, config, device, exec, ir, model, plan, point, size, stage, tensor};
+pub use nnsight_runtime::{
+    analysis, config, device, exec, gpt2, ir, model, plan, point, size, stage, tensor,
+};
 
 #[doc(hidden)]
 pub use nnsight_runtime::private as __private;
 
+/// Where `program!` has its private surface: that of `session!`, without the run.
+#[doc(hidden)]
+pub mod __program {
+    pub mod __private {
+        pub use nnsight_runtime::private::*;
+        pub use nnsight_runtime::session::{record as run, record_sized as run_sized};
+    }
+}
+
 /// What an experiment needs: `use nnsight::prelude::*;`
+///
+/// The types of the module tree, which staged functions name (`m: &Model`), are in [`gpt2`]: burn has a
+/// `LayerNorm` as well.
 pub mod prelude {
+    #[doc(no_inline)]
     pub use crate::config::Config;
+    #[doc(no_inline)]
     pub use crate::device::DeviceMap;
+    #[doc(no_inline)]
     pub use crate::model::LanguageModel;
+    #[doc(no_inline)]
     pub use crate::size::{Gpt2Large, Gpt2Medium, Gpt2Small, Gpt2Xl, ModelSize, TinyGpt2};
-    pub use crate::stage::envoy::{Attention, Envoy, Layer, LayerNorm, Layers, Mlp, Model, Transformer};
+    #[doc(no_inline)]
     pub use crate::stage::{
-        Cond, Dict, Head, Hook, IntoTraced, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, Stream,
-        TensorShards, Traceable, Traced,
+        Dict, Head, Hook, Items, JsonLines, List, Saved, Session, Set, SinkFn, Str, TensorShards, Traceable,
+        Traced,
     };
+    #[doc(no_inline)]
     pub use crate::{Error, Outcome, Traceable, intervene, log, s, session};
+    #[doc(no_inline)]
     pub use nnsight_runtime::burn::tensor::{Bool, Int, Tensor};
 }
 

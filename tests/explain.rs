@@ -5,7 +5,7 @@ mod common;
 use common::tiny;
 use expect_test::expect_file;
 use nnsight::prelude::*;
-use nnsight::recorded;
+use nnsight::{program, recorded};
 
 const CLEAN: &str = "When Mary and John went to the store, John gave a drink to";
 const CORRUPTED: &str = "When Mary and John went to the store, Mary gave a drink to";
@@ -89,18 +89,40 @@ fn what_comes_of_a_pass_is_followed_through_lists_and_variables() {
 }
 
 #[test]
-fn a_recorded_session_does_not_run_and_its_mistakes_are_told() {
-    let program = recorded(|| {
+fn the_program_of_a_session_is_had_without_a_run_or_an_error() {
+    let program = program!(tiny(), |session| {
+        session.apply(|| -> i64 { panic!("nothing runs") }, ());
+        session.trace(CLEAN, |m| m.lm_head.output.save())
+    });
+    let program = program.expect("the session is right");
+    assert_eq!(program.slots.len(), 1);
+    let same = recorded(|| {
         session!(tiny(), |session| {
             session.apply(|| -> i64 { panic!("nothing runs") }, ());
             session.trace(CLEAN, |m| m.lm_head.output.save())
         })
     });
-    assert_eq!(program.expect("the session is right").slots.len(), 1);
-    let error =
-        recorded(|| session!(tiny(), |session| session.trace([1, 2], |m| m.transformer.h[99].output.save())));
+    assert_eq!(same.expect("the session is right").to_string(), program.to_string());
+    let sized = program!(control_flow = false; <TinyGpt2> tiny(), |session| session.value(1).save());
+    assert_eq!(sized.expect("the session is right").slots.len(), 1);
+}
+
+#[test]
+fn mistakes_of_a_session_whose_program_is_asked_for_are_told() {
+    let error = program!(tiny(), |session| session.trace([1, 2], |m| m.transformer.h[99].output.save()));
     let words = error.expect_err("there is no such layer").to_string();
     assert!(words.contains("99"), "{words}");
+    let error = program!(<Gpt2Small> tiny(), |session| session.value(1).save());
+    assert!(matches!(error, Err(Error::Size(_))));
+    let error = program!(tiny(), |session| {
+        let n: i64 = "seven".parse()?;
+        session.value(n).save()
+    });
+    assert!(matches!(error, Err(Error::Host(_))));
+}
+
+#[test]
+fn a_function_with_a_session_is_recorded_up_to_it() {
     // What stands behind the session's `?` does not happen, and sessions run again afterwards.
     let after = recorded(|| -> Result<(), Error> {
         session!(tiny(), |session| session.value(1).save())?;

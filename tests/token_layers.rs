@@ -130,6 +130,64 @@ fn a_block_whose_output_is_replaced_is_not_computed() {
 }
 
 #[test]
+fn what_comes_before_a_replaced_projection_or_replaced_neurons_is_not_computed() {
+    let model = model();
+    let tokens_replaced = |ablations: &[usize]| {
+        let report = replaced(|| {
+            session!(&model, |session| {
+                let (fc, act, mlp, attn) = session.trace(CORRUPTED, |m| {
+                    let layer = &m.transformer.h[3];
+                    let (mlp, attn) = (&layer.mlp, &layer.attn);
+                    (mlp.c_fc.output, mlp.act.output, mlp.c_proj.output, attn.c_proj.output)
+                });
+                let all = session.list();
+                for ablation in ablations {
+                    all.append(session.trace(CLEAN, |m| {
+                        match ablation {
+                            0 => m.transformer.h[3].mlp.c_fc.output = fc,
+                            1 => m.transformer.h[3].mlp.act.output = act,
+                            2 => m.transformer.h[3].mlp.c_proj.output = mlp,
+                            3 => m.transformer.h[3].attn.c_proj.output = attn,
+                            4 => m.transformer.h[3].mlp.output = mlp,
+                            _ => {}
+                        }
+                        m.lm_head.output
+                    }));
+                }
+                all.save()
+            })
+        });
+        report.tokens_replaced
+    };
+    // Alone no row is left; together they come back at different points, between rows that stay.
+    for ablation in 0..5 {
+        assert_eq!(tokens_replaced(&[ablation]), 15, "{ablation}");
+    }
+    assert_eq!(tokens_replaced(&[0, 5, 1, 4, 2, 3, 1]), 6 * 15);
+}
+
+#[test]
+fn neurons_are_computed_where_a_trace_that_replaces_them_looks_at_what_comes_before_or_replaces_some() {
+    let model = model();
+    let report = replaced(|| {
+        session!(&model, |session| {
+            let all = session.list();
+            all.append(session.trace(CLEAN, |m| {
+                let mlp = &m.transformer.h[1].mlp;
+                m.transformer.h[1].mlp.act.output = mlp.c_fc.output * 0.5;
+                m.lm_head.output
+            }));
+            all.append(session.trace(CLEAN, |m| {
+                m.transformer.h[1].mlp.act.output[s![.., 3.., ..]] = 0.0;
+                m.lm_head.output
+            }));
+            all.save()
+        })
+    });
+    assert_eq!(report.tokens_replaced, 0);
+}
+
+#[test]
 fn a_replaced_block_is_computed_where_somebody_looks_inside_or_writes_a_part() {
     let model = model();
     let report = replaced(|| {

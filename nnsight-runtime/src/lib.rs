@@ -11,6 +11,13 @@ pub mod analysis;
 pub mod config;
 pub mod device;
 pub mod exec;
+pub mod gpt2 {
+    //! The module tree of a GPT-2, as a trace's closure is given it: what staged functions name in their signatures.
+
+    pub use crate::stage::envoy::{
+        Attention, Envoy, Hidden, Layer, LayerIndex, LayerNorm, Layers, Mlp, Model, Transformer,
+    };
+}
 pub mod ir;
 pub mod model;
 pub mod plan;

@@ -1,31 +1,43 @@
 //! What the macros' expansions name: their only surface, and no part of the public interface.
+//!
+//! The macros' own tests, which interpret expansions, and benches that record by hand name these as well.
 
-pub use crate::exec::Value as RunValue;
+pub use crate::exec::RunValue;
 pub use crate::ir::{Type, Value};
 pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
+pub use crate::stage::format::log;
 pub use crate::stage::guard::region::{
     Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, changed, hold, hold_in,
     leaves, maybe, never, probe, reached, settle, slot, some,
 };
 pub use crate::stage::guard::{
-    And, BeginTuple, CarryVar, Case, Endless, HostKind, HostStop, IntoIf, IntoIfExplicit, IntoLoop,
-    IntoLoopExplicit, Jump, Kind, Or, Pattern, Probe, RangeTo, Slot, To, TracedKind, While, decided,
-    explicit, returns, same,
+    And, BeginTuple, CarryShared, CarryVar, Case, Chain, Endless, Holds, HostIf, HostKind, HostLogic,
+    HostLoop, HostMatch, HostStop, IntoIf, IntoIfExplicit, IntoLoop, IntoLoopExplicit, Jump, Kind, Link, Or,
+    Pattern, Probe, RangeTo, Slot, To, TracedIf, TracedKind, TracedLogic, TracedLoop, TracedMatch,
+    TruthLogic, While, decided, explicit, fails, returns, same, unreached,
 };
+pub use crate::stage::index::{bounds, s};
+pub use crate::stage::into::Operand;
 pub use crate::stage::place::{
     HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
 };
-pub use crate::stage::{
-    Bundle, Call, Collect, IntoTraced, Lift, Operand, Outcome, Recorder, SavedStruct, Session, ToHost,
-    Traceable, TracedPart, leave, structs,
-};
+pub use crate::stage::recorder::{Recorder, Setting};
+pub use crate::stage::save::{Collect, Leaving, leave};
+pub use crate::stage::staged::Call;
+pub use crate::stage::structs::TracedPart;
+pub use crate::stage::text::{HostShown, HostTextKind, Print, formatted, printed, written};
+pub use crate::stage::traced::Bundle;
+pub use crate::stage::{IntoTraced, Lift, Outcome, SavedStruct, Session, ToHost, Traceable};
+
+/// What derived structs are made of.
+pub mod structs {
+    pub use crate::stage::structs::{
+        from_values, handle, operand, pack, put, recorder, to_host, types, values,
+    };
+}
 
 /// What the compiler checks in a session with a size.
 pub mod size {
     pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
 }
-
-pub use crate::stage::guard::{fails, unreached};
-pub use crate::stage::text::{HostShown, HostTextKind, Print, formatted, printed, written};
-pub use crate::stage::{bounds, log, s};

@@ -16,7 +16,9 @@ use crate::ir::Program;
 use crate::model::{Gpt2Config, LanguageModel, LoadError, TokenizerError};
 use crate::plan::{Plan, PlanError};
 use crate::size::{self, ModelSize, SizeMismatch};
-use crate::stage::{BuildError, Leaving, Recorder, Session, Setting};
+use crate::stage::recorder::{Recorder, Setting};
+use crate::stage::save::Leaving;
+use crate::stage::{BuildError, Session};
 
 pub use progress::progress;
 use scope::Settings;
@@ -66,6 +68,29 @@ pub enum Error {
     Host(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl Error {
+    /// The error of the user's own code that ended the session, if it is of this type: of a closure, an iterator, a writer, or
+    /// of `?` in the session's closure. Any error below this one is found, too.
+    ///
+    /// ```
+    /// use nnsight_runtime::session::Error;
+    ///
+    /// let error = Error::Host(Box::new(std::io::Error::other("the disk is full")));
+    /// assert!(error.downcast_ref::<std::io::Error>().is_some());
+    /// ```
+    #[must_use]
+    pub fn downcast_ref<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        let mut error = std::error::Error::source(self);
+        while let Some(source) = error {
+            if let Some(found) = source.downcast_ref() {
+                return Some(found);
+            }
+            error = source.source();
+        }
+        None
+    }
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -104,23 +129,9 @@ where
     F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
 {
     let model = model.borrow();
-    let control_flow = control_flow && Config::global()?.app.control_flow_handling;
-    let recorder = Recorder::new(Setting { n_layers: model.n_layers(), control_flow });
-    let outcome = catch_unwind(AssertUnwindSafe(|| body(Session::new(&recorder))));
-    let leaving = match outcome {
-        Ok(Ok(leaving)) => leaving,
-        Ok(Err(BodyError(error))) => return Err(error),
-        // The recorder stops at once by unwinding with the mistake; anything else is the user's own panic.
-        Err(payload) => match payload.downcast::<BuildError>() {
-            Ok(error) => return Err(Error::Build(vec![*error])),
-            Err(panic) => resume_unwind(panic),
-        },
-    };
-    let program = recorder.finish().map_err(Error::Build)?;
+    let (program, leaving) = taken_down(model, control_flow, body)?;
     if scope::only_records() {
-        Plan::new(&program)?;
-        check(&program, model)?;
-        scope::keep(program);
+        scope::keep(checked(program, model)?);
         return Err(Error::NotRun);
     }
     let Settings { optimizations, budget, limits, cancel } = scope::begin();
@@ -141,6 +152,67 @@ where
         shown.done(outputs.report);
     }
     leaving.from(&outputs).ok_or(Error::Lost)
+}
+
+/// Records a session's closure and gives the program, checked and not run.
+///
+/// # Errors
+/// As [`run`], up to the run.
+#[doc(hidden)]
+pub fn record<M, H, F>(model: &M, control_flow: bool, body: F) -> Result<Program, Error>
+where
+    M: Borrow<LanguageModel>,
+    F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
+{
+    let model = model.borrow();
+    let (program, _) = taken_down(model, control_flow, body)?;
+    checked(program, model)
+}
+
+/// As [`record`], for a session written for one size of model.
+///
+/// # Errors
+/// As [`record`], and when the model is of another size.
+#[doc(hidden)]
+pub fn record_sized<S, M, H, F>(model: &M, control_flow: bool, body: F) -> Result<Program, Error>
+where
+    S: ModelSize,
+    M: Borrow<LanguageModel>,
+    F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
+{
+    size::check::<S>(model.borrow())?;
+    record(model, control_flow, body)
+}
+
+/// What a session's closure does, as a program, and what leaves it.
+fn taken_down<H, F>(
+    model: &LanguageModel,
+    control_flow: bool,
+    body: F,
+) -> Result<(Program, Leaving<H>), Error>
+where
+    F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
+{
+    let control_flow = control_flow && Config::global()?.app.control_flow_handling;
+    let recorder = Recorder::new(Setting { n_layers: model.n_layers(), control_flow });
+    let outcome = catch_unwind(AssertUnwindSafe(|| body(Session::new(&recorder))));
+    let leaving = match outcome {
+        Ok(Ok(leaving)) => leaving,
+        Ok(Err(BodyError(error))) => return Err(error),
+        // The recorder stops at once by unwinding with the mistake; anything else is the user's own panic.
+        Err(payload) => match payload.downcast::<BuildError>() {
+            Ok(error) => return Err(Error::Build(vec![*error])),
+            Err(panic) => resume_unwind(panic),
+        },
+    };
+    Ok((recorder.finish().map_err(Error::Build)?, leaving))
+}
+
+/// A program that could be run: planned, and without mistakes.
+fn checked(program: Program, model: &LanguageModel) -> Result<Program, Error> {
+    Plan::new(&program)?;
+    check(&program, model)?;
+    Ok(program)
 }
 
 /// As [`run`], for a session written for one size of model.

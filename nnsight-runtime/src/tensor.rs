@@ -8,7 +8,7 @@ use burn::tensor::kind::{Basic, BridgeTensor};
 use burn::tensor::{Bool, DType, Float, Int, Tensor};
 use smallvec::SmallVec;
 
-pub use crate::point::Kind;
+pub(crate) use crate::point::Kind;
 
 /// The highest rank a traced tensor can have.
 pub const MAX_RANK: usize = 6;

@@ -205,7 +205,7 @@ fn nothing_is_said_where_a_name_or_layer_is_not_certain() {
 fn a_staged_function_that_takes_the_model_is_checked() {
     let body = "{ m.transformer.h[2].output = m.transformer.h[5].output; }";
     assert_eq!(of_function(&format!("fn f(m: &Model) {body}")).len(), 2);
-    assert_eq!(of_function(&format!("fn f(m: &nnsight::stage::envoy::Model<'_>) {body}")).len(), 2);
+    assert_eq!(of_function(&format!("fn f(m: &nnsight::gpt2::Model<'_>) {body}")).len(), 2);
     assert_eq!(of_function(&format!("fn f(m: &mine::Model) {body}")).len(), 0);
     assert_eq!(of_function(&format!("fn f(m: &Modell) {body}")).len(), 0);
     let with_session = format!("fn f(session: Session, p: &str) {{ session.trace(p, |m| {body}); }}");

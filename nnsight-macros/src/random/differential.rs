@@ -13,7 +13,8 @@ use nnsight_runtime::ir::{Program as Graph, Slot};
 use nnsight_runtime::model::Layout;
 use nnsight_runtime::plan::Plan;
 use nnsight_runtime::point::{Module, Site};
-use nnsight_runtime::stage::{BuildError, Recorder, Setting};
+use nnsight_runtime::private::{Recorder, Setting};
+use nnsight_runtime::stage::BuildError;
 use nnsight_runtime::tensor::{AnyTensor, Dims};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
@@ -99,13 +100,13 @@ fn leaving(value: Value) -> Result<Vec<Leaving>, String> {
     }
 }
 
-fn host(value: &exec::Value) -> Result<Host, String> {
+fn host(value: &exec::RunValue) -> Result<Host, String> {
     Ok(match value {
-        exec::Value::Int(value) => Host::Int(*value),
-        exec::Value::Float(value) => Host::Float(*value),
-        exec::Value::Bool(value) => Host::Bool(*value),
-        exec::Value::Str(value) => Host::Str(value.to_string()),
-        exec::Value::List(list) => {
+        exec::RunValue::Int(value) => Host::Int(*value),
+        exec::RunValue::Float(value) => Host::Float(*value),
+        exec::RunValue::Bool(value) => Host::Bool(*value),
+        exec::RunValue::Str(value) => Host::Str(value.to_string()),
+        exec::RunValue::List(list) => {
             let items: Result<Vec<_>, _> = (0..list.len())
                 .map(|i| list.get(i).ok_or("a list shrank".into()).and_then(|v| host(&v)))
                 .collect();

@@ -4,7 +4,7 @@ use super::finding::Mistake;
 use super::heap::Items;
 use super::value::{Abstract, Known};
 use super::walk::{Certainty, Flow, Pass, Walker};
-use crate::ir::{Literal, Op, OpData, OpKind, TensorElements, Value};
+use crate::ir::{Literal, Op, OpData, OpKind, Value};
 
 /// What is known of a prompt's size.
 #[derive(Clone, Copy, Default)]
@@ -115,7 +115,7 @@ impl<'p> Walker<'p, '_> {
     fn check_constant(&mut self, op: Op, prompt: Value) {
         let Some(origin) = self.origin(prompt) else { return };
         let OpKind::Const(Literal::Tensor(tensor)) = &self.program.ops[origin].kind else { return };
-        let TensorElements::Int(ids) = &tensor.data else { return };
+        let Some(Ok(ids)) = tensor.data.ints() else { return };
         let row = tensor.dims.last().copied().unwrap_or(1).max(1);
         for (index, id) in ids.iter().enumerate() {
             if !self.check_id(op, prompt, *id, index % row) {

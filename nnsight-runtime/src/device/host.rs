@@ -7,24 +7,25 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use burn::tensor::{DType, Device, Float, FloatDType, Tensor};
+use burn::tensor::{Bool, DType, Device, Float, FloatDType, Int, Tensor};
 
 use super::kernel::Raw;
-use super::{DataError, Elements, float_tensor};
-use crate::tensor::{AnyTensor, Dims, with_rank};
+use super::{DataError, Elements, bool_tensor, float_tensor, int_tensor};
+use crate::tensor::{AnyTensor, Dims, ElementKind, Kind, with_rank};
 
-/// A float tensor of the host, as it is.
+/// A tensor of the host, as it is.
 ///
-/// Two of the same storage are one. Elements are read as `f32`, whatever they are stored as.
+/// Two of the same storage are one. Floats are read as `f32`, and integers as `i64`, whatever they are stored as.
 #[derive(Clone)]
 pub struct HostTensor(Arc<Inner>);
 
 struct Inner {
     /// The only handle held here, so that it can be seen whether anybody else has one.
     raw: Raw,
+    kind: Kind,
     dims: Dims,
     device: Device,
-    /// What it is as `f32` on devices where it had to be made.
+    /// What it is on devices where it had to be made, in the type that the device's programs compute in.
     made: Mutex<Vec<(Device, AnyTensor)>>,
 }
 
@@ -38,23 +39,32 @@ static MADE: Mutex<Vec<HostTensor>> = Mutex::new(Vec::new());
 const KEPT: usize = 16;
 
 impl HostTensor {
-    /// Holds a tensor; nothing for tensors of backends whose storage we do not know, and for those whose operations are
-    /// recorded.
-    pub(crate) fn of<const D: usize>(tensor: &Tensor<D>) -> Option<HostTensor> {
+    /// Holds a tensor; nothing for tensors of backends whose storage we do not know, for those whose operations are recorded,
+    /// and for quantized ones.
+    pub(crate) fn of<const D: usize, K: ElementKind>(tensor: &Tensor<D, K>) -> Option<HostTensor> {
         let raw = Raw::open(tensor.clone());
-        let is_float = matches!(tensor.dtype(), DType::F32 | DType::F64 | DType::F16 | DType::BF16);
-        if !is_float || matches!(raw, Raw::Other(_)) {
+        let kind = <K as ElementKind>::KIND;
+        let is_plain = kind != Kind::Float
+            || matches!(tensor.dtype(), DType::F32 | DType::F64 | DType::F16 | DType::BF16);
+        if !is_plain || matches!(raw, Raw::Other(_)) {
             return None;
         }
         let mut alive = locked(&ALIVE);
         alive.retain(|known| known.strong_count() > 0);
-        if let Some(known) = alive.iter().filter_map(Weak::upgrade).find(|known| known.raw.is_same(&raw)) {
+        let is_same = |known: &Arc<Inner>| known.kind == kind && known.raw.is_same(&raw);
+        if let Some(known) = alive.iter().filter_map(Weak::upgrade).find(is_same) {
             return Some(HostTensor(known));
         }
         let dims = Dims::from_slice(&tensor.dims());
-        let inner = Arc::new(Inner { raw, dims, device: tensor.device(), made: Mutex::default() });
+        let inner = Arc::new(Inner { raw, kind, dims, device: tensor.device(), made: Mutex::default() });
         alive.push(Arc::downgrade(&inner));
         Some(HostTensor(inner))
+    }
+
+    /// Kind of its elements.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.0.kind
     }
 
     /// Lengths of the axes.
@@ -80,18 +90,25 @@ impl HostTensor {
         self.0.raw.is_unique()
     }
 
-    /// The tensor as `f32` on a device: itself, where it is that, else one that is made the first time.
+    /// The tensor on a device, in the type that is computed in there: itself, where it is that, else one that is made the
+    /// first time.
     pub(crate) fn on(&self, device: &Device) -> Result<AnyTensor, DataError> {
-        let Inner { raw, device: own, made, .. } = &*self.0;
-        let tensor = raw.any(&self.0.dims)?;
-        if device == own && tensor.dtype() == DType::F32 {
+        let Inner { device: own, made, kind, .. } = &*self.0;
+        let tensor = self.any()?;
+        let is_at_home = match kind {
+            Kind::Float => tensor.dtype() == DType::F32,
+            Kind::Int => tensor.dtype() == DType::from(device.settings().int_dtype),
+            Kind::Bool => true,
+        };
+        if device == own && is_at_home {
             return Ok(tensor);
         }
         let mut made = locked(made);
         if let Some((_, found)) = made.iter().find(|(place, _)| place == device) {
             return Ok(found.clone());
         }
-        let placed = if device == own { wide(tensor)? } else { moved(&tensor, device)? };
+        let placed =
+            if device == own && *kind == Kind::Float { wide(tensor)? } else { moved(&tensor, device)? };
         made.push((device.clone(), placed.clone()));
         drop(made);
         let mut kept = locked(&MADE);
@@ -102,18 +119,58 @@ impl HostTensor {
         Ok(placed)
     }
 
-    /// The elements in row-major order; without a copy where they lie so in this process's memory.
-    pub(crate) fn elements(&self) -> Result<Cow<'_, [f32]>, DataError> {
+    /// Floats in row-major order; without a copy where they lie so in this process's memory.
+    pub(crate) fn floats(&self) -> Result<Cow<'_, [f32]>, DataError> {
         if let Raw::Flex(tensor) = &self.0.raw
+            && self.0.kind == Kind::Float
             && tensor.dtype() == DType::F32
             && let Some(elements) = tensor.as_slice::<f32>()
         {
             return Ok(Cow::Borrowed(elements));
         }
-        match Elements::of(&self.0.raw.any(&self.0.dims)?)? {
+        match self.elements()? {
             Elements::Float(elements) => Ok(Cow::Owned(elements)),
-            _ => Err(DataError::Backend("a float tensor holds other elements".to_owned())),
+            _ => Err(of_another_kind()),
         }
+    }
+
+    /// Integers in row-major order; without a copy where they lie so in this process's memory.
+    pub(crate) fn ints(&self) -> Result<Cow<'_, [i64]>, DataError> {
+        if let Raw::Flex(tensor) = &self.0.raw
+            && self.0.kind == Kind::Int
+            && tensor.dtype() == DType::I64
+            && let Some(elements) = tensor.as_slice::<i64>()
+        {
+            return Ok(Cow::Borrowed(elements));
+        }
+        match self.elements()? {
+            Elements::Int(elements) => Ok(Cow::Owned(elements)),
+            _ => Err(of_another_kind()),
+        }
+    }
+
+    /// Truth values in row-major order.
+    pub(crate) fn bools(&self) -> Result<Vec<bool>, DataError> {
+        match self.elements()? {
+            Elements::Bool(elements) => Ok(elements),
+            _ => Err(of_another_kind()),
+        }
+    }
+
+    fn elements(&self) -> Result<Elements, DataError> {
+        Elements::of(&self.any()?)
+    }
+
+    /// The tensor without its rank and kind as types.
+    fn any(&self) -> Result<AnyTensor, DataError> {
+        let Inner { raw, kind, dims, .. } = &*self.0;
+        let unknown = || Err(DataError::Backend(format!("a tensor of {} axes", dims.len())));
+        let raw = raw.clone();
+        with_rank!(dims.len(), D => Ok(match kind {
+            Kind::Float => AnyTensor::new(raw.close::<D, Float>()),
+            Kind::Int => AnyTensor::new(raw.close::<D, Int>()),
+            Kind::Bool => AnyTensor::new(raw.close::<D, Bool>()),
+        }), else unknown())
     }
 }
 
@@ -132,12 +189,8 @@ impl fmt::Debug for HostTensor {
     }
 }
 
-impl Raw {
-    /// The tensor without its rank as a type.
-    fn any(&self, dims: &[usize]) -> Result<AnyTensor, DataError> {
-        let unknown = || Err(DataError::Backend(format!("a tensor of {} axes", dims.len())));
-        with_rank!(dims.len(), D => Ok(AnyTensor::new(self.clone().close::<D>())), else unknown())
-    }
+fn of_another_kind() -> DataError {
+    DataError::Backend("a tensor holds elements of another kind".to_owned())
 }
 
 fn wide(tensor: AnyTensor) -> Result<AnyTensor, DataError> {
@@ -151,18 +204,19 @@ fn wide(tensor: AnyTensor) -> Result<AnyTensor, DataError> {
 
 fn moved(tensor: &AnyTensor, device: &Device) -> Result<AnyTensor, DataError> {
     fn of<const D: usize>(
-        elements: Vec<f32>,
+        elements: Elements,
         dims: &[usize],
         device: &Device,
     ) -> Result<AnyTensor, DataError> {
         let mut array = [0; D];
         array.copy_from_slice(dims);
-        float_tensor(elements, array, device).map(AnyTensor::from)
+        match elements {
+            Elements::Float(elements) => float_tensor(elements, array, device).map(AnyTensor::from),
+            Elements::Int(elements) => int_tensor(elements, array, device).map(AnyTensor::from),
+            Elements::Bool(elements) => bool_tensor(elements, array, device).map(AnyTensor::from),
+        }
     }
-    let Elements::Float(elements) = Elements::of(tensor)? else {
-        return Err(DataError::Backend("a float tensor holds other elements".to_owned()));
-    };
-    let dims = tensor.dims();
+    let (elements, dims) = (Elements::of(tensor)?, tensor.dims());
     let unknown = || Err(DataError::Backend(format!("a tensor of {} axes", dims.len())));
     with_rank!(dims.len(), D => of::<D>(elements, &dims, device), else unknown())
 }
@@ -208,7 +262,7 @@ mod tests {
             assert!(!host.is_abandoned());
             // In place, if nobody else had it.
             let changed = tensor.add_scalar(1.0);
-            assert_eq!(host.elements().expect("they can be read").as_ref(), [1.0, 2.0, 3.0, 4.0]);
+            assert_eq!(host.floats().expect("they can be read").as_ref(), [1.0, 2.0, 3.0, 4.0]);
             assert_eq!(values(changed.into()), [2.0, 3.0, 4.0, 5.0]);
             assert!(host.is_abandoned());
         }
@@ -238,6 +292,34 @@ mod tests {
                     assert_eq!(same(&placed, &AnyTensor::new(tensor.clone())), itself);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn integers_and_truth_values_are_held_as_floats_are() {
+        for from in devices() {
+            let ints = Tensor::<1, Int>::from_ints([3, -1, 7], &from);
+            let truths = ints.clone().greater_elem(0);
+            let (host, other) = (HostTensor::of(&ints), HostTensor::of(&truths));
+            let (host, other) = (host.expect("its storage is known"), other.expect("its storage is known"));
+            assert_eq!((host.kind(), other.kind()), (Kind::Int, Kind::Bool));
+            assert_eq!(HostTensor::of(&ints.clone()), Some(host.clone()));
+            assert_ne!(HostTensor::of(&truths.clone().bool_not()), Some(other.clone()));
+            assert_eq!(host.ints().expect("they can be read").as_ref(), [3, -1, 7]);
+            assert_eq!(other.bools().expect("they can be read"), [true, false, true]);
+            assert!(host.floats().is_err() && other.ints().is_err());
+            for to in devices() {
+                let placed = |host: &HostTensor| host.on(&to).expect("it can be moved");
+                let int = placed(&host).typed::<1, Int>().expect("integers of rank 1");
+                assert_eq!(int.device(), to);
+                assert_eq!(HostTensor::of(&int), HostTensor::of(&placed(&host).typed::<1, Int>().unwrap()));
+                assert_eq!(HostTensor::of(&int) == Some(host.clone()), from == to, "it is not copied");
+                assert_eq!(super::super::to_vec_i64(int).expect("they can be read"), [3, -1, 7]);
+                let truth = placed(&other).typed::<1, Bool>().expect("truth values of rank 1");
+                assert_eq!(super::super::to_vec_bool(truth).expect("they can be read"), [true, false, true]);
+            }
+            drop((ints, truths));
+            assert!(host.is_abandoned() && other.is_abandoned());
         }
     }
 }

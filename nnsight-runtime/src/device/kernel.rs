@@ -11,7 +11,7 @@ mod torch;
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
-use burn::tensor::{Bool, FloatDType, Tensor, activation, module};
+use burn::tensor::{Bool, Float, FloatDType, Tensor, activation, module};
 
 pub(super) use raw::Raw;
 use rows::RowWork;
@@ -41,7 +41,7 @@ pub(crate) fn unembed(x: Tensor<2>, rows: Tensor<2>) -> Tensor<2> {
     #[cfg(feature = "libtorch")]
     let (x, rows) = match (Raw::open(x), Raw::open(rows)) {
         (Raw::Torch(x), Raw::Torch(rows)) => return Raw::Torch(torch::unembed(&x, &rows)).close(),
-        (x, rows) => (x.close(), rows.close()),
+        (x, rows) => (x.close::<2, Float>(), rows.close::<2, Float>()),
     };
     x.matmul(rows.transpose())
 }
@@ -91,7 +91,9 @@ pub(crate) fn attention(query: Tensor<4>, key: Tensor<4>, value: Tensor<4>, scal
         (Raw::Torch(query), Raw::Torch(key), Raw::Torch(value)) => {
             return Raw::Torch(torch::attention(&query, &key, &value, scale)).close();
         }
-        (query, key, value) => (query.close(), key.close(), value.close()),
+        (query, key, value) => {
+            (query.close::<4, Float>(), key.close::<4, Float>(), value.close::<4, Float>())
+        }
     };
     let ([_, _, queries, _], [_, _, keys, _]) = (query.dims(), key.dims());
     if queries <= BLOCK {
@@ -139,18 +141,26 @@ pub(crate) fn weighed(pattern: Tensor<4>, value: Tensor<4>, is_finite: bool) -> 
     z
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How often [`is_finite`] looked, which a device has to wait for.
+    pub(crate) static LOOKS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Whether all elements are finite, as far as they can be read (those of a dry run cannot).
 ///
 /// Finite elements that have no finite sum may count as others.
 pub(crate) fn is_finite<const D: usize>(x: Tensor<D>) -> bool {
+    #[cfg(test)]
+    LOOKS.with(|looks| looks.set(looks.get() + 1));
     let x = match Raw::open(x) {
         Raw::Flex(x) => match flex::is_finite(x) {
             Ok(is_finite) => return is_finite,
-            Err(x) => Raw::Flex(x).close::<D>(),
+            Err(x) => Raw::Flex(x).close::<D, Float>(),
         },
         #[cfg(feature = "libtorch")]
         Raw::Torch(x) => return torch::is_finite(&x),
-        x @ Raw::Other(_) => x.close(),
+        x @ Raw::Other(_) => x.close::<D, Float>(),
     };
     let Ok(sum) = x.cast(FloatDType::F64).sum().try_into_data() else { return true };
     sum.iter::<f64>().all(f64::is_finite)

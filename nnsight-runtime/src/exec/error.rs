@@ -1,7 +1,10 @@
 //! What can go wrong while a program runs.
 
+use std::fmt;
+
 use burn::tensor::DType;
 
+use super::host_error::HostError;
 use super::kernel::KernelError;
 use super::limits::Limit;
 use super::value::Missing;
@@ -12,8 +15,9 @@ use crate::point::HookPoint;
 use crate::tensor::{Dims, Kind, TypeMismatch};
 
 /// A run that failed; the session and the model stay usable.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{fault}{}", At(place.as_ref()))]
+///
+/// Its [`source`](std::error::Error::source) is the error of the user's own code, if that is what ended the run.
+#[derive(Clone, Debug)]
 pub struct RunError {
     /// What went wrong.
     pub fault: Box<Fault>,
@@ -25,6 +29,18 @@ impl RunError {
     /// A fault at a place.
     pub(crate) fn new(fault: impl Into<Box<Fault>>, place: Option<SourcePlace>) -> Self {
         RunError { fault: fault.into(), place }
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.fault, At(self.place.as_ref()))
+    }
+}
+
+impl std::error::Error for RunError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.fault.source()
     }
 }
 
@@ -102,41 +118,41 @@ pub enum Fault {
         text: String,
     },
     /// A host closure gave an error back.
-    #[error("the host closure failed: {message}")]
+    #[error("the host closure failed: {source}")]
     Host {
-        /// The error's words.
-        message: String,
+        /// The error.
+        source: HostError,
     },
     /// An iterator of the host gave an error for an item.
-    #[error("item {item} of the stream is an error: {message}")]
+    #[error("item {item} of the stream is an error: {source}")]
     Stream {
         /// Number of the item, from 0.
         item: u64,
-        /// The error's words.
-        message: String,
+        /// The error.
+        source: HostError,
     },
     /// An iterator of the host failed as a whole, not for one item.
-    #[error("the stream cannot go on at item {item}: {message}")]
+    #[error("the stream cannot go on at item {item}: {source}")]
     StreamEnded {
         /// Number of the item that it did not come to, from 0.
         item: u64,
-        /// The error's words.
-        message: String,
+        /// The error.
+        source: HostError,
     },
     /// The host's items were asked for a second time.
     #[error("the stream was gone through before: its items come once, so a program with one runs once")]
     StreamGone,
     /// The host could not take a value.
-    #[error("the value could not be written: {message}")]
+    #[error("the value could not be written: {source}")]
     Sink {
-        /// The error's words.
-        message: String,
+        /// The error.
+        source: HostError,
     },
     /// A line of the log could not be printed.
-    #[error("the log could not be written: {message}")]
+    #[error("the log could not be written: {source}")]
     Log {
-        /// The error's words.
-        message: String,
+        /// The error.
+        source: HostError,
     },
     /// The run was ended from elsewhere.
     #[error("the run was cancelled")]
@@ -148,10 +164,10 @@ pub enum Fault {
         limit: Limit,
     },
     /// What was written could not be brought to its end.
-    #[error("what the session wrote could not be brought to its end: {message}")]
+    #[error("what the session wrote could not be brought to its end: {source}")]
     Finish {
-        /// The error's words.
-        message: String,
+        /// The error.
+        source: HostError,
     },
     /// There is no memory for a value.
     #[error(

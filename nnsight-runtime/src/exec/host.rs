@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use burn::tensor::Device;
 
 use super::error::{Fault, RunError};
+use super::host_error::HostError;
 use super::interp::Machine;
 use super::value::Value;
 use crate::device::memory::claim;
@@ -69,7 +70,7 @@ pub(crate) trait TakeValues: Send {
     fn take(&mut self, values: &[Value]) -> Result<(), Box<Fault>>;
 
     /// Brings what was taken to where it goes; called when the run ends, also in an error.
-    fn finish(&mut self) -> Result<(), String> {
+    fn finish(&mut self) -> Result<(), HostError> {
         Ok(())
     }
 }
@@ -146,7 +147,7 @@ impl Machine<'_> {
         let mut outcome = Ok(());
         for sink in sinks {
             let finished =
-                self.on_host(|_| sink.lock().finish().map_err(|message| Box::new(Fault::Finish { message })));
+                self.on_host(|_| sink.lock().finish().map_err(|source| Box::new(Fault::Finish { source })));
             outcome = outcome.and(finished.map_err(|fault| RunError::new(fault, Some(sink.place.clone()))));
         }
         outcome

@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use super::error::Fault;
 use super::room::{claimed, room};
-use super::value::Value;
+use super::value::{RunValue, Value};
+
+/// Its name in the crate; outside of it, `List` is the handle of a session.
+pub(crate) use RunList as List;
 
 /// A list that all who hold it share: what one appends, the others see.
 #[derive(Clone, Debug, Default)]
-pub struct List(Rc<RefCell<Items>>);
+pub struct RunList(Rc<RefCell<Items>>);
 
 /// How a list's items are kept.
 #[derive(Clone, Debug)]
@@ -149,7 +152,7 @@ fn push<T>(items: &mut Vec<T>, item: T) -> Result<(), Box<Fault>> {
     Ok(())
 }
 
-impl List {
+impl RunList {
     /// A fresh list of these items, kept together until the list changes. They must hold no lists or dictionaries.
     pub(crate) fn constant(items: Rc<[Value]>) -> List {
         List(Rc::new(RefCell::new(Items::Constant(items))))
@@ -162,7 +165,7 @@ impl List {
 
     /// The integers from `start`, `step` apart, up to and without `end`; nothing if the step is zero.
     #[must_use]
-    pub fn range(start: i64, end: i64, step: i64) -> Option<List> {
+    pub fn range(start: i64, end: i64, step: i64) -> Option<RunList> {
         let distance =
             if step > 0 { i128::from(end) - i128::from(start) } else { i128::from(start) - i128::from(end) };
         let stride = i128::from(step.unsigned_abs());
@@ -190,7 +193,7 @@ impl List {
     /// The item at a position from the beginning.
     #[must_use]
     #[inline]
-    pub fn get(&self, index: usize) -> Option<Value> {
+    pub fn get(&self, index: usize) -> Option<RunValue> {
         self.0.borrow().get(index)
     }
 
@@ -208,7 +211,7 @@ impl List {
     ///
     /// # Errors
     /// Where memory ends.
-    pub fn set(&self, index: usize, value: Value) -> Result<bool, Box<Fault>> {
+    pub fn set(&self, index: usize, value: RunValue) -> Result<bool, Box<Fault>> {
         let mut items = self.0.borrow_mut();
         if let (Value::Int(int), Some(ints)) = (&value, items.own_ints()?) {
             return Ok(ints.get_mut(index).map(|item| *item = *int).is_some());
@@ -335,14 +338,14 @@ impl List {
     /// # Errors
     /// Where memory ends.
     #[inline]
-    pub fn push(&self, value: Value) -> Result<(), Box<Fault>> {
+    pub fn push(&self, value: RunValue) -> Result<(), Box<Fault>> {
         match value {
             Value::Int(int) => self.push_int(int),
             value => push(self.0.borrow_mut().own()?, value),
         }
     }
 
-    /// As [`push`](List::push), without the detour over a value.
+    /// As [`push`](RunList::push), without the detour over a value.
     #[inline]
     pub(crate) fn push_int(&self, int: i64) -> Result<(), Box<Fault>> {
         match &mut *self.0.borrow_mut() {
@@ -357,7 +360,7 @@ impl List {
     }
 
     /// The items one by one, up to the length the list had when this was called.
-    pub fn iter(&self) -> impl Iterator<Item = Value> {
+    pub fn iter(&self) -> impl Iterator<Item = RunValue> {
         (0..self.len()).map_while(|index| self.get(index))
     }
 
@@ -365,7 +368,7 @@ impl List {
     ///
     /// # Errors
     /// Where memory ends.
-    pub fn fresh(&self) -> Result<List, Box<Fault>> {
+    pub fn fresh(&self) -> Result<RunList, Box<Fault>> {
         Ok(List(Rc::new(RefCell::new(self.0.borrow().copied()?))))
     }
 
@@ -383,8 +386,8 @@ impl List {
     }
 }
 
-impl From<Vec<Value>> for List {
-    fn from(items: Vec<Value>) -> List {
+impl From<Vec<RunValue>> for RunList {
+    fn from(items: Vec<RunValue>) -> RunList {
         List(Rc::new(RefCell::new(Items::Own(items))))
     }
 }

@@ -57,7 +57,9 @@ fn ranked<const D: usize>(literal: &TensorLiteral, device: &Device) -> Result<An
     match &literal.data {
         TensorElements::Float(data) => float_tensor(data.clone(), dims, device).map(AnyTensor::from),
         TensorElements::Int(data) => int_tensor(data.clone(), dims, device).map(AnyTensor::from),
-        TensorElements::Host(tensor) => tensor.on(device),
         TensorElements::Bool(data) => bool_tensor(data.clone(), dims, device).map(AnyTensor::from),
+        TensorElements::HostFloat(tensor)
+        | TensorElements::HostInt(tensor)
+        | TensorElements::HostBool(tensor) => tensor.on(device),
     }
 }

@@ -7,9 +7,10 @@ mod collections;
 mod defer;
 mod error;
 mod host;
+mod host_error;
 mod interp;
 mod json;
-pub mod kernel;
+pub(crate) mod kernel;
 mod language_model;
 mod limits;
 mod list;
@@ -35,15 +36,19 @@ pub use budget::Budget;
 pub(crate) use error::guarded;
 pub use error::{Fault, RunError};
 pub(crate) use host::{HostCall, HostSink, HostSource, TakeValues};
+pub use host_error::HostError;
 pub(crate) use json::Json;
+pub use kernel::KernelError;
 pub use limits::{Cancel, Limit, Limits};
-pub use list::List;
+pub(crate) use list::List;
+pub use list::RunList;
 pub(crate) use literal::value as literal_value;
 pub use optimizations::Optimizations;
 pub use promise::Promise;
 pub use report::{RunReport, Times};
 pub(crate) use scalar::whole;
-pub use value::{Dict, Key, Missing, Set, Value};
+pub(crate) use value::{Dict, Key, Set, Value};
+pub use value::{Missing, RunDict, RunKey, RunSet, RunValue};
 
 use crate::ir::Slot;
 use crate::plan::Plan;
@@ -101,7 +106,7 @@ impl Outputs {
     ///
     /// A saved list is the list itself, with what was appended after the `save`.
     #[must_use]
-    pub fn get(&self, slot: Slot) -> Option<&Value> {
+    pub fn get(&self, slot: Slot) -> Option<&RunValue> {
         self.slots.get(slot.as_u32() as usize)?.as_ref()
     }
 }

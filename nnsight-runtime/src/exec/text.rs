@@ -5,7 +5,7 @@ use super::error::Fault;
 use super::list::List;
 use super::room::{self, claimed, room_for_text};
 use super::value::{Inner, Value};
-use crate::ir::{Align, Piece, Placeholder, StrOp, Style};
+use crate::ir::{Align, Placeholder, StrOp, Style, TemplatePiece};
 
 /// A string operation.
 pub(super) fn string(op: StrOp, args: &Args) -> Result<Value, Box<Fault>> {
@@ -63,16 +63,16 @@ pub(super) fn string(op: StrOp, args: &Args) -> Result<Value, Box<Fault>> {
 }
 
 /// Text with values in it.
-pub(super) fn format(pieces: &[Piece], args: &Args) -> Result<Value, Box<Fault>> {
+pub(super) fn format(pieces: &[TemplatePiece], args: &Args) -> Result<Value, Box<Fault>> {
     let mut text = String::new();
     let room = |text: &str, more: &str| room_for_text((text.len() + more.len()).saturating_mul(2));
     for piece in pieces {
         match piece {
-            Piece::Text(plain) => {
+            TemplatePiece::Text(plain) => {
                 room(&text, plain)?;
                 text.push_str(plain);
             }
-            Piece::Value(placeholder) => {
+            TemplatePiece::Value(placeholder) => {
                 let value = args.get(placeholder.value).ok_or_else(mistyped)?;
                 let more = written(placeholder, value)?;
                 room(&text, &more)?;

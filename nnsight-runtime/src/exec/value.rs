@@ -9,18 +9,21 @@ use burn::tensor::{Bool, Float, Int, Tensor};
 use indexmap::{IndexMap, IndexSet};
 
 use super::error::Fault;
-use super::list::List;
+use super::list::RunList;
 use super::promise::Promise;
 use super::room::{PAIR_SIZE, claimed, room_for_pair, room_in_set};
 use crate::ir::SourcePlace;
 use crate::tensor::{AnyTensor, Kind, with_rank};
+
+// Their names in the crate; outside of it, `List` and the others are the handles of a session.
+pub(crate) use {RunDict as Dict, RunKey as Key, RunSet as Set, RunValue as Value};
 
 /// A value of a running program.
 ///
 /// Cloning is cheap: strings, tensors and tuples share their contents, lists and dictionaries are references to one
 /// object, as in Python.
 #[derive(Clone, Debug, Default)]
-pub enum Value {
+pub enum RunValue {
     /// Nothing; also what stands in a register whose value was moved out.
     #[default]
     Unit,
@@ -35,13 +38,13 @@ pub enum Value {
     /// A tensor.
     Tensor(Rc<AnyTensor>),
     /// A list, shared by all who hold it.
-    List(List),
+    List(RunList),
     /// A dictionary, shared by all who hold it.
-    Dict(Dict),
+    Dict(RunDict),
     /// A set, shared by all who hold it.
-    Set(Set),
+    Set(RunSet),
     /// Values side by side.
-    Tuple(Rc<[Value]>),
+    Tuple(Rc<[RunValue]>),
     /// What a stopped trace did not come to compute. Using it is an error.
     Missing(Rc<Missing>),
     /// What a trace that waits for its pass will give. None leaves a run.
@@ -59,15 +62,15 @@ pub struct Missing {
 
 /// A set in insertion order, shared by all who hold it.
 #[derive(Clone, Debug, Default)]
-pub struct Set(Rc<RefCell<IndexSet<Key>>>);
+pub struct RunSet(Rc<RefCell<IndexSet<RunKey>>>);
 
 /// A dictionary in insertion order, shared by all who hold it.
 #[derive(Clone, Debug, Default)]
-pub struct Dict(Rc<RefCell<IndexMap<Key, Value>>>);
+pub struct RunDict(Rc<RefCell<IndexMap<RunKey, RunValue>>>);
 
-/// A key of a [`Dict`].
+/// A key of a [`RunDict`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum RunKey {
     /// A truth value.
     Bool(bool),
     /// An integer.
@@ -76,10 +79,10 @@ pub enum Key {
     Str(Arc<str>),
 }
 
-impl Value {
+impl RunValue {
     /// A tensor as a value.
     #[must_use]
-    pub fn tensor(tensor: AnyTensor) -> Value {
+    pub fn tensor(tensor: AnyTensor) -> RunValue {
         Value::Tensor(Rc::new(tensor))
     }
 
@@ -94,7 +97,7 @@ impl Value {
 
     /// Whether two values are equal, for those a program can compare; floats as IEEE has it.
     #[must_use]
-    pub fn equals(&self, other: &Value) -> Option<bool> {
+    pub fn equals(&self, other: &RunValue) -> Option<bool> {
         Some(match (self, other) {
             (Value::Unit, Value::Unit) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
@@ -136,10 +139,10 @@ impl Value {
     }
 }
 
-impl Set {
+impl RunSet {
     /// The items as they are now.
     #[must_use]
-    pub fn items(&self) -> Ref<'_, IndexSet<Key>> {
+    pub fn items(&self) -> Ref<'_, IndexSet<RunKey>> {
         self.0.borrow()
     }
 
@@ -147,7 +150,7 @@ impl Set {
     ///
     /// # Errors
     /// Where memory ends.
-    pub fn insert(&self, item: Key) -> Result<bool, Box<Fault>> {
+    pub fn insert(&self, item: RunKey) -> Result<bool, Box<Fault>> {
         let mut items = self.0.borrow_mut();
         room_in_set(&mut items)?;
         Ok(items.insert(item))
@@ -155,7 +158,7 @@ impl Set {
 
     /// Takes an item away; whether it was there. The others keep their order.
     #[expect(clippy::must_use_candidate, reason = "mostly wanted for its effect")]
-    pub fn remove(&self, item: &Key) -> bool {
+    pub fn remove(&self, item: &RunKey) -> bool {
         self.0.borrow_mut().shift_remove(item)
     }
 
@@ -170,16 +173,16 @@ impl Set {
     }
 }
 
-impl FromIterator<Key> for Set {
-    fn from_iter<I: IntoIterator<Item = Key>>(items: I) -> Set {
+impl FromIterator<RunKey> for RunSet {
+    fn from_iter<I: IntoIterator<Item = RunKey>>(items: I) -> RunSet {
         Set(Rc::new(RefCell::new(items.into_iter().collect())))
     }
 }
 
-impl Dict {
+impl RunDict {
     /// The entries as they are now.
     #[must_use]
-    pub fn entries(&self) -> Ref<'_, IndexMap<Key, Value>> {
+    pub fn entries(&self) -> Ref<'_, IndexMap<RunKey, RunValue>> {
         self.0.borrow()
     }
 
@@ -187,7 +190,7 @@ impl Dict {
     ///
     /// # Errors
     /// Where memory ends.
-    pub fn insert(&self, key: Key, value: Value) -> Result<(), Box<Fault>> {
+    pub fn insert(&self, key: RunKey, value: RunValue) -> Result<(), Box<Fault>> {
         let mut pairs = self.0.borrow_mut();
         room_for_pair(&mut pairs)?;
         let old = pairs.insert(key, value);
@@ -199,7 +202,7 @@ impl Dict {
 
     /// Takes a pair away and gives its value; the others keep their order.
     #[must_use]
-    pub fn remove(&self, key: &Key) -> Option<Value> {
+    pub fn remove(&self, key: &RunKey) -> Option<RunValue> {
         self.0.borrow_mut().shift_remove(key)
     }
 
@@ -220,7 +223,7 @@ impl Dict {
     ///
     /// # Errors
     /// Where memory ends.
-    pub fn fresh(&self) -> Result<Dict, Box<Fault>> {
+    pub fn fresh(&self) -> Result<RunDict, Box<Fault>> {
         let pairs = self.0.borrow();
         claimed(pairs.len(), PAIR_SIZE)?;
         Ok(Dict(Rc::new(RefCell::new(pairs.clone()))))
@@ -232,10 +235,10 @@ impl Dict {
     }
 }
 
-impl Key {
+impl RunKey {
     /// The key that this value is, if it can be one.
     #[must_use]
-    pub fn new(value: &Value) -> Option<Key> {
+    pub fn new(value: &RunValue) -> Option<RunKey> {
         match value {
             Value::Bool(value) => Some(Key::Bool(*value)),
             Value::Int(value) => Some(Key::Int(*value)),
@@ -245,8 +248,8 @@ impl Key {
     }
 }
 
-impl From<Key> for Value {
-    fn from(key: Key) -> Value {
+impl From<RunKey> for RunValue {
+    fn from(key: RunKey) -> RunValue {
         match key {
             Key::Bool(value) => Value::Bool(value),
             Key::Int(value) => Value::Int(value),
@@ -255,20 +258,20 @@ impl From<Key> for Value {
     }
 }
 
-impl From<AnyTensor> for Value {
-    fn from(tensor: AnyTensor) -> Value {
+impl From<AnyTensor> for RunValue {
+    fn from(tensor: AnyTensor) -> RunValue {
         Value::tensor(tensor)
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for RunKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Inner(&Value::from(self.clone())).fmt(f)
     }
 }
 
 /// As Rust's `{}` prints numbers and strings and its `{:?}` prints collections.
-impl fmt::Display for Value {
+impl fmt::Display for RunValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Float(value) => write!(f, "{value}"),
@@ -362,7 +365,7 @@ mod tests {
 
     #[test]
     fn values_print_as_the_same_host_values_do() {
-        let list = |items: Vec<Value>| Value::List(List::from(items));
+        let list = |items: Vec<Value>| Value::List(RunList::from(items));
         let strings = list(vec![Value::Str("a\"".into()), Value::Str("b".into())]);
         assert_eq!(list((0..3).map(Value::Int).collect()).to_string(), "[0, 1, 2]");
         assert_eq!(strings.to_string(), format!("{:?}", ["a\"", "b"]));

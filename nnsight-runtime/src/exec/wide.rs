@@ -4,6 +4,7 @@ use super::backbone::Backbone;
 use super::collections::{self, Args, mistyped};
 use super::defer::Ready;
 use super::error::{Fault, guarded};
+use super::host_error::HostError;
 use super::interp::{Frame, Machine, Stop};
 use super::kernel::{self, KernelOutput, Operand};
 use super::room::{self, room_for_tuple};
@@ -76,7 +77,7 @@ impl<'a> Machine<'a> {
             WideKind::Log => {
                 let line = args.iter().map(room::text).collect::<Result<Vec<_>, _>>()?;
                 let printed = (self.log)(&line.join(" "));
-                printed.map_err(|error| Box::new(Fault::Log { message: error.to_string() }))?;
+                printed.map_err(|error| Box::new(Fault::Log { source: HostError::from(error) }))?;
                 Value::Unit
             }
             WideKind::Fail(pieces) => {

@@ -47,17 +47,16 @@ impl TensorElements {
     /// Hash of the elements, quicker than that of their text.
     pub(super) fn digest(&self) -> u128 {
         let mut hasher = Hasher::new();
-        match self {
-            TensorElements::Float(_) | TensorElements::Host(_) => {
-                // Those of a tensor that cannot be read are none.
-                let data = self.floats().and_then(Result::ok).unwrap_or_default();
-                for number in data.iter() {
-                    let number = if number.is_nan() { f32::NAN } else { *number };
-                    hasher.write(&number.to_bits().to_le_bytes());
-                }
-            }
-            TensorElements::Int(data) => data.iter().for_each(|number| hasher.write(&number.to_le_bytes())),
-            TensorElements::Bool(data) => data.iter().for_each(|bool| hasher.write(&[u8::from(*bool)])),
+        // Those of a tensor that cannot be read are none.
+        for number in self.floats().and_then(Result::ok).unwrap_or_default().iter() {
+            let number = if number.is_nan() { f32::NAN } else { *number };
+            hasher.write(&number.to_bits().to_le_bytes());
+        }
+        for number in self.ints().and_then(Result::ok).unwrap_or_default().iter() {
+            hasher.write(&number.to_le_bytes());
+        }
+        for truth in self.bools().and_then(Result::ok).unwrap_or_default().iter() {
+            hasher.write(&[u8::from(*truth)]);
         }
         hasher.finish_128()
     }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize, Serializer, ser};
 
 use super::{LiteralItems, Type};
 use crate::device::{DataError, HostTensor};
-use crate::point::Kind;
+use crate::tensor::{ElementKind, Kind};
 
 /// A constant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,7 +58,13 @@ pub enum TensorElements {
     Bool(Vec<bool>),
     /// Float elements of a tensor that is held by reference. Stored and printed as those are.
     #[serde(rename = "float", skip_deserializing, serialize_with = "host_numbers")]
-    Host(HostTensor),
+    HostFloat(HostTensor),
+    /// Integer elements of a tensor that is held by reference. Stored and printed as those are.
+    #[serde(rename = "int", skip_deserializing, serialize_with = "host_ints")]
+    HostInt(HostTensor),
+    /// Truth values of a tensor that is held by reference. Stored and printed as those are.
+    #[serde(rename = "bool", skip_deserializing, serialize_with = "host_bools")]
+    HostBool(HostTensor),
 }
 
 impl Literal {
@@ -73,11 +80,7 @@ impl Literal {
             Literal::List { element, .. } => Type::list(element.clone()),
             Literal::Tuple(parts) => Type::tuple(parts.iter().map(Literal::ty)),
             Literal::Tensor(tensor) => {
-                let kind = match tensor.data {
-                    TensorElements::Float(_) | TensorElements::Host(_) => Kind::Float,
-                    TensorElements::Int(_) => Kind::Int,
-                    TensorElements::Bool(_) => Kind::Bool,
-                };
+                let kind = tensor.data.kind();
                 Type::Tensor { kind, rank: u8::try_from(tensor.dims.len()).unwrap_or(u8::MAX) }
             }
         }
@@ -112,23 +115,24 @@ impl Eq for Literal {}
 
 impl PartialEq for TensorElements {
     fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (TensorElements::Host(a), TensorElements::Host(b)) if a == b => true,
-            (TensorElements::Host(a), TensorElements::Host(b)) if a.len() != b.len() => false,
-            (
-                TensorElements::Float(_) | TensorElements::Host(_),
-                TensorElements::Float(_) | TensorElements::Host(_),
-            ) => match (self.floats(), other.floats()) {
+        if let (Some(a), Some(b)) = (self.host(), other.host())
+            && a == b
+        {
+            return true;
+        }
+        if self.kind() != other.kind() || self.len() != other.len() {
+            return false;
+        }
+        // What cannot be read is itself only.
+        match self.kind() {
+            Kind::Float => match (self.floats(), other.floats()) {
                 (Some(Ok(a)), Some(Ok(b))) => {
-                    a.len() == b.len()
-                        && a.iter().zip(b.iter()).all(|(a, b)| same(f64::from(*a), f64::from(*b)))
+                    a.iter().zip(b.iter()).all(|(a, b)| same(f64::from(*a), f64::from(*b)))
                 }
-                // What cannot be read is itself only.
                 _ => false,
             },
-            (TensorElements::Int(a), TensorElements::Int(b)) => a == b,
-            (TensorElements::Bool(a), TensorElements::Bool(b)) => a == b,
-            _ => false,
+            Kind::Int => matches!((self.ints(), other.ints()), (Some(Ok(a)), Some(Ok(b))) if a == b),
+            Kind::Bool => matches!((self.bools(), other.bools()), (Some(Ok(a)), Some(Ok(b))) if a == b),
         }
     }
 }
@@ -136,12 +140,70 @@ impl PartialEq for TensorElements {
 impl Eq for TensorElements {}
 
 impl TensorElements {
+    /// Those of a tensor, by reference wherever its storage can be told from others.
+    pub(crate) fn of<const D: usize, K: ElementKind>(tensor: &Tensor<D, K>) -> TensorElements {
+        let kind = <K as ElementKind>::KIND;
+        match HostTensor::of(tensor) {
+            Some(host) => match kind {
+                Kind::Float => TensorElements::HostFloat(host),
+                Kind::Int => TensorElements::HostInt(host),
+                Kind::Bool => TensorElements::HostBool(host),
+            },
+            None => {
+                let data = tensor.to_data();
+                match kind {
+                    Kind::Float => TensorElements::Float(data.iter::<f32>().collect()),
+                    Kind::Int => TensorElements::Int(data.iter::<i64>().collect()),
+                    Kind::Bool => TensorElements::Bool(data.iter::<bool>().collect()),
+                }
+            }
+        }
+    }
+
+    /// What they are.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            TensorElements::Float(_) | TensorElements::HostFloat(_) => Kind::Float,
+            TensorElements::Int(_) | TensorElements::HostInt(_) => Kind::Int,
+            TensorElements::Bool(_) | TensorElements::HostBool(_) => Kind::Bool,
+        }
+    }
+
+    /// The tensor that is held by reference, if one is.
+    pub(crate) fn host(&self) -> Option<&HostTensor> {
+        match self {
+            TensorElements::HostFloat(tensor)
+            | TensorElements::HostInt(tensor)
+            | TensorElements::HostBool(tensor) => Some(tensor),
+            _ => None,
+        }
+    }
+
     /// Float elements, if they are floats and can be read.
     pub(crate) fn floats(&self) -> Option<Result<Cow<'_, [f32]>, DataError>> {
         match self {
             TensorElements::Float(data) => Some(Ok(Cow::Borrowed(data))),
-            TensorElements::Host(tensor) => Some(tensor.elements()),
-            TensorElements::Int(_) | TensorElements::Bool(_) => None,
+            TensorElements::HostFloat(tensor) => Some(tensor.floats()),
+            _ => None,
+        }
+    }
+
+    /// Integer elements, if they are integers and can be read.
+    pub(crate) fn ints(&self) -> Option<Result<Cow<'_, [i64]>, DataError>> {
+        match self {
+            TensorElements::Int(data) => Some(Ok(Cow::Borrowed(data))),
+            TensorElements::HostInt(tensor) => Some(tensor.ints()),
+            _ => None,
+        }
+    }
+
+    /// Truth values, if they are such and can be read.
+    pub(crate) fn bools(&self) -> Option<Result<Cow<'_, [bool]>, DataError>> {
+        match self {
+            TensorElements::Bool(data) => Some(Ok(Cow::Borrowed(data))),
+            TensorElements::HostBool(tensor) => Some(tensor.bools().map(Cow::Owned)),
+            _ => None,
         }
     }
 
@@ -151,15 +213,25 @@ impl TensorElements {
             TensorElements::Float(data) => data.len(),
             TensorElements::Int(data) => data.len(),
             TensorElements::Bool(data) => data.len(),
-            TensorElements::Host(tensor) => tensor.len(),
+            TensorElements::HostFloat(tensor)
+            | TensorElements::HostInt(tensor)
+            | TensorElements::HostBool(tensor) => tensor.len(),
         }
     }
 }
 
 /// As [`numbers`], of a tensor.
 fn host_numbers<S: Serializer>(tensor: &HostTensor, s: S) -> Result<S::Ok, S::Error> {
-    let elements = tensor.elements().map_err(ser::Error::custom)?;
+    let elements = tensor.floats().map_err(ser::Error::custom)?;
     numbers::serialize(&elements, s)
+}
+
+fn host_ints<S: Serializer>(tensor: &HostTensor, s: S) -> Result<S::Ok, S::Error> {
+    tensor.ints().map_err(ser::Error::custom)?.serialize(s)
+}
+
+fn host_bools<S: Serializer>(tensor: &HostTensor, s: S) -> Result<S::Ok, S::Error> {
+    tensor.bools().map_err(ser::Error::custom)?.serialize(s)
 }
 
 /// Numbers in the stored form: JSON has none that are infinite or no number at all, so those are strings.

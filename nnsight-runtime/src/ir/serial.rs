@@ -16,7 +16,7 @@ const VERSION: u32 = 1;
 
 /// A stored program cannot be loaded.
 #[derive(Debug, Error)]
-pub enum LoadError {
+pub enum ProgramError {
     /// The text is no JSON, or not of a program's shape.
     #[error("not a stored program: {0}")]
     Json(#[from] serde_json::Error),
@@ -49,10 +49,10 @@ impl Program {
     /// # Errors
     ///
     /// If the text is no stored program, is of a newer release, or breaks a rule of the verifier.
-    pub fn from_json(text: &str) -> Result<Program, LoadError> {
+    pub fn from_json(text: &str) -> Result<Program, ProgramError> {
         let head: Head = serde_json::from_str(text)?;
         if head.version > VERSION {
-            return Err(LoadError::Newer { found: head.version });
+            return Err(ProgramError::Newer { found: head.version });
         }
         let program = Stored::into_program(serde_json::from_str(text)?);
         verify(&program)?;
@@ -175,7 +175,7 @@ impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         match u32::deserialize(d)? {
             ..=VERSION => Ok(Version),
-            found => Err(de::Error::custom(LoadError::Newer { found })),
+            found => Err(de::Error::custom(ProgramError::Newer { found })),
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct Template(Arc<str>);
 
 /// What a [`Template`] is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum TemplatePiece {
     /// Text as it is.
     Text(String),
     /// A value.
@@ -103,7 +103,7 @@ impl Template {
     ///
     /// # Errors
     /// When a brace is open or a placeholder is none.
-    pub fn pieces(&self) -> Result<Vec<Piece>, TemplateError> {
+    pub fn pieces(&self) -> Result<Vec<TemplatePiece>, TemplateError> {
         read(&self.0, &|_| None)
     }
 
@@ -113,12 +113,13 @@ impl Template {
     /// When a brace is open, a placeholder is none, a name is no value's, or a value is used by no placeholder.
     pub fn named(text: &str, names: &[&str]) -> Result<Self, TemplateError> {
         let pieces = read(text, &|name| names.iter().position(|known| *known == name))?;
-        let used = |index| pieces.iter().any(|piece| matches!(piece, Piece::Value(p) if p.value == index));
+        let used =
+            |index| pieces.iter().any(|piece| matches!(piece, TemplatePiece::Value(p) if p.value == index));
         if let Some((index, name)) = names.iter().enumerate().find(|(index, _)| !used(*index)) {
             return Err(TemplateError::new(format!("value {index} (`{name}`) is used by no placeholder")));
         }
         check_count(&pieces, names.len())?;
-        Ok(Template(pieces.iter().map(Piece::to_string).collect::<String>().into()))
+        Ok(Template(pieces.iter().map(TemplatePiece::to_string).collect::<String>().into()))
     }
 
     /// Checks that it can be read and takes this many values, each of them used.
@@ -130,10 +131,10 @@ impl Template {
     }
 }
 
-fn check_count(pieces: &[Piece], values: usize) -> Result<(), TemplateError> {
+fn check_count(pieces: &[TemplatePiece], values: usize) -> Result<(), TemplateError> {
     let mut used = vec![false; values];
     for piece in pieces {
-        let Piece::Value(placeholder) = piece else { continue };
+        let TemplatePiece::Value(placeholder) = piece else { continue };
         match used.get_mut(placeholder.value) {
             Some(used) => *used = true,
             None => {
@@ -150,7 +151,7 @@ fn check_count(pieces: &[Piece], values: usize) -> Result<(), TemplateError> {
     }
 }
 
-fn read(text: &str, named: &dyn Fn(&str) -> Option<usize>) -> Result<Vec<Piece>, TemplateError> {
+fn read(text: &str, named: &dyn Fn(&str) -> Option<usize>) -> Result<Vec<TemplatePiece>, TemplateError> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
     let mut next = 0;
@@ -172,13 +173,13 @@ fn read(text: &str, named: &dyn Fn(&str) -> Option<usize>) -> Result<Vec<Piece>,
         };
         rest = after;
         if !plain.is_empty() {
-            pieces.push(Piece::Text(std::mem::take(&mut plain)));
+            pieces.push(TemplatePiece::Text(std::mem::take(&mut plain)));
         }
-        pieces.push(Piece::Value(placeholder(inside, named, &mut next)?));
+        pieces.push(TemplatePiece::Value(placeholder(inside, named, &mut next)?));
     }
     plain.push_str(rest);
     if !plain.is_empty() {
-        pieces.push(Piece::Text(plain));
+        pieces.push(TemplatePiece::Text(plain));
     }
     Ok(pieces)
 }
@@ -251,11 +252,11 @@ fn placeholder(
 }
 
 /// As it stands in a template, with the value's number.
-impl fmt::Display for Piece {
+impl fmt::Display for TemplatePiece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let p = match self {
-            Piece::Text(text) => return f.write_str(&text.replace('{', "{{").replace('}', "}}")),
-            Piece::Value(placeholder) => placeholder,
+            TemplatePiece::Text(text) => return f.write_str(&text.replace('{', "{{").replace('}', "}}")),
+            TemplatePiece::Value(placeholder) => placeholder,
         };
         let mut spec = String::new();
         spec.extend(p.fill);
@@ -294,7 +295,7 @@ mod tests {
             .pieces()
             .unwrap()
             .into_iter()
-            .filter_map(|piece| if let Piece::Value(value) = piece { Some(value) } else { None })
+            .filter_map(|piece| if let TemplatePiece::Value(value) = piece { Some(value) } else { None })
             .collect();
         assert_eq!(values.iter().map(|p| p.value).collect::<Vec<_>>(), [0, 1, 0, 2, 3]);
         assert_eq!((values[1].align, values[1].width, values[1].precision), (Some(Align::Right), 8, Some(3)));

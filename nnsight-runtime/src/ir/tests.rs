@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::testing::{programs, shuffled};
-use super::{LoadError, Program};
+use super::{Program, ProgramError};
 
 /// A bit of everything.
 const SAMPLE: &str = include_str!("testdata/sample.txt");
@@ -161,7 +161,7 @@ fn a_newer_stored_form_is_refused_by_its_version() {
     let json = Program::parse(SAMPLE).unwrap().to_json().unwrap();
     let newer = json.replacen("\"version\":1", "\"version\":2,\"soul\":true", 1);
     let error = Program::from_json(&newer).unwrap_err();
-    assert!(matches!(error, LoadError::Newer { found: 2 }), "{error}");
+    assert!(matches!(error, ProgramError::Newer { found: 2 }), "{error}");
     assert!(error.to_string().contains("version 2"), "{error}");
     let embedded =
         serde_json::from_str::<Program>(&json.replacen("\"version\":1", "\"version\":2", 1)).unwrap_err();
@@ -172,10 +172,10 @@ fn a_newer_stored_form_is_refused_by_its_version() {
 fn a_stored_program_is_verified_when_loaded() {
     let json = Program::parse(SAMPLE).unwrap().to_json().unwrap();
     let error = Program::from_json(&json.replacen("\"root\":0", "\"root\":4294967295", 1)).unwrap_err();
-    assert!(matches!(error, LoadError::Wrong(_)), "{error}");
-    assert!(matches!(Program::from_json("{}"), Err(LoadError::Json(_))));
+    assert!(matches!(error, ProgramError::Wrong(_)), "{error}");
+    assert!(matches!(Program::from_json("{}"), Err(ProgramError::Json(_))));
     let other = json.replacen("nnsight-program", "something else", 1);
-    assert!(matches!(Program::from_json(&other), Err(LoadError::Json(_))));
+    assert!(matches!(Program::from_json(&other), Err(ProgramError::Json(_))));
 }
 
 #[test]

@@ -128,7 +128,7 @@ impl Attention {
     ) -> Result<Tensor<3>, Stop<V::Error>> {
         let points = [Site::AttnScores, Site::AttnPattern].map(|site| HookPoint::in_layer(site, layer));
         // A fused kernel may multiply what must not be seen by zero, which is no good where that is not finite.
-        let is_finite = projected.is_finite();
+        let is_finite = hooks.is_finite() || projected.is_finite();
         let step_by_step: Vec<bool> =
             groups.iter().map(|group| !is_finite || is_watched(group, points, hooks)).collect();
         let heads = |group: &Group| projected.heads(group, self.heads, only);

@@ -10,6 +10,7 @@ use safetensors::tensor::Metadata;
 use serde::Deserialize;
 
 use super::json::from_python;
+use super::text_file;
 use super::weights::WeightsError;
 
 /// File with all weights.
@@ -231,7 +232,8 @@ impl Checkpoint {
 /// File names of the shards that an index speaks of.
 pub(super) fn shards(index: &Path) -> Result<BTreeSet<String>, WeightsError> {
     let label = index.display().to_string();
-    let text = std::fs::read(index).map_err(|source| WeightsError::Io { file: label.clone(), source })?;
+    let text = text_file::read(index, text_file::INDEX)
+        .map_err(|source| WeightsError::Io { file: label.clone(), source })?;
     let parsed: Index = from_python(&text)
         .map_err(|source| WeightsError::Index { file: label.clone(), reason: source.to_string() })?;
     let shards: BTreeSet<_> = parsed.weight_map.into_values().collect();

@@ -63,7 +63,7 @@ impl Default for Gpt2Config {
 
 /// A `config.json` does not describe a GPT-2 that can be built.
 #[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
+pub enum Gpt2ConfigError {
     /// Not JSON, or a field of the wrong type.
     #[error("config.json cannot be read: {0}")]
     Json(#[from] serde_json::Error),
@@ -157,18 +157,18 @@ impl Gpt2Config {
     ///
     /// # Errors
     /// When it is not JSON, of another architecture, or describes no model.
-    pub fn from_json(text: &[u8]) -> Result<Self, ConfigError> {
+    pub fn from_json(text: &[u8]) -> Result<Self, Gpt2ConfigError> {
         let raw: Raw = from_python(text)?;
         let base = Gpt2Config::default();
         if let Some(model_type) = raw.model_type.filter(|name| name != "gpt2") {
-            return Err(ConfigError::ModelType(model_type));
+            return Err(Gpt2ConfigError::ModelType(model_type));
         }
         if raw.add_cross_attention == Some(true) {
-            return Err(ConfigError::Unsupported("add_cross_attention"));
+            return Err(Gpt2ConfigError::Unsupported("add_cross_attention"));
         }
         let activation_function = match raw.activation_function {
             None => base.activation_function,
-            Some(name) => Activation::from_name(&name).ok_or(ConfigError::Activation { name })?,
+            Some(name) => Activation::from_name(&name).ok_or(Gpt2ConfigError::Activation { name })?,
         };
         let config = Gpt2Config {
             n_layer: raw.n_layer.or(raw.num_hidden_layers).unwrap_or(base.n_layer),
@@ -196,9 +196,9 @@ impl Gpt2Config {
     ///
     /// # Errors
     /// Naming the first field that rules it out.
-    pub fn validate(&self) -> Result<(), ConfigError> {
+    pub fn validate(&self) -> Result<(), Gpt2ConfigError> {
         let wrong = |field, value: &dyn ToString, expected: &dyn ToString| {
-            Err(ConfigError::Value { field, value: value.to_string(), expected: expected.to_string() })
+            Err(Gpt2ConfigError::Value { field, value: value.to_string(), expected: expected.to_string() })
         };
         let sizes = [
             ("n_layer", self.n_layer),

@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::{DType, Device, FloatDType, Int, Tensor};
 
 use super::attention::Attention;
-use super::config::{ConfigError, Gpt2Config};
+use super::config::{Gpt2Config, Gpt2ConfigError};
 use super::head_inputs::HeadInputs;
 use super::hooks::{BadWrite, Hooks, PackedVisitor, Stop, Unpacked, Unwatched, Visitor};
 use super::init::Fresh;
@@ -31,6 +31,9 @@ pub struct Gpt2 {
     pub(super) lm_head: Option<LmHead>,
     #[module(skip)]
     pub(super) config: Gpt2Config,
+    /// Whether no pass comes to NaN or infinity unless it is written there, with the weights that the model was built of.
+    #[module(skip)]
+    pub(super) is_bounded: bool,
 }
 
 /// One transformer block.
@@ -62,6 +65,7 @@ impl Block {
         let points = NormPoints::first(layer);
         let x = hooks.pass(points.input, residual.clone())?;
         let x = if hooks.layout().tokens() == 0 {
+            let x = hooks.pass(at(Site::AttnCProjOutput), x)?;
             hooks.pass(at(Site::AttnOutput), x)?
         } else {
             let read = HeadInputs::wanted(layer, hooks).then(|| HeadInputs::new(&self.ln_1, x.clone()));
@@ -76,12 +80,8 @@ impl Block {
         let residual = hooks.pass(at(Site::ResidMid), residual + x)?;
         let points = NormPoints::second(layer);
         let x = hooks.pass(points.input, residual.clone())?;
-        let x = if hooks.layout().tokens() == 0 {
-            hooks.pass(at(Site::MlpOutput), x)?
-        } else {
-            let x = self.ln_2.forward_read(x, points, hooks)?;
-            self.mlp.forward(x, layer, hooks)?
-        };
+        let x = if hooks.layout().tokens() == 0 { x } else { self.ln_2.forward_read(x, points, hooks)? };
+        let x = self.mlp.forward(x, layer, hooks)?;
         hooks.pass(at(Site::BlockOutput), residual + x)
     }
 }
@@ -122,7 +122,7 @@ impl Gpt2 {
     ///
     /// # Errors
     /// When the configuration describes no model, or one larger than memory.
-    pub fn new_random(config: Gpt2Config, device: &Device, seed: u64) -> Result<Self, ConfigError> {
+    pub fn new_random(config: Gpt2Config, device: &Device, seed: u64) -> Result<Self, Gpt2ConfigError> {
         config.validate()?;
         claim_on(device, parameter_bytes(&config, device, FloatDType::F32))?;
         let Ok(model) = build(config, &mut Fresh::new(seed, device));
@@ -189,7 +189,7 @@ impl Gpt2 {
         layout: Layout,
         visitor: &mut V,
     ) -> Result<(), V::Error> {
-        match self.run(ids, &mut Hooks::new(visitor, layout)) {
+        match self.run(ids, &mut Hooks::new(visitor, layout, self.is_bounded)) {
             Ok(()) | Err(Stop::Asked) => Ok(()),
             Err(Stop::Failed(error)) => Err(error),
         }
@@ -308,7 +308,7 @@ pub(super) fn unwatched<T>(
     shape: [usize; 2],
     pass: impl FnOnce(&mut Hooks<'_, Unwatched>) -> Result<T, Stop<BadWrite>>,
 ) -> T {
-    match pass(&mut Hooks::new(&mut Unwatched, rows(shape))) {
+    match pass(&mut Hooks::new(&mut Unwatched, rows(shape), false)) {
         Ok(value) => value,
         Err(_) => unreachable!("`Unwatched` wants no point, so no visit can end the pass"),
     }
@@ -316,7 +316,10 @@ pub(super) fn unwatched<T>(
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
+    use crate::device::kernel::LOOKS;
     use crate::device::test_device;
 
     fn tiny() -> Gpt2 {
@@ -329,6 +332,46 @@ mod tests {
             ..Gpt2Config::default()
         };
         Gpt2::new_random(config, &test_device(), 7).expect("the configuration is right")
+    }
+
+    /// Writes what stands there at one point, if any.
+    struct Rewrites(Option<HookPoint>);
+
+    impl Visitor for Rewrites {
+        type Error = BadWrite;
+        fn wants(&self, point: HookPoint) -> bool {
+            self.0 == Some(point) || point == HookPoint::global(Site::LmHeadOutput)
+        }
+        fn writes(&self, point: HookPoint) -> bool {
+            self.0 == Some(point)
+        }
+        fn visit(&mut self, _: HookPoint, value: AnyTensor) -> Result<ControlFlow<(), AnyTensor>, BadWrite> {
+            Ok(ControlFlow::Continue(value))
+        }
+    }
+
+    #[test]
+    fn only_what_was_written_makes_a_pass_look_for_what_is_not_finite() {
+        let looks = |model: &Gpt2, written: Option<HookPoint>| {
+            let before = LOOKS.get();
+            let ids = Tensor::<2, Int>::from_ints([[1, 2, 3, 4]], &test_device());
+            model.forward_hooked(ids, &mut Rewrites(written)).expect("nothing fails");
+            LOOKS.get() - before
+        };
+        let model = tiny();
+        assert_eq!(looks(&model, None), 0);
+        let at = |site, layer| Some(HookPoint::in_layer(site, layer));
+        assert_eq!(looks(&model, at(Site::MlpOutput, 0)), 1, "the second layer may see it");
+        assert_eq!(
+            looks(&model, at(Site::AttnQuery, 0)),
+            4,
+            "queries, keys and values of the layer itself, and the next"
+        );
+        assert_eq!(looks(&model, at(Site::MlpOutput, 1)), 0, "no attention comes behind");
+        assert_eq!(looks(&model, Some(HookPoint::global(Site::WteInput))), 0, "ids are no values");
+        let huge = Gpt2Config { initializer_range: 1e12, ..model.config().clone() };
+        let huge = Gpt2::new_random(huge, &test_device(), 7).expect("the configuration is right");
+        assert_eq!(looks(&huge, None), 2, "its products may be too large for 32 bits");
     }
 
     #[test]

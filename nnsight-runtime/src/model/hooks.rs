@@ -6,7 +6,7 @@ use burn::tensor::{DType, Tensor};
 
 use super::pack::Layout;
 use crate::point::{HookPoint, Site};
-use crate::tensor::{AnyTensor, Dims, ElementKind, TypeMismatch};
+use crate::tensor::{AnyTensor, Dims, ElementKind, Kind, TypeMismatch};
 
 /// What a forward pass shows its values to.
 ///
@@ -152,7 +152,7 @@ pub trait PackedVisitor {
     /// Takes the value at `point`, packed, and gives back what the pass goes on with, or ends the pass.
     ///
     /// Where [`may_fork`] says so, the layout may be another from here on. Rows of the layout may also leave it at the input
-    /// of a block's layer norms, and come back, in their order, at the output of its attention or MLP.
+    /// of a block's layer norms, and come back, in their order, at the output of its attention or MLP, or of one of their modules.
     ///
     /// # Errors
     /// Whatever the visitor's work can fail with; it ends the pass.
@@ -220,18 +220,38 @@ pub fn may_fork(site: Site) -> bool {
 
 /// Whether rows can rest from this site on, or come back at it.
 fn may_rest(site: Site) -> bool {
-    matches!(site, Site::Ln1Input | Site::AttnOutput | Site::Ln2Input | Site::MlpOutput)
+    use Site::{
+        ActOutput, AttnCProjOutput, AttnOutput, CFcOutput, Ln1Input, Ln2Input, MlpCProjOutput, MlpOutput,
+    };
+    matches!(
+        site,
+        Ln1Input
+            | AttnCProjOutput
+            | AttnOutput
+            | Ln2Input
+            | CFcOutput
+            | ActOutput
+            | MlpCProjOutput
+            | MlpOutput
+    )
 }
 
 /// A [`PackedVisitor`] and the rows of its pass, as the modules see them.
 pub(super) struct Hooks<'v, V: ?Sized> {
     visitor: &'v mut V,
     layout: Layout,
+    is_finite: bool,
 }
 
 impl<'v, V: PackedVisitor + ?Sized> Hooks<'v, V> {
-    pub(super) fn new(visitor: &'v mut V, layout: Layout) -> Self {
-        Hooks { visitor, layout }
+    /// Of a pass whose values are finite as far as nobody writes, or may not be.
+    pub(super) fn new(visitor: &'v mut V, layout: Layout, is_finite: bool) -> Self {
+        Hooks { visitor, layout, is_finite }
+    }
+
+    /// Whether all values up to here are surely finite. Where they are not surely so, looking at them makes a device wait.
+    pub(super) fn is_finite(&self) -> bool {
+        self.is_finite
     }
 
     pub(super) fn layout(&self) -> &Layout {
@@ -271,7 +291,10 @@ impl<'v, V: PackedVisitor + ?Sized> Hooks<'v, V> {
         if let Some(layout) = visited.layout.filter(|_| may_fork(point.site()) || may_rest(point.site())) {
             dims[0] = layout.tokens();
             self.layout = layout;
+            self.is_finite = false;
         }
+        // Ids are not computed with: each has a row, or is refused.
+        self.is_finite &= <K as ElementKind>::KIND != Kind::Float || !self.visitor.writes(point);
         fit(point, visited.value, &dims, dtype).map_err(|bad| Stop::Failed(bad.into()))
     }
 
@@ -291,6 +314,7 @@ impl<'v, V: PackedVisitor + ?Sized> Hooks<'v, V> {
         let ControlFlow::Continue(given) = self.visitor.visit_parts(point, shown)? else {
             return Err(Stop::Asked);
         };
+        self.is_finite &= !self.visitor.writes(point);
         for (i, given) in wanted.into_iter().zip(given) {
             let value = &mut values[i].1;
             let (dims, dtype) = (value.dims(), value.dtype());

@@ -1,12 +1,13 @@
 //! Requests to a hub: bounded in time, length and redirects, and every failure in words.
 
 use std::io::{self, Read};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use ureq::http::{HeaderMap, Response, StatusCode};
 use ureq::{Agent, Body};
 
 use super::hub::HubEnv;
+use super::retry_after;
 
 /// Redirects that are followed for one request.
 const MOST_REDIRECTS: usize = 10;
@@ -275,10 +276,10 @@ fn is_timeout(error: &io::Error) -> bool {
 /// The answer, if it is what was asked for.
 fn checked(response: Response<Body>, url: &str) -> Result<Response<Body>, Failure> {
     let (status, host) = (response.status(), host(url));
-    let again = match text_of(response.headers(), "Retry-After").and_then(|wait| wait.trim().parse().ok()) {
-        Some(seconds) => Again::After(Duration::from_secs(seconds)),
-        None => Again::Soon,
-    };
+    let date = text_of(response.headers(), "Date");
+    let wait = text_of(response.headers(), "Retry-After")
+        .and_then(|asked| retry_after::wait(&asked, date.as_deref(), SystemTime::now()));
+    let again = wait.map_or(Again::Soon, Again::After);
     let (reason, again) = match status.as_u16() {
         // What a range is answered with is looked at by whoever asked for one.
         200 | 206 | 416 => return Ok(response),

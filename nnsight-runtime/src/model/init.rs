@@ -16,11 +16,12 @@ use super::params::{Source, Start};
 pub(super) struct Fresh<'d> {
     rng: StdRng,
     device: &'d Device,
+    largest: f32,
 }
 
 impl<'d> Fresh<'d> {
     pub(super) fn new(seed: u64, device: &'d Device) -> Self {
-        Fresh { rng: StdRng::seed_from_u64(seed), device }
+        Fresh { rng: StdRng::seed_from_u64(seed), device, largest: 0.0 }
     }
 }
 
@@ -35,12 +36,16 @@ impl Source for Fresh<'_> {
     ) -> Result<Param<Tensor<D>>, Infallible> {
         let tensor = match start {
             Start::Zeros => Tensor::zeros(shape, self.device),
-            Start::Ones => Tensor::ones(shape, self.device),
+            Start::Ones => {
+                self.largest = self.largest.max(1.0);
+                Tensor::ones(shape, self.device)
+            }
             Start::Normal(std) => {
                 let draw = |_| {
                     let standard: f64 = StandardNormal.sample(&mut self.rng);
                     #[expect(clippy::cast_possible_truncation, reason = "weights are f32")]
                     let value = (standard * std) as f32;
+                    self.largest = self.largest.max(value.abs());
                     value
                 };
                 let values: Vec<f32> = (0..shape.iter().product()).map(draw).collect();
@@ -48,5 +53,9 @@ impl Source for Fresh<'_> {
             }
         };
         Ok(Param::from_tensor(tensor))
+    }
+
+    fn largest(&self) -> Option<f32> {
+        Some(self.largest)
     }
 }

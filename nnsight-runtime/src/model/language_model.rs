@@ -7,10 +7,11 @@ use std::sync::{Arc, Weak};
 use burn::tensor::{Device, FloatDType};
 
 use super::checkpoint::Checkpoint;
-use super::config::{ConfigError, Gpt2Config};
+use super::config::{Gpt2Config, Gpt2ConfigError};
 use super::gpt2::Gpt2;
 use super::hub::{DEFAULT_REVISION, HubEnv, HubError};
 use super::source::{ModelSource, adapted};
+use super::text_file;
 use super::tokenizer::{Tokenizer, TokenizerError};
 use super::weights::{WeightsError, load};
 use crate::device::{DeviceError, DeviceMap};
@@ -50,7 +51,7 @@ pub enum LoadError {
         /// Where the model comes from.
         model: String,
         /// What is wrong.
-        source: ConfigError,
+        source: Gpt2ConfigError,
     },
     /// The weights cannot be used.
     #[error(transparent)]
@@ -195,7 +196,8 @@ impl Builder {
                 {
                     return Err(LoadError::Adapter { path: dir, base });
                 }
-                let text = std::fs::read(&path).map_err(|source| LoadError::ConfigFile { path, source })?;
+                let text = text_file::read(&path, text_file::SETTINGS)
+                    .map_err(|source| LoadError::ConfigFile { path, source })?;
                 let config = parse(&name, &text)?;
                 let checkpoint = Checkpoint::open(&dir).map_err(|error| match (error, adapted(&dir)) {
                     (WeightsError::NoWeights { .. } | WeightsError::Foreign { .. }, Some(base)) => {

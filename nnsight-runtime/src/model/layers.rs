@@ -15,6 +15,10 @@ pub struct Conv1d {
 impl Conv1d {
     /// `[token, in]` to `[token, out]`.
     pub(super) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        if x.dims()[0] == 0 {
+            let [_, out] = self.weight.dims();
+            return Tensor::empty([0, out], (&x.device(), x.dtype()));
+        }
         kernel::linear(x, self.weight.val(), self.bias.val())
     }
 }

@@ -18,7 +18,7 @@ pub struct Mlp {
 }
 
 impl Mlp {
-    /// `[token, d_model]` to the same shape.
+    /// `[token, d_model]` to the same shape. What has no rows is not computed.
     pub(super) fn forward<V: PackedVisitor + ?Sized>(
         &self,
         x: Tensor<2>,
@@ -30,7 +30,8 @@ impl Mlp {
         let x = hooks.pass(at(Site::CFcInput), x)?;
         let x = hooks.pass(at(Site::CFcOutput), self.c_fc.forward(x))?;
         let x = hooks.pass(at(Site::ActInput), x)?;
-        let x = hooks.pass(at(Site::ActOutput), self.act.forward(x))?;
+        let x = if hooks.layout().tokens() == 0 { x } else { self.act.forward(x) };
+        let x = hooks.pass(at(Site::ActOutput), x)?;
         let x = hooks.pass(at(Site::MlpCProjInput), x)?;
         let x = hooks.pass(at(Site::MlpCProjOutput), self.c_proj.forward(x))?;
         hooks.pass(at(Site::MlpOutput), x)

@@ -10,6 +10,7 @@ mod config;
 mod download;
 #[cfg(feature = "hub")]
 mod fetch;
+mod finite;
 mod gpt2;
 mod head_inputs;
 mod hooks;
@@ -24,14 +25,17 @@ mod mlp;
 mod norm;
 mod pack;
 mod params;
+#[cfg(feature = "hub")]
+mod retry_after;
 mod sizes;
 mod source;
+mod text_file;
 mod tokenizer;
 mod weights;
 
 pub use activation::Activation;
 pub use call::CallError;
-pub use config::{ConfigError, Gpt2Config};
+pub use config::{Gpt2Config, Gpt2ConfigError};
 pub use gpt2::Gpt2;
 pub use hooks::{Attended, BadWrite, Logits, PackedVisitor, Visited, Visitor, may_fork};
 pub use hub::{HubEnv, HubError};

@@ -5,6 +5,7 @@ use burn::tensor::Tensor;
 
 use super::attention::Attention;
 use super::config::Gpt2Config;
+use super::finite::stays_finite;
 use super::gpt2::{Block, Gpt2};
 use super::layers::{Conv1d, Embedding, LmHead};
 use super::mlp::Mlp;
@@ -34,6 +35,11 @@ pub(super) trait Source {
         start: Start,
     ) -> Result<Param<Tensor<D>>, Self::Error>;
 
+    /// The largest magnitude of all numbers that were taken, where a pass computes in as wide a range as `f32`'s.
+    fn largest(&self) -> Option<f32> {
+        None
+    }
+
     /// Rows of an embedding, which is still to be taken, that are no numbers.
     fn broken_rows(&mut self, name: &str) -> Vec<i64> {
         let _ = name;
@@ -55,7 +61,8 @@ pub(super) fn build<S: Source>(config: Gpt2Config, source: &mut S) -> Result<Gpt
         let weight = source.take("lm_head.weight", [config.vocab_size, width], Start::Normal(std))?;
         Some(LmHead { weight })
     };
-    Ok(Gpt2 { wte, wpe, h, ln_f, lm_head, config })
+    let is_bounded = source.largest().is_some_and(|largest| stays_finite(&config, largest));
+    Ok(Gpt2 { wte, wpe, h, ln_f, lm_head, config, is_bounded })
 }
 
 fn block<S: Source>(source: &mut S, config: &Gpt2Config, layer: usize) -> Result<Block, S::Error> {

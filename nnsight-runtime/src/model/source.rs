@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::hub::{HubEnv, HubModel};
 use super::json::{Json, from_python};
 use super::language_model::LoadError;
+use super::text_file;
 
 /// Where a model is: a folder, or an id on the hub.
 ///
@@ -88,7 +89,7 @@ impl ModelSource {
 
 /// The model that the adapter in a folder is for, if there is one.
 pub(super) fn adapted(dir: &Path) -> Option<String> {
-    let text = std::fs::read(dir.join("adapter_config.json")).ok()?;
+    let text = text_file::read(&dir.join("adapter_config.json"), text_file::SETTINGS).ok()?;
     let config: Json = from_python(&text).ok()?;
     let Json::Object(fields) = config else { return None };
     let base = fields.get("base_model_name_or_path").and_then(Json::as_text);

@@ -2,7 +2,9 @@
 
 use smallvec::SmallVec;
 
-use crate::ir::{DictOp, Function, ListOp, ModuleRef, Piece, Place, ScalarOp, SetOp, Slot, StrOp, TensorOp};
+use crate::ir::{
+    DictOp, Function, ListOp, ModuleRef, Place, ScalarOp, SetOp, Slot, StrOp, TemplatePiece, TensorOp,
+};
 
 /// A register: every value of the program has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -168,14 +170,14 @@ pub(crate) enum WideKind {
     Dict(DictOp),
     Set(SetOp),
     Str(StrOp),
-    Format(Vec<Piece>),
+    Format(Vec<TemplatePiece>),
     Apply(Function),
     Sink(Function),
     TuplePack,
     TupleGet(u32),
     Save(Slot),
     Log,
-    Fail(Vec<Piece>),
+    Fail(Vec<TemplatePiece>),
     /// A forward pass; operands are the prompt and the site's captures.
     Trace(u32),
     /// Notes that the program ends here before its end.

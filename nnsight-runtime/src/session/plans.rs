@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::device::HostTensor;
-use crate::ir::{Literal, OpKind, Program, TensorElements};
+use crate::ir::{Literal, OpKind, Program};
 use crate::model::ModelId;
 use crate::plan::Plan;
 
@@ -113,7 +113,7 @@ fn large_tensors(program: &Program) -> Vec<HostTensor> {
             Literal::List { items, .. } => items.others().iter().for_each(|item| collect(item, into)),
             Literal::Tuple(items) => items.iter().for_each(|item| collect(item, into)),
             Literal::Tensor(tensor) => {
-                if let TensorElements::Host(host) = &tensor.data
+                if let Some(host) = tensor.data.host()
                     && host.len() > MOST_ELEMENTS
                 {
                     into.push(host.clone());
@@ -139,9 +139,7 @@ fn elements(literal: &Literal) -> usize {
         }
         Literal::Tuple(items) => items.iter().map(elements).fold(1, usize::saturating_add),
         // It is held by others, too.
-        Literal::Tensor(tensor) if matches!(&tensor.data, TensorElements::Host(host) if host.len() > MOST_ELEMENTS) => {
-            1
-        }
+        Literal::Tensor(tensor) if tensor.data.host().is_some_and(|host| host.len() > MOST_ELEMENTS) => 1,
         Literal::Tensor(tensor) => tensor.dims.iter().fold(1, |all, len| all.saturating_mul(*len)),
         Literal::Str(text) => 1 + text.len() / 8,
         Literal::Unit | Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => 1,
@@ -157,7 +155,7 @@ mod tests {
     use super::super::planned;
     use super::*;
     use crate::exec::{RunOptions, run};
-    use crate::ir::TensorLiteral;
+    use crate::ir::{TensorElements, TensorLiteral};
     use crate::model::LanguageModel;
     use crate::plan::PlanError;
 
@@ -234,7 +232,7 @@ mod tests {
         let mut program =
             program("program v1 {\n v0: tensor<float, 1> = const dims [1] data [0.0]\n save v0 as slot0\n}");
         let host = HostTensor::of(tensor).expect("a tensor of a known backend");
-        let literal = TensorLiteral { dims: host.dims().to_vec(), data: TensorElements::Host(host) };
+        let literal = TensorLiteral { dims: host.dims().to_vec(), data: TensorElements::HostFloat(host) };
         for op in program.ops.values_mut().filter(|op| matches!(op.kind, OpKind::Const(_))) {
             op.kind = OpKind::Const(Literal::Tensor(Arc::new(literal.clone())));
         }

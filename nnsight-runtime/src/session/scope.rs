@@ -174,10 +174,12 @@ pub fn cancelled_by<R>(cancel: &Cancel, f: impl FnOnce() -> R) -> R {
     Scope::changed(|settings| settings.cancel = Some(cancel.clone()), f)
 }
 
-/// The program of the first session in a closure, checked and not run.
+/// The program of the first session that a closure comes to, checked and not run: for functions with a session in them.
 ///
-/// It can be [explained](Program::explain), printed, drawn, stored, and compared with another. The session itself ends in
-/// [`Error::NotRun`], so what stands behind its `?` in the closure does not happen.
+/// Where the session itself is at hand, the facade's `program!` gives its program.
+///
+/// It can be [explained](Program::explain), printed, drawn, stored, and compared with another. Since nothing runs, the session
+/// has no values to go on with: it ends in [`Error::NotRun`], and what stands behind its `?` in the closure does not happen.
 ///
 /// ```
 /// use nnsight_runtime::session::{Error, recorded};

@@ -9,7 +9,7 @@ use super::recorder::Recorder;
 use super::save::ToHost;
 use super::session::Session;
 use super::traced::{Traceable, Traced};
-use crate::exec::{Fault, HostCall, Value};
+use crate::exec::{Fault, HostCall, HostError, Value};
 use crate::ir::{self, HostFunction, OpKind, Type};
 
 impl<'s> Session<'s> {
@@ -48,7 +48,7 @@ impl<'s> Session<'s> {
             match result.into_operand() {
                 Ok(Some(operand)) => operand.value(device),
                 Ok(None) => Ok(Value::Unit),
-                Err(message) => Err(Box::new(Fault::Host { message })),
+                Err(source) => Err(Box::new(Fault::Host { source })),
             }
         });
         let function = recorder.function(HostFunction::new(types, R::ty(), Arc::new(call)));
@@ -132,7 +132,7 @@ pub trait HostResult: 'static {
     #[doc(hidden)]
     fn ty() -> Option<Type>;
     #[doc(hidden)]
-    fn into_operand(self) -> Result<Option<Operand>, String>;
+    fn into_operand(self) -> Result<Option<Operand>, HostError>;
     #[doc(hidden)]
     fn handle(recorder: &Recorder, result: Option<ir::Value>) -> Self::Handle<'_>;
 }
@@ -142,7 +142,7 @@ impl<R: IntoTraced<'static> + 'static> HostResult for R {
     fn ty() -> Option<Type> {
         Some(R::Target::ty())
     }
-    fn into_operand(self) -> Result<Option<Operand>, String> {
+    fn into_operand(self) -> Result<Option<Operand>, HostError> {
         Ok(Some(IntoTraced::operand(self)))
     }
     #[track_caller]
@@ -157,7 +157,7 @@ impl HostResult for () {
     fn ty() -> Option<Type> {
         None
     }
-    fn into_operand(self) -> Result<Option<Operand>, String> {
+    fn into_operand(self) -> Result<Option<Operand>, HostError> {
         Ok(None)
     }
     fn handle(_: &Recorder, _: Option<ir::Value>) {}
@@ -168,10 +168,10 @@ impl<R: HostResult, E: Into<Box<dyn Error + Send + Sync>> + 'static> HostResult 
     fn ty() -> Option<Type> {
         R::ty()
     }
-    fn into_operand(self) -> Result<Option<Operand>, String> {
+    fn into_operand(self) -> Result<Option<Operand>, HostError> {
         match self {
             Ok(result) => result.into_operand(),
-            Err(error) => Err(error.into().to_string()),
+            Err(error) => Err(HostError::from(error)),
         }
     }
     #[track_caller]

@@ -39,7 +39,7 @@ macro_rules! __slice {
 }
 pub use crate::__slice as s;
 
-/// Parts of the first `N` axes of a tensor: what [`s!`](crate::stage::s) makes.
+/// Parts of the first `N` axes of a tensor: what `s!` makes.
 #[derive(Clone, Copy, Debug)]
 pub struct Slices<'s, const N: usize>([SliceItem<'s>; N]);
 

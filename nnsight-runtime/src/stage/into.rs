@@ -10,8 +10,8 @@ use super::error::BuildError;
 use super::progression::Progression;
 use super::recorder::{Caller, Recorder, abort};
 use super::traced::{Dict, Key, List, Set, Str, Traceable, Traced};
+use crate::device::NoMemory;
 use crate::device::memory::claim_many;
-use crate::device::{HostTensor, NoMemory};
 use crate::exec::{self, Fault};
 use crate::ir::{DictOp, ListOp, Literal, OpKind, SetOp, TensorElements, TensorLiteral, Type, Value};
 
@@ -266,16 +266,8 @@ host_values! {
     &String => Str, x => Literal::Str(x.as_str().into());
 }
 
-/// A tensor of floats by reference, wherever its storage can be told from others.
-fn float_elements<const D: usize>(tensor: &Tensor<D>) -> TensorElements {
-    match HostTensor::of(tensor) {
-        Some(host) => TensorElements::Host(host),
-        None => TensorElements::Float(tensor.to_data().iter::<f32>().collect()),
-    }
-}
-
 macro_rules! host_tensors {
-    ($($kind:ty, $elements:expr;)+) => { $(
+    ($($kind:ty),+) => { $(
         impl<const D: usize> IntoTraced<'_> for Tensor<D, $kind> {
             type Target = Tensor<D, $kind>;
             fn operand(self) -> Operand {
@@ -285,18 +277,14 @@ macro_rules! host_tensors {
         impl<const D: usize> IntoTraced<'_> for &Tensor<D, $kind> {
             type Target = Tensor<D, $kind>;
             fn operand(self) -> Operand {
-                let literal = TensorLiteral { dims: self.dims().to_vec(), data: $elements(self) };
+                let literal = TensorLiteral { dims: self.dims().to_vec(), data: TensorElements::of(self) };
                 Operand::Literal(Literal::Tensor(Arc::new(literal)))
             }
         }
     )+ };
 }
 
-host_tensors! {
-    burn::tensor::Float, float_elements;
-    Int, |tensor: &Tensor<D, Int>| TensorElements::Int(tensor.to_data().iter::<i64>().collect());
-    Bool, |tensor: &Tensor<D, Bool>| TensorElements::Bool(tensor.to_data().iter::<bool>().collect());
-}
+host_tensors!(burn::tensor::Float, Int, Bool);
 
 impl<'s, V: IntoTraced<'s>> IntoTraced<'s> for Vec<V> {
     type Target = List<V::Target>;

@@ -1,5 +1,6 @@
 //! Values as lines of JSON.
 
+use std::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
@@ -15,7 +16,7 @@ use super::into::{IntoTraced, Operand};
 use super::keys::{Claim, Done, Keys};
 use super::line_key::{Found, LineKey, Part};
 use super::sink::{Sink, Writer};
-use crate::exec::{Fault, Json, TakeValues, Value, guarded};
+use crate::exec::{Fault, HostError, Json, TakeValues, Value, guarded};
 
 /// How long a line stays in memory at most, if others come after it.
 const FLUSH_AFTER: Duration = Duration::from_millis(50);
@@ -154,13 +155,17 @@ impl<W: Write> JsonLines<W> {
         self.out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn named(&self, error: impl std::fmt::Display) -> String {
-        self.name.as_ref().map_or_else(|| error.to_string(), |name| format!("{name}: {error}"))
+    fn named(&self, error: impl Into<Box<dyn Error + Send + Sync>>) -> HostError {
+        let error = HostError::from(error);
+        match &self.name {
+            Some(name) => error.about(name),
+            None => error,
+        }
     }
 
     #[expect(clippy::unnecessary_box_returns, reason = "errors are boxed, to keep results small")]
-    fn failed(&self, error: impl std::fmt::Display) -> Box<Fault> {
-        Box::new(Fault::Sink { message: self.named(error) })
+    fn failed(&self, error: impl Into<Box<dyn Error + Send + Sync>>) -> Box<Fault> {
+        Box::new(Fault::Sink { source: self.named(error) })
     }
 
     /// The key of a line that is about to be written.
@@ -280,7 +285,7 @@ impl<W: Write + Send> TakeValues for JsonLines<W> {
         written.map_err(|error| self.failed(error))
     }
 
-    fn finish(&mut self) -> Result<(), String> {
+    fn finish(&mut self) -> Result<(), HostError> {
         let flushed = self.lock().flush();
         flushed.map_err(|error| self.named(error))
     }

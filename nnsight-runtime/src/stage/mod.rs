@@ -1,70 +1,59 @@
 //! Staging: the types and guards through which ordinary Rust records a program.
 //!
-//! Handles ([`Traced`]) stand for values of the graph; [`guard`] has what control flow becomes; [`place`] and
-//! [`compare`] what assignment and comparison become; [`envoy`] is the model as the user walks it.
+//! Handles ([`Traced`]) stand for values of the graph, a [`Session`] makes them, [`Saved`] ones leave it. Beside them stand
+//! what host values enter as, what loops go over, and where results are written to.
 
 mod apply;
 mod compact;
-pub mod compare;
+pub(crate) mod compare;
 mod dict;
-pub mod envoy;
+pub(crate) mod envoy;
 mod error;
 mod files;
-mod format;
-pub mod guard;
+pub(crate) mod format;
+pub(crate) mod guard;
 mod hook;
-mod index;
-mod into;
+pub(crate) mod index;
+pub(crate) mod into;
 mod items;
 mod json_lines;
 mod keys;
 mod lift;
 mod line_key;
 mod list;
-pub mod place;
+pub(crate) mod place;
 mod progression;
-mod recorder;
-mod save;
+pub(crate) mod recorder;
+pub(crate) mod save;
 mod scalar;
 mod session;
 mod set;
 mod shards;
 mod sink;
-mod staged;
-mod stream;
+pub(crate) mod staged;
+pub(crate) mod stream;
 mod string;
-pub mod structs;
+pub(crate) mod structs;
 pub mod tensor;
-pub mod text;
-mod traced;
+pub(crate) mod text;
+pub(crate) mod traced;
 mod unseen;
 
 pub use apply::{HostFn, HostResult};
 pub use error::BuildError;
-pub use format::log;
+pub use guard::Truth;
 pub use hook::{Head, Hook};
-#[doc(hidden)]
-pub use index::bounds;
-pub use index::{AssignTo, Fits, Position, SliceItem, Slices, s};
+pub use index::{AssignTo, Fits, Position, SliceItem, Slices};
 pub use into::IntoTraced;
-#[doc(hidden)]
-pub use into::Operand;
 pub use items::IntoItems;
 pub use json_lines::JsonLines;
 pub use lift::Lift;
 pub use line_key::LineKey;
-pub use recorder::{Recorder, Setting};
-#[doc(hidden)]
-pub use save::Collect;
-pub use save::{Leaving, Outcome, Saved, ToHost, leave};
+pub use save::{Outcome, Saved, ToHost};
 pub use session::{Cond, Items, Prompt, Session};
 pub use shards::TensorShards;
 pub use sink::{Sink, SinkFn, Written};
-#[doc(hidden)]
-pub use staged::Call;
-#[doc(hidden)]
-pub use stream::Maybe;
 pub use stream::{Catching, Stream, StreamItem};
-pub use structs::{SavedStruct, TracedPart};
-pub use tensor::{cat, einsum, stack};
-pub use traced::{Bundle, ByValue, Comparable, Dict, Key, List, Set, Str, Traceable, Traced};
+pub use structs::SavedStruct;
+pub use tensor::join::{cat, einsum, stack};
+pub use traced::{ByValue, Comparable, Dict, Key, List, Set, Str, Traceable, Traced};

@@ -18,7 +18,7 @@ use super::keys::{Claim, Done, Keys, hashed};
 use super::sink::{Sink, Writer};
 use super::traced::{Str, Traceable};
 use crate::device::Elements;
-use crate::exec::{Fault, TakeValues, Value, guarded};
+use crate::exec::{Fault, HostError, TakeValues, Value, guarded};
 use crate::tensor::ElementKind;
 
 /// Bytes of tensors up to which a file is filled, unless told otherwise.
@@ -262,22 +262,26 @@ impl Shards {
         self.folder.join(format!("shard-{:05}.safetensors", self.number))
     }
 
-    fn add(&mut self, name: String, tensor: Stored) -> Result<(), String> {
+    fn add(&mut self, name: String, tensor: Stored) -> Result<(), HostError> {
         if name == "__metadata__" {
-            return Err("no tensor of a safetensors file can have the name \"__metadata__\": choose another"
-                .to_owned());
+            return Err(
+                "no tensor of a safetensors file can have the name \"__metadata__\": choose another".into()
+            );
         }
         if name.len() > NAME_BYTES {
-            return Err(format!("the name of a tensor has {} bytes, and may have {NAME_BYTES}", name.len()));
+            return Err(
+                format!("the name of a tensor has {} bytes, and may have {NAME_BYTES}", name.len()).into()
+            );
         }
-        let key = hashed(&name).map_err(|error| error.to_string())?;
+        let key = hashed(&name)?;
         match self.keys.claim(key) {
             Claim::New => {}
             Claim::Before => return Ok(()),
             Claim::Twice => {
                 return Err(format!(
                     "two tensors have the name {name:?}: put what tells them apart into it (`session.format(\"{{}}\", number)`)"
-                ));
+                )
+                .into());
             }
         }
         let entry = entry_bytes(&name, &tensor);
@@ -290,23 +294,24 @@ impl Shards {
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), String> {
+    fn flush(&mut self) -> Result<(), HostError> {
         if self.waiting.is_empty() {
             return Ok(());
         }
         let path = self.path();
         let part = path.with_extension("part");
-        let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-        safetensors::serialize_to_file(&self.waiting, None, &part).map_err(|error| failed(&error))?;
+        let failed = |error: io::Error| HostError::from(error).about(path.display());
+        safetensors::serialize_to_file(&self.waiting, None, &part)
+            .map_err(|error| HostError::from(error).about(path.display()))?;
         // Whoever sees the file sees all of it, after a loss of power, too.
-        File::open(&part).and_then(|file| file.sync_all()).map_err(|error| failed(&error))?;
-        if path.try_exists().map_err(|error| failed(&error))? {
-            return Err(failed(&io::Error::new(
+        File::open(&part).and_then(|file| file.sync_all()).map_err(failed)?;
+        if path.try_exists().map_err(failed)? {
+            return Err(failed(io::Error::new(
                 ErrorKind::AlreadyExists,
                 "somebody else has put this file here",
             )));
         }
-        fs::rename(&part, &path).map_err(|error| failed(&error))?;
+        fs::rename(&part, &path).map_err(failed)?;
         self.number += 1;
         self.waiting.clear();
         (self.bytes, self.header) = (0, 0);
@@ -345,8 +350,8 @@ impl TakeValues for TensorShards {
         let [Value::Str(name), Value::Tensor(tensor)] = values else {
             return Err(Fault::internal("a name and a tensor of other types"));
         };
-        let failed = |message: String| Box::new(Fault::Sink { message });
-        let elements = guarded(|| Elements::of(tensor))?.map_err(|error| failed(error.to_string()))?;
+        let failed = |source: HostError| Box::new(Fault::Sink { source });
+        let elements = guarded(|| Elements::of(tensor))?.map_err(|error| failed(error.into()))?;
         let (dtype, bytes) = match elements {
             Elements::Float(values) => (Dtype::F32, values.into_iter().flat_map(f32::to_le_bytes).collect()),
             Elements::Int(values) => (Dtype::I64, values.into_iter().flat_map(i64::to_le_bytes).collect()),
@@ -356,7 +361,7 @@ impl TakeValues for TensorShards {
         self.lock().add(name.to_string(), stored).map_err(failed)
     }
 
-    fn finish(&mut self) -> Result<(), String> {
+    fn finish(&mut self) -> Result<(), HostError> {
         self.lock().flush()
     }
 }

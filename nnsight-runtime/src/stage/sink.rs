@@ -10,7 +10,7 @@ use super::recorder::source_place;
 use super::save::ToHost;
 use super::session::Session;
 use super::traced::Traced;
-use crate::exec::{Fault, HostSink, TakeValues, Value};
+use crate::exec::{Fault, HostError, HostSink, TakeValues, Value};
 use crate::ir::{HostFunction, OpKind};
 
 impl<'s> Session<'s> {
@@ -83,18 +83,18 @@ pub struct Writer(pub(super) Box<dyn TakeValues>);
 )]
 pub trait Written {
     #[doc(hidden)]
-    fn outcome(self) -> Result<(), String>;
+    fn outcome(self) -> Result<(), HostError>;
 }
 
 impl Written for () {
-    fn outcome(self) -> Result<(), String> {
+    fn outcome(self) -> Result<(), HostError> {
         Ok(())
     }
 }
 
 impl<E: Into<Box<dyn Error + Send + Sync>>> Written for Result<(), E> {
-    fn outcome(self) -> Result<(), String> {
-        self.map_err(|error| error.into().to_string())
+    fn outcome(self) -> Result<(), HostError> {
+        self.map_err(HostError::from)
     }
 }
 
@@ -132,10 +132,10 @@ impl<F> Clone for SinkFn<F> {
 /// A closure that takes values one call after the other.
 struct Calls<F>(F);
 
-impl<F: FnMut(&[Value]) -> Option<Result<(), String>> + Send> TakeValues for Calls<F> {
+impl<F: FnMut(&[Value]) -> Option<Result<(), HostError>> + Send> TakeValues for Calls<F> {
     fn take(&mut self, values: &[Value]) -> Result<(), Box<Fault>> {
         let written = (self.0)(values).ok_or_else(|| Fault::internal("a value of another type"))?;
-        written.map_err(|message| Box::new(Fault::Sink { message }))
+        written.map_err(|source| Box::new(Fault::Sink { source }))
     }
 }
 
@@ -222,6 +222,6 @@ where
     }
 }
 
-fn calls(call: impl FnMut(&[Value]) -> Option<Result<(), String>> + Send + 'static) -> Writer {
+fn calls(call: impl FnMut(&[Value]) -> Option<Result<(), HostError>> + Send + 'static) -> Writer {
     Writer(Box::new(Calls(call)))
 }

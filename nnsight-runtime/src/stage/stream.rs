@@ -12,7 +12,7 @@ use super::save::ToHost;
 use super::session::Session;
 use super::sink::{Sink, Writer};
 use super::traced::{Brand, List, Str, Traceable, Traced};
-use crate::exec::{Fault, HostSink, HostSource, Value};
+use crate::exec::{Fault, HostError, HostSink, HostSource, Value};
 use crate::ir::{HostFunction, Literal, OpKind, Type};
 
 /// Gives the next item.
@@ -22,7 +22,7 @@ type Pull = Box<dyn FnMut() -> Option<Result<Operand, BadItem>> + Send>;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct BadItem {
-    message: String,
+    error: HostError,
     /// Whether the iterator itself failed, so that it may never come to another.
     ends: bool,
 }
@@ -118,6 +118,10 @@ impl<'s, T: Traceable> Stream<'s, T> {
     /// the loop carries are what they were when the turn began. Errors reach the sink in order with all that is written. A change of
     /// what later turns can see, as `append` to a list outside, waits for the pass of its turn; `write` does not.
     ///
+    /// A loop over [`iter`](Session::iter) has no `catch`. What it goes over may come from the very pass that fails, and it may stand
+    /// in a trace or another loop, whose turns an error of one item would leave half done. Items that the host has can be streamed:
+    /// `session.stream([..]).catch(..)`.
+    ///
     /// What is no item's matter ends the session as ever: an error of a sink or of the log, a cancelled run, a limit, and an
     /// [`io::Error`](std::io::Error) of the iterator other than of kind `InvalidData`, after which it may never go on.
     #[track_caller]
@@ -164,11 +168,11 @@ impl<'s, T: Traceable> Stream<'s, T> {
             let number = count.next()?;
             Some(match item {
                 Ok(operand) => operand.value(device),
-                Err(BadItem { message, ends: false }) => {
-                    Err(Box::new(Fault::Stream { item: number, message }))
+                Err(BadItem { error: source, ends: false }) => {
+                    Err(Box::new(Fault::Stream { item: number, source }))
                 }
-                Err(BadItem { message, ends: true }) => {
-                    Err(Box::new(Fault::StreamEnded { item: number, message }))
+                Err(BadItem { error: source, ends: true }) => {
+                    Err(Box::new(Fault::StreamEnded { item: number, source }))
                 }
             })
         });
@@ -256,11 +260,11 @@ where
     type Target = V::Target;
     fn into_operand(self) -> Result<Operand, BadItem> {
         let bad = |error: E| {
-            let error = error.into();
+            let error = HostError::from(error);
             let source = error.downcast_ref::<std::io::Error>();
             // A line that is no text is one line's matter.
             let ends = source.is_some_and(|error| error.kind() != std::io::ErrorKind::InvalidData);
-            BadItem { message: error.to_string(), ends }
+            BadItem { error, ends }
         };
         self.map_err(bad)?.into_operand()
     }

@@ -12,7 +12,7 @@ use super::error::BuildError;
 use super::guard::Truth;
 use super::recorder::{self, Caller, Recorder, Shared, abort};
 use super::traced::{Str, Traceable, Traced};
-use crate::ir::{Align, OpKind, Piece, Placeholder, Style, Template, Type, Value};
+use crate::ir::{Align, OpKind, Placeholder, Style, Template, TemplatePiece, Type, Value};
 
 /// A mark in a text is its number between these, which are characters that no text should hold.
 const OPEN: char = '\u{fdd0}';
@@ -154,9 +154,9 @@ pub(super) fn template(text: &str, marks: Vec<Mark>) -> (Template, Vec<Value>) {
         });
         match marked {
             Some((Mark(value, placeholder), after)) => {
-                written.push_str(&Piece::Text(std::mem::take(&mut plain)).to_string());
+                written.push_str(&TemplatePiece::Text(std::mem::take(&mut plain)).to_string());
                 let placeholder = Placeholder { value: values.len(), ..placeholder.clone() };
-                written.push_str(&Piece::Value(placeholder).to_string());
+                written.push_str(&TemplatePiece::Value(placeholder).to_string());
                 values.push(*value);
                 rest = after;
             }
@@ -167,7 +167,7 @@ pub(super) fn template(text: &str, marks: Vec<Mark>) -> (Template, Vec<Value>) {
         }
     }
     plain.push_str(rest);
-    written.push_str(&Piece::Text(plain).to_string());
+    written.push_str(&TemplatePiece::Text(plain).to_string());
     (Template::new(&written), values)
 }
 

@@ -1,4 +1,5 @@
 //! `#[intervene]` on free functions, methods and generic functions; the session's lifetime is filled in.
+use nnsight::gpt2::Model;
 use nnsight::prelude::*;
 
 #[intervene]

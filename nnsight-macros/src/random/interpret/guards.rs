@@ -3,12 +3,11 @@
 use std::cell::RefCell;
 
 use nnsight_runtime::ir::Type;
-use nnsight_runtime::private::{And, Case, Endless, IntoIf, IntoLoop, Jump, Kind, Or, To, While};
-use nnsight_runtime::stage::guard::{
-    CarryShared, Chain, Holds, HostIf, HostLogic, HostLoop, HostMatch, Link, Slot, TracedIf, TracedLogic,
-    TracedLoop, Truth, TruthLogic,
+use nnsight_runtime::private::{
+    And, Bundle, CarryShared, Case, Chain, Endless, Holds, HostIf, HostLogic, HostLoop, HostMatch, IntoIf,
+    IntoLoop, Jump, Kind, Link, Or, Recorder, Slot, To, TracedIf, TracedLogic, TracedLoop, TruthLogic, While,
 };
-use nnsight_runtime::stage::{Bundle, Items, Lift, Recorder, Traced};
+use nnsight_runtime::stage::{Items, Lift, Traced, Truth};
 
 use super::matching::AnyMatch;
 use super::value::{Handle, Item, Place, Shape, Value};
@@ -74,7 +73,7 @@ impl<'s> CarryShared<'s> for Place<'s> {
 
 /// The value with its handles on the next values, as far as there are any.
 fn put<'s>(value: Value<'s>, values: &mut GraphValues) -> Value<'s> {
-    use nnsight_runtime::stage::guard::CarryVar;
+    use nnsight_runtime::private::CarryVar;
     macro_rules! each {
         ($handle:expr, $($name:ident)+) => {
             match $handle {

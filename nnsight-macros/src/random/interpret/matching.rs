@@ -1,8 +1,7 @@
 //! `match` guards over any value that a program can look at.
 
 use nnsight_runtime::ir::Literal;
-use nnsight_runtime::private::{Case, HostKind, Pattern, Probe, TracedKind};
-use nnsight_runtime::stage::guard::{HostMatch, Slot, TracedMatch};
+use nnsight_runtime::private::{Case, HostKind, HostMatch, Pattern, Probe, Slot, TracedKind, TracedMatch};
 use nnsight_runtime::stage::{Str, Traced};
 use syn::{Expr, ExprCall, ExprLit, Lit, Member};
 

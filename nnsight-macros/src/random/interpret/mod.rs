@@ -16,7 +16,8 @@ mod value;
 
 use std::collections::HashMap;
 
-use nnsight_runtime::stage::{Recorder, Session};
+use nnsight_runtime::private::Recorder;
+use nnsight_runtime::stage::Session;
 use syn::{Block, Expr, ExprClosure, Stmt};
 
 use self::guards::Guard;

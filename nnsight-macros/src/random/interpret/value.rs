@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use nnsight_runtime::ir::Type;
-use nnsight_runtime::private::{Jump, To};
-use nnsight_runtime::stage::guard::Truth;
-use nnsight_runtime::stage::{Bundle, List, Recorder, Str, Traceable, Traced};
+use nnsight_runtime::private::{Bundle, Jump, Recorder, To};
+use nnsight_runtime::stage::{List, Str, Traceable, Traced, Truth};
 
 use super::guards::{Guard, Pending};
 

@@ -15,7 +15,9 @@ use burn_dispatch::backends::flex::FlexTensor;
 use burn_dispatch::backends::libtorch::TchTensor;
 use burn_dispatch::{BackendTensor, DispatchAutodiffContext, DispatchTensor, DispatchTensorKind};
 
-/// A float tensor as its backend holds it.
+use crate::tensor::{ElementKind, Kind};
+
+/// A tensor as its backend holds it: of floats in kernels, of any kind where it is only held.
 #[derive(Clone)]
 pub(in crate::device) enum Raw {
     /// Of burn's flex.
@@ -28,30 +30,46 @@ pub(in crate::device) enum Raw {
     Other(DispatchTensor),
 }
 
+/// A backend's tensor as one of this kind: the backends have one type for all.
+macro_rules! of_kind {
+    ($kind:ty, $tensor:expr) => {
+        match <$kind as ElementKind>::KIND {
+            Kind::Float => BackendTensor::Float($tensor),
+            Kind::Int => BackendTensor::Int($tensor),
+            Kind::Bool => BackendTensor::Bool($tensor),
+        }
+    };
+}
+
 impl Raw {
     /// Opens a tensor; it stays uniquely owned if it was.
-    pub(in crate::device) fn open<const D: usize>(tensor: Tensor<D>) -> Self {
+    pub(in crate::device) fn open<const D: usize, K: ElementKind>(tensor: Tensor<D, K>) -> Self {
         let DispatchTensor { kind, autodiff } = tensor.into_dispatch();
         match (kind, autodiff) {
-            (DispatchTensorKind::Flex(BackendTensor::Float(tensor)), DispatchAutodiffContext::Disabled) => {
-                Raw::Flex(tensor)
-            }
+            (
+                DispatchTensorKind::Flex(
+                    BackendTensor::Float(tensor) | BackendTensor::Int(tensor) | BackendTensor::Bool(tensor),
+                ),
+                DispatchAutodiffContext::Disabled,
+            ) => Raw::Flex(tensor),
             #[cfg(feature = "libtorch")]
             (
-                DispatchTensorKind::LibTorch(BackendTensor::Float(tensor)),
+                DispatchTensorKind::LibTorch(
+                    BackendTensor::Float(tensor) | BackendTensor::Int(tensor) | BackendTensor::Bool(tensor),
+                ),
                 DispatchAutodiffContext::Disabled,
             ) => Raw::Torch(tensor),
             (kind, autodiff) => Raw::Other(DispatchTensor { kind, autodiff }),
         }
     }
 
-    /// Back to burn's tensor of the same rank.
-    pub(in crate::device) fn close<const D: usize>(self) -> Tensor<D> {
+    /// Back to burn's tensor of the same rank and kind.
+    pub(in crate::device) fn close<const D: usize, K: ElementKind>(self) -> Tensor<D, K> {
         let concrete = |kind| DispatchTensor { kind, autodiff: DispatchAutodiffContext::Disabled };
         Tensor::from_dispatch(match self {
-            Raw::Flex(tensor) => concrete(DispatchTensorKind::Flex(BackendTensor::Float(tensor))),
+            Raw::Flex(tensor) => concrete(DispatchTensorKind::Flex(of_kind!(K, tensor))),
             #[cfg(feature = "libtorch")]
-            Raw::Torch(tensor) => concrete(DispatchTensorKind::LibTorch(BackendTensor::Float(tensor))),
+            Raw::Torch(tensor) => concrete(DispatchTensorKind::LibTorch(of_kind!(K, tensor))),
             Raw::Other(tensor) => tensor,
         })
     }

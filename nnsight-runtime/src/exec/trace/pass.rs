@@ -352,13 +352,11 @@ impl<'f, 'm, 'p> Pass<'f, 'm, 'p> {
             return self.streams.rows(Some(point));
         }
         // Inside a block the residual stream stays as it is, and so does the order of rows.
-        let order = self.resting.take().unwrap_or_else(|| {
-            let order = self.rows.order.clone();
-            let awake = order.iter().copied().filter(|stream| !self.streams.rests(*stream, point)).collect();
-            self.resting = Some(order);
-            awake
-        });
-        self.streams.packed(order)
+        let order = self.resting.take().unwrap_or_else(|| self.rows.order.clone());
+        let is_awake = |stream: &usize| !self.streams.rests(*stream, point);
+        let awake: Vec<usize> = order.iter().copied().filter(is_awake).collect();
+        self.resting = (awake.len() < order.len()).then_some(order);
+        self.streams.packed(awake)
     }
 
     /// The tensor that a write puts in the place of another; nothing if it failed.

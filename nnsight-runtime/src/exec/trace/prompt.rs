@@ -7,7 +7,7 @@ use crate::device::{DataError, int_tensor, to_vec_i64};
 use crate::exec::backbone::Backbone;
 use crate::exec::error::Fault;
 use crate::exec::value::Value;
-use crate::ir::{Literal, TensorElements};
+use crate::ir::Literal;
 
 /// Checked token ids, row by row.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -44,10 +44,10 @@ impl Prompt {
     /// The ids of a constant `[batch, position]`, which need not go to the device and back.
     pub(crate) fn constant(literal: &Literal, backbone: &dyn Backbone) -> Result<Prompt, Box<Fault>> {
         let Literal::Tensor(tensor) = literal else { return Err(wrong()) };
-        let (TensorElements::Int(ids), [batch, positions]) = (&tensor.data, &tensor.dims[..]) else {
+        let (Some(ids), [batch, positions]) = (tensor.data.ints(), &tensor.dims[..]) else {
             return Err(wrong());
         };
-        Prompt::rows(ids.clone(), [*batch, *positions])?.checked(backbone)
+        Prompt::rows(ids?.into_owned(), [*batch, *positions])?.checked(backbone)
     }
 
     fn checked(self, backbone: &dyn Backbone) -> Result<Prompt, Box<Fault>> {

@@ -1,8 +1,8 @@
 //! Rows that rest while a module runs whose output is replaced for them.
 //!
-//! A trace that writes the whole output of a block, an attention or an MLP, and looks at nothing between the module's
-//! beginning and there, needs nothing of it: its rows leave the pass where the module begins, and come back with what was
-//! written.
+//! A trace that writes the whole output of a block, an attention or an MLP, or of one of their projections or the neurons,
+//! and looks at nothing between the layer norm before it and there, needs nothing of it: its rows leave the pass where the
+//! norm begins, and come back with what was written.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound::Excluded;
@@ -63,12 +63,12 @@ pub(crate) fn plan(
     rests
 }
 
-/// Where the module begins whose output this is.
+/// From where on a row can leave the pass whose value is wholly written here.
 fn begin(output: HookPoint) -> Option<HookPoint> {
     let site = match output.site() {
         Site::BlockOutput => Site::BlockInput,
-        Site::AttnOutput => Site::Ln1Input,
-        Site::MlpOutput => Site::Ln2Input,
+        Site::AttnCProjOutput | Site::AttnOutput => Site::Ln1Input,
+        Site::CFcOutput | Site::ActOutput | Site::MlpCProjOutput | Site::MlpOutput => Site::Ln2Input,
         _ => return None,
     };
     output.layer().map(|layer| HookPoint::in_layer(site, layer))

@@ -2,7 +2,7 @@
 //!
 //! One declarative table (`table.rs`) says for every operation its name, operands, attributes, rules and
 //! documentation. [`TensorOp`], its text form, type and shape rules, and the typed builder methods hang off
-//! it; what runs is in [`exec::kernel`](crate::exec::kernel). A new operation is one row and its kernel line.
+//! it; what runs is in `exec::kernel`. A new operation is one row and its kernel line.
 
 mod attr;
 mod einsum;

@@ -430,9 +430,15 @@ impl Printer<'_> {
         }
         match &tensor.data {
             TensorElements::Float(data) => debug_list(self.out, data),
-            TensorElements::Host(tensor) => debug_list(self.out, &tensor.elements().map_err(|_| fmt::Error)?),
             TensorElements::Int(data) => debug_list(self.out, data),
             TensorElements::Bool(data) => debug_list(self.out, data),
+            TensorElements::HostFloat(tensor) => {
+                debug_list(self.out, &tensor.floats().map_err(|_| fmt::Error)?)
+            }
+            TensorElements::HostInt(tensor) => debug_list(self.out, &tensor.ints().map_err(|_| fmt::Error)?),
+            TensorElements::HostBool(tensor) => {
+                debug_list(self.out, &tensor.bools().map_err(|_| fmt::Error)?)
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ use super::settings::{ADDED, CONFIG, Files, MAP, Settings};
 use super::token::{Added, Token};
 use super::{Named, Tokenizer, TokenizerError, caught};
 use crate::model::json::{Json, from_python};
+use crate::model::text_file;
 
 /// File of a tokenizer that is whole.
 pub(super) const WHOLE: &str = "tokenizer.json";
@@ -111,7 +112,9 @@ impl<'p> Folder<'p> {
         if !path.is_file() {
             return Ok(None);
         }
-        std::fs::read(path).map(Some).map_err(|error| self.wrong(name, error.to_string()))
+        let most =
+            if name == WHOLE || PARTS.contains(&name) { text_file::VOCABULARY } else { text_file::SETTINGS };
+        text_file::read(&path, most).map(Some).map_err(|error| self.wrong(name, error.to_string()))
     }
 
     /// The fields of a file with an object; none, if it is not there.

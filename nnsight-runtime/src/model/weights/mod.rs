@@ -55,7 +55,8 @@ pub(super) fn load(
     let names: Vec<_> = parameter_shapes(&config, device).into_keys().collect();
     let tensors = read_all(&checkpoint, &names, device, dtype);
     let tied = config.tie_word_embeddings;
-    let mut loader = Loader { checkpoint: &checkpoint, tensors, notes: Vec::new(), tied };
+    let mut loader =
+        Loader { checkpoint: &checkpoint, tensors, notes: Vec::new(), tied, largest: 0.0, dtype };
     let model = build(config, &mut loader)?;
     notes.append(&mut loader.notes);
     Ok((model, notes))
@@ -170,6 +171,8 @@ struct Loader<'c> {
     tensors: HashMap<String, Result<Read, WeightsError>>,
     notes: Vec<String>,
     tied: bool,
+    largest: f32,
+    dtype: FloatDType,
 }
 
 impl Source for Loader<'_> {
@@ -188,11 +191,16 @@ impl Source for Loader<'_> {
                 problems: Problems(vec![problem]),
             });
         };
-        let Read { tensor, broken } = tensor?;
+        let Read { tensor, broken, largest } = tensor?;
+        self.largest = self.largest.max(largest);
         if !broken.is_empty() {
             self.broken(name, &broken);
         }
         Ok(Param::from_tensor(tensor.reshape(shape)))
+    }
+
+    fn largest(&self) -> Option<f32> {
+        (self.dtype != FloatDType::F16).then_some(self.largest)
     }
 
     fn broken_rows(&mut self, name: &str) -> Vec<i64> {

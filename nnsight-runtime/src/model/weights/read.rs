@@ -1,7 +1,7 @@
 //! Reading tensors from a checkpoint to the device.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::{DType, Device, Element, FloatDType, Tensor, TensorData, bf16, f16};
@@ -20,11 +20,15 @@ pub(super) struct Read {
     pub tensor: Tensor<1>,
     /// Rows of an embedding that are NaN or infinite somewhere.
     pub broken: Vec<usize>,
+    /// The largest magnitude of its finite numbers.
+    pub largest: f32,
 }
 
-/// What of a tensor is NaN or infinite.
+/// What of a tensor is NaN or infinite, and how large the rest is.
 struct Bad {
     count: AtomicUsize,
+    /// Bits of the largest magnitude.
+    largest: AtomicU32,
     /// Width of an embedding's rows; nothing, where rows do not stand for themselves.
     width: Option<usize>,
     rows: Mutex<BTreeSet<usize>>,
@@ -33,7 +37,8 @@ struct Bad {
 impl Bad {
     /// Counts what of a piece is not finite.
     fn note(&self, start: usize, values: &[f32]) {
-        let count = count_not_finite(values);
+        let (count, largest) = magnitudes(values);
+        self.largest.fetch_max(largest, Ordering::Relaxed);
         if count == 0 {
             return;
         }
@@ -80,7 +85,12 @@ fn read(
 ) -> Result<Read, WeightsError> {
     let total = entry.shape.iter().product();
     let width = entry.shape.last().copied().filter(|width| is_embedding && *width > 0);
-    let bad = Bad { count: AtomicUsize::new(0), width, rows: Mutex::new(BTreeSet::new()) };
+    let bad = Bad {
+        count: AtomicUsize::new(0),
+        largest: AtomicU32::new(0),
+        width,
+        rows: Mutex::new(BTreeSet::new()),
+    };
     let tensor = match dtype {
         FloatDType::F16 => upload(total, device, dtype, |start, out| {
             let values = read_piece(checkpoint, entry, start, out.len(), &bad)?;
@@ -108,7 +118,8 @@ fn read(
         let (file, name) = (checkpoint.label(), entry.raw_name.clone());
         return Err(WeightsError::NotFinite { file, name, count, total });
     }
-    Ok(Read { tensor, broken: broken.into_iter().collect() })
+    let largest = f32::from_bits(bad.largest.into_inner());
+    Ok(Read { tensor, broken: broken.into_iter().collect(), largest })
 }
 
 /// Elements that are read at once.
@@ -169,14 +180,23 @@ fn read_f32(
     Ok(())
 }
 
-/// How many elements are NaN or infinite: those whose exponent is all ones.
-fn count_not_finite(values: &[f32]) -> usize {
+/// How many elements are NaN or infinite, those whose exponent is all ones, and the bits of the largest magnitude of the
+/// others, which are in the order of the magnitudes.
+fn magnitudes(values: &[f32]) -> (usize, u32) {
     const EXPONENT: u32 = 0x7f80_0000;
+    const MAGNITUDE: u32 = 0x7fff_ffff;
     // Counters as wide as the values make vector code, and hold a piece's length.
-    let count_in = |piece: &[f32]| {
-        piece.iter().map(|value| u32::from(value.to_bits() & EXPONENT == EXPONENT)).sum::<u32>() as usize
+    let of_piece = |piece: &[f32]| {
+        piece.iter().fold((0_u32, 0_u32), |(count, largest), value| {
+            let bits = value.to_bits() & MAGNITUDE;
+            let is_finite = u32::from(bits < EXPONENT);
+            (count + 1 - is_finite, largest.max(bits * is_finite))
+        })
     };
-    values.chunks(PIECE).map(count_in).sum()
+    values
+        .chunks(PIECE)
+        .map(of_piece)
+        .fold((0, 0), |(count, largest), (more, other)| (count + more as usize, largest.max(other)))
 }
 
 /// Reads elements of any type that is read as `f32`, of which `f64` alone is rounded, and notes those that are not

@@ -27,15 +27,13 @@ mod while_loop;
 
 pub use branch::{HostIf, IntoIf, IntoIfExplicit, TracedIf};
 pub use carry::{CarryShared, CarryVar, HookVar, Slot};
-pub use chain::{AllHost, Chain, Holds, Jump, Link, Reach, To, returns};
-pub use condition::{HostCondition, decided, same};
-pub use effect::{HostStop, StopLoop};
-pub use endless::{Endless, EndlessBreaks, EndlessEdges, EndlessJumps, EndlessKind, Kind, Kinds};
+pub use chain::{Chain, Holds, Jump, Link, To, returns};
+pub use condition::{decided, same};
+pub use effect::HostStop;
+pub use endless::{Endless, EndlessKind, Kind};
 pub use failing::{fails, unreached};
 pub use for_loop::{HostLoop, IntoLoop, IntoLoopExplicit, TracedLoop};
-pub use logic::{And, HostLogic, Or, Rhs, TracedLogic, Truth, TruthLogic};
-pub use matching::{
-    BeginTuple, Case, HostKind, HostMatch, MatchTraced, Pattern, Probe, TracedKind, TracedMatch,
-};
+pub use logic::{And, HostLogic, Or, TracedLogic, Truth, TruthLogic};
+pub use matching::{BeginTuple, Case, HostKind, HostMatch, Pattern, Probe, TracedKind, TracedMatch};
 pub use range::RangeTo;
-pub use while_loop::{Edges, Explicit, Jumps, Repeat, While, explicit};
+pub use while_loop::{Repeat, While, explicit};

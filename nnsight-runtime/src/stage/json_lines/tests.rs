@@ -146,7 +146,7 @@ impl Write for Full {
 fn after_a_line_that_may_be_there_in_part_no_other_is_written() {
     let mut out = JsonLines::new(Full(5));
     out.take(&values(1)).expect("it is held");
-    assert!(out.finish().expect_err("no space").contains("no space is left"));
+    assert!(out.finish().expect_err("no space").to_string().contains("no space is left"));
     out.lock().writer.get_mut().0 = 1 << 20;
     let error = out.take(&values(2)).expect_err("the first may be there in part").to_string();
     assert!(error.contains("an earlier line could not be written"), "{error}");

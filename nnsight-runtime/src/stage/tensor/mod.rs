@@ -43,7 +43,7 @@
 //! }
 //! ```
 
-mod join;
+pub(super) mod join;
 mod layout;
 mod operators;
 mod parts;
@@ -58,7 +58,7 @@ use super::traced::{ByValue, Traced};
 use crate::ir::{OpKind, TensorOp, Value};
 use crate::tensor::ElementKind;
 
-pub use join::{EinsumOperands, cat, einsum, stack};
+pub use join::EinsumOperands;
 pub use layout::{Length, Lengths, Scalar};
 pub use operators::Arithmetic;
 pub use scalars::ScalarFor;

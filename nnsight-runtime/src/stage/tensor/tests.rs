@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::index::s;
 use super::super::recorder::{Recorder, Setting};
 use super::super::session::Session;
+use super::join::{cat, einsum, stack};
 use super::*;
 use crate::device::test_device;
 use crate::ir::{OpKind, Program, TensorOp, verify};

@@ -69,6 +69,29 @@ fn refusals() -> Vec<Case> {
              later, or set HF_TOKEN, which allows more; it asks to come back in 3600 seconds"
         ),
         case!(
+            "too many requests, come back at a time",
+            |asked, stream| asked.path == INFO
+                && reply(
+                    stream,
+                    "429 Too Many Requests",
+                    &[
+                        ("Date", "Sun, 06 Nov 2094 08:49:37 GMT"),
+                        ("Retry-After", "Sat, 06 Nov 2094 09:49:37 GMT")
+                    ],
+                    b""
+                ),
+            "HUB answers 429 Too Many Requests: it was asked too often, perhaps by others at the same address; try again \
+             later, or set HF_TOKEN, which allows more; it asks to come back in 3600 seconds"
+        ),
+        case!("too many requests until a time that is over", |asked, stream| asked.path == INFO
+            && asked.times == 0
+            && reply(
+                stream,
+                "429 Too Many Requests",
+                &[("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")],
+                b""
+            )),
+        case!(
             "too many requests for ever",
             |asked, stream| asked.path == INFO
                 && reply(stream, "429 Too Many Requests", &[("Retry-After", "0")], b""),

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::scope::{Dim, Var};
 use super::{Generator, is_float_tensor};
 use crate::exec::tests::random::run::floats;
-use crate::exec::{Fault, HostCall, Value};
+use crate::exec::{Fault, HostCall, HostError, Value};
 use crate::ir::tensor_op::{Bound, SliceDim};
 use crate::ir::{HostFunction, Literal, OpKind, ScalarOp, TensorElements, TensorLiteral, TensorOp, Type};
 
@@ -117,7 +117,9 @@ impl Generator {
                 .iter()
                 .find_map(|value| if let Value::Float(value) = value { Some(*value) } else { None });
             match &gives {
-                _ if fails => Err(Box::new(Fault::Host { message: format!("closure {name} fails") })),
+                _ if fails => {
+                    Err(Box::new(Fault::Host { source: HostError::from(format!("closure {name} fails")) }))
+                }
                 Some(Type::Float) => Ok(Value::Float(float.unwrap_or(1.5) * 0.5)),
                 Some(_) => Ok(Value::Int(i64::try_from(values.len()).unwrap_or(0))),
                 None => Ok(Value::Unit),
