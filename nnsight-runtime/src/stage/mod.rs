@@ -4,6 +4,7 @@
 //! [`compare`] what assignment and comparison become; [`envoy`] is the model as the user walks it.
 
 mod apply;
+mod assign;
 mod compact;
 pub mod compare;
 mod dict;
@@ -13,6 +14,7 @@ mod files;
 mod format;
 pub mod guard;
 mod hook;
+mod host_table;
 mod index;
 mod into;
 mod items;
@@ -38,14 +40,16 @@ pub mod tensor;
 pub mod text;
 mod traced;
 mod unseen;
+mod unstaged;
 
 pub use apply::{HostFn, HostResult};
+pub use assign::AssignTo;
 pub use error::BuildError;
 pub use format::log;
 pub use hook::{Head, Hook};
 #[doc(hidden)]
 pub use index::bounds;
-pub use index::{AssignTo, Fits, Position, SliceItem, Slices, s};
+pub use index::{Fits, Part, Position, SliceItem, Slices, s};
 pub use into::IntoTraced;
 #[doc(hidden)]
 pub use into::Operand;
