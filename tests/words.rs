@@ -4,6 +4,7 @@
 mod common;
 
 use common::{elements, tiny};
+use nnsight::burn::tensor::Device;
 use nnsight::prelude::*;
 
 #[test]

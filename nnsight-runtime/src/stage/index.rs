@@ -405,23 +405,13 @@ where
     }
 }
 
-impl<'s, const D: usize, const N: usize, K: ElementKind> std::ops::Index<Slices<'s, N>>
-    for Traced<'s, Tensor<D, K>>
+impl<'s, const D: usize, K: ElementKind, P: Part<'s, D>> std::ops::Index<P> for Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
-    Slices<'s, N>: Fits<D>,
 {
     type Output = Self;
     #[track_caller]
-    fn index(&self, slices: Slices<'s, N>) -> &Self {
-        self.recorder.arena.alloc(self.slice(slices))
-    }
-}
-
-/// All of it.
-impl<const D: usize, K: ElementKind> std::ops::Index<RangeFull> for Traced<'_, Tensor<D, K>> {
-    type Output = Self;
-    fn index(&self, _: RangeFull) -> &Self {
-        self
+    fn index(&self, part: P) -> &Self {
+        self.recorder.arena.alloc(self.part(part))
     }
 }

@@ -5,6 +5,7 @@
 
 mod apply;
 mod assign;
+mod broken_rule;
 mod compact;
 pub mod compare;
 mod dict;

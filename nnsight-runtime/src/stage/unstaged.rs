@@ -16,19 +16,13 @@ use super::traced::{List, Traceable, Traced};
 )]
 pub trait ComparedWhileRecording {}
 
-impl<T, R> PartialEq<R> for Traced<'_, T>
-where
-    Self: ComparedWhileRecording,
-{
+impl<T, R: ComparedWhileRecording> PartialEq<R> for Traced<'_, T> {
     fn eq(&self, _: &R) -> bool {
         false
     }
 }
 
-impl<T, R> PartialOrd<R> for Traced<'_, T>
-where
-    Self: ComparedWhileRecording,
-{
+impl<T, R: ComparedWhileRecording> PartialOrd<R> for Traced<'_, T> {
     fn partial_cmp(&self, _: &R) -> Option<std::cmp::Ordering> {
         None
     }
@@ -44,14 +38,13 @@ pub trait LoopedOverWhileRecording {}
 
 macro_rules! iterators {
     ($($ty:ty),+) => { $(
-        impl<T: Traceable> IntoIterator for $ty
+        impl<T: Traceable> Iterator for $ty
         where
             Self: LoopedOverWhileRecording,
         {
             type Item = T;
-            type IntoIter = Empty<T>;
-            fn into_iter(self) -> Self::IntoIter {
-                std::iter::empty()
+            fn next(&mut self) -> Option<T> {
+                None
             }
         }
     )+ };
