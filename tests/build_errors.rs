@@ -258,3 +258,38 @@ fn nothing_is_found_in_arms_that_are_known_not_to_be_taken() {
     .expect("runs");
     assert_eq!(kept, -1);
 }
+
+#[test]
+fn an_axis_that_a_tensor_lacks_is_a_mistake_like_any_other() {
+    let line = line!() + 2;
+    let errors = findings(session!(tiny(), |session| {
+        let hidden = session.trace([1, 2, 3], |m| m.transformer.h[0].output);
+        let best = hidden.argmax(3);
+        let mean = session.list();
+        for _ in session.iter(0..2) {
+            mean.append(hidden.mean_dim(-4).sum().item());
+        }
+        (best.save(), mean.save())
+    }));
+    let [best, mean] = &errors[..] else { panic!("{errors:?}") };
+    assert_eq!(best.message, "argmax: axis 3 is out of range for a tensor of rank 3 (axes -3 to 2)");
+    assert_eq!(mean.message, "mean_dim: axis -4 is out of range for a tensor of rank 3 (axes -3 to 2)");
+    assert_eq!(places(best), [(line + 1, 27), (line, 68)]);
+    assert_eq!(places(mean), [(line + 4, 32), (line, 68)]);
+    assert_eq!(best.notes[0].text, "`tensor` has rank 3, made");
+    assert!(!best.to_string().contains("rule"), "{best}");
+}
+
+#[test]
+fn a_rank_that_does_not_follow_is_a_mistake_like_any_other() {
+    let line = line!() + 3;
+    let errors = findings(session!(tiny(), |session| {
+        let hidden = session.trace([1, 2, 3], |m| m.transformer.h[0].output);
+        let flat: Traced<Tensor<3>> = hidden.flatten(0, 1);
+        flat.save()
+    }));
+    let [error] = &errors[..] else { panic!("{errors:?}") };
+    assert_eq!(error.message, "flatten: a tensor of rank 2 comes out, where the type says rank 3");
+    assert_eq!(error.place.line, line);
+    assert_eq!(error.help, "write the rank that comes out in the result's type, or choose other axes");
+}

@@ -210,7 +210,7 @@ where
 
 /// A program that could be run: planned, and without mistakes.
 fn checked(program: Program, model: &LanguageModel) -> Result<Program, Error> {
-    Plan::new(&program)?;
+    made(&program)?;
     check(&program, model)?;
     Ok(program)
 }
@@ -233,11 +233,22 @@ where
 /// The plan of a program without mistakes, which is made once for a session that is recorded again as it was.
 fn planned(program: Program, model: &LanguageModel, cached: bool) -> Result<Rc<Plan>, Error> {
     let make = |program: &Program| {
-        let plan = Plan::new(program)?;
+        let plan = made(program)?;
         check(program, model)?;
         Ok(plan)
     };
     if cached { plans::cached(program, model.id(), make) } else { make(&program).map(Rc::new) }
+}
+
+/// Verifies and plans a program. A rule of the graph that the user's own text breaks is a mistake like any other.
+fn made(program: &Program) -> Result<Plan, Error> {
+    Plan::new(program).map_err(|error| {
+        let PlanError::Invalid(broken) = &error;
+        match BuildError::of_rules(program, broken) {
+            Some(mistakes) => Error::Build(mistakes),
+            None => Error::Plan(error),
+        }
+    })
 }
 
 /// Looks for mistakes in a verified program.

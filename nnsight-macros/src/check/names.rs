@@ -8,7 +8,8 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, BinOp, Expr, ExprClosure, ExprMethodCall, Macro, Pat, PatIdent, Stmt, UnOp};
 
 /// Macros whose arguments are only looked at.
-pub const LOOKING: [&str; 18] = [
+pub const LOOKING: [&str; 19] = [
+    "matches",
     "println",
     "print",
     "eprintln",

@@ -10,10 +10,11 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprMacro, Ident, Item, Macro, Stmt, Token};
+use syn::{Expr, ExprMacro, ExprMatch, Ident, Item, Macro, Pat, Stmt, Token, parse_quote_spanned};
 
 use super::context::Use;
 use super::fail;
+use super::matching::is_of_graph;
 use super::rewrite::Rewriter;
 
 /// Macros that the body defines.
@@ -68,12 +69,34 @@ impl Rewriter {
             "print" | "println" | "eprint" | "eprintln" => self.print(&name, &call.mac),
             "write" | "writeln" => self.write(&call.mac),
             "dbg" => self.debug(&name, &call.mac),
+            "matches" => return self.matches(expr),
             "format_args" => return self.looked_at_all(&mut call.mac),
             _ => self.failing(&name, &call.mac),
         };
         if let Some(tokens) = tokens {
             *expr = Expr::Verbatim(tokens);
         }
+    }
+
+    /// `matches!(value, pattern if guard)`: a `match` of two arms, if its pattern could be a traced value's.
+    fn matches(&mut self, expr: &mut Expr) {
+        let Expr::Macro(call) = &*expr else { return };
+        let Ok(asked) = asked.parse2(call.mac.tokens.clone()) else { return };
+        let span = call.mac.path.span();
+        let (value, pat) = (&asked.value, &asked.pat);
+        let guard = asked.guard.as_ref().map(|guard| quote!(if #guard));
+        let matching: ExprMatch = parse_quote_spanned!(span=> match #value {
+            #pat #guard => true,
+            #[allow(unreachable_patterns)]
+            _ => false,
+        });
+        *expr = if is_of_graph(&matching) {
+            Expr::Match(matching)
+        } else {
+            // Only the host's value can have such a pattern, and rustc's words are better on `matches!` itself.
+            return;
+        };
+        self.matching(expr);
     }
 
     /// The name of a macro, unless it is surely one of the user's own.
@@ -152,11 +175,15 @@ impl Rewriter {
 /// What a macro is given, if that is known to be a list of expressions.
 pub fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
     const TEXT: [&str; 7] = ["format", "format_args", "log", "print", "println", "eprint", "eprintln"];
-    const OTHER: [&str; 5] = ["dbg", "s", "vec", "write", "writeln"];
+    const OTHER: [&str; 6] = ["dbg", "matches", "s", "vec", "write", "writeln"];
     let name = mac.path.segments.last()?.ident.to_string();
     let known = TEXT.iter().chain(&OTHER).any(|known| *known == name);
     if !known && !fail::may_fail(mac) {
         return None;
+    }
+    if name == "matches" {
+        let Asked { value, guard, .. } = asked.parse2(mac.tokens.clone()).ok()?;
+        return Some(std::iter::once(value).chain(guard).collect());
     }
     if let Ok((value, _, count)) = repeated.parse2(mac.tokens.clone()) {
         return Some(vec![value, count]);
@@ -167,6 +194,30 @@ pub fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
         other => other,
     };
     Some(listed(mac.tokens.clone()).ok()?.into_iter().map(value).collect())
+}
+
+/// What `matches!` is given.
+struct Asked {
+    value: Expr,
+    pat: Pat,
+    guard: Option<Expr>,
+}
+
+/// `value, pattern if guard`
+fn asked(input: syn::parse::ParseStream) -> syn::Result<Asked> {
+    let value = input.parse()?;
+    input.parse::<Token![,]>()?;
+    let pat = Pat::parse_multi_with_leading_vert(input)?;
+    let guard = if input.peek(Token![if]) {
+        input.parse::<Token![if]>()?;
+        Some(input.parse()?)
+    } else {
+        None
+    };
+    if input.peek(Token![,]) {
+        input.parse::<Token![,]>()?;
+    }
+    if input.is_empty() { Ok(Asked { value, pat, guard }) } else { Err(input.error("unexpected token")) }
 }
 
 /// `value; count`

@@ -246,8 +246,11 @@ fn samples(arms: &[Arm]) -> Vec<TokenStream> {
             pat => (pat.clone(), TokenStream::new()),
         };
         Immutable.visit_pat_mut(&mut pat);
-        let configured = configured(arm);
-        quote!(#(#configured)* #pat #condition => {})
+        let attrs = arm
+            .attrs
+            .iter()
+            .filter(|attribute| ["allow", "cfg"].iter().any(|name| attribute.path().is_ident(name)));
+        quote!(#(#attrs)* #pat #condition => {})
     };
     arms.iter().map(sample).collect()
 }
@@ -265,6 +268,11 @@ pub fn decided(condition: &mut Expr) {
     let p = Rewriter::private(span);
     let inner = &*condition;
     *condition = Expr::Verbatim(quote_spanned!(span=> #p::decided(#inner)));
+}
+
+/// Whether a `match` could be one of a traced value.
+pub fn is_of_graph(matching: &ExprMatch) -> bool {
+    lower(matching).is_some()
 }
 
 /// What the graph can test of all arms; none if a pattern is the host's alone, or none asks anything.

@@ -11,7 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::{Arm, Block, Expr, Token};
 
 use self::statements::{boundary, statements};
-use self::words::{is_punct, named, takes_expressions, word};
+use self::words::{ends, is_punct, named, takes_expressions, word};
 
 mod statements;
 #[cfg(test)]
@@ -205,6 +205,14 @@ impl Mender {
                     self.wrong(group.span_open(), "this `(` is not closed");
                 }
                 own
+            }
+            Delimiter::Bracket if ends(before) && inner.iter().any(|token| is_punct(Some(token), ',')) => {
+                self.wrong(
+                    group.span(),
+                    "an index is one value in Rust: several axes are selected by `s!`, as in `x[s![0, -1]]`",
+                );
+                let mended = Group::new(Delimiter::Bracket, self.list(inner).into_iter().collect());
+                quote::quote!(s!#mended).into_iter().collect()
             }
             _ => self.list(inner),
         };

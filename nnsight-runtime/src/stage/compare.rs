@@ -14,9 +14,9 @@ macro_rules! comparisons {
     ($($trait:ident $method:ident $std:ident $op:tt $text:literal;)+) => { $(
         #[doc = concat!("`", $text, "` between host values, traced values, or one of each.")]
         #[diagnostic::on_unimplemented(
-            message = "cannot compare `{Self}` with `{Rhs}`",
+            message = "cannot compare `{Self}` with `{Rhs}`: a traced value compares with its own kind, so convert one (`1.0`, `as f64`, `as i64`, `.to_float()`, `.to_int()`)",
             label = "no such comparison",
-            note = "traced values compare with their own kind: integers (`i64`) with integers, numbers (`f64`) with numbers, strings with strings"
+            note = "traced integers (`i64`) compare with integers, numbers (`f64`) with numbers, strings with strings"
         )]
         pub trait $trait<Rhs: ?Sized> {
             /// `bool` or `Traced<bool>`.

@@ -9,9 +9,10 @@ use std::panic::Location;
 
 use burn::tensor::Tensor;
 
+use super::assign::AssignTo;
 use super::error::BuildError;
 use super::guard::HookVar;
-use super::index::{AssignTo, Fits, Slices};
+use super::index::Part;
 use super::into::IntoTraced;
 use super::recorder::{Caller, FrameKind, Recorder};
 use super::traced::{Brand, ByValue, Traced};
@@ -143,8 +144,10 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __put(&self, value: impl IntoTraced<'s, Target = Tensor<D, K>>) {
-        self.write(value);
+    pub fn __put(&self, value: impl AssignTo<'s, D, K>) {
+        let at = Location::caller();
+        let value = value.replace(|| self.read()).record(self.recorder, at);
+        self.write(Traced::new(self.recorder, value));
     }
 
     #[doc(hidden)]
@@ -155,20 +158,14 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&self, slices: Slices<'s, N>, values: V)
-    where
-        Slices<'s, N>: Fits<D>,
-    {
-        self.write(values.assign(self.read(), slices));
+    pub fn __set_index<P: Part<'s, D>, V: AssignTo<'s, D, K>>(&self, part: P, values: V) {
+        self.write(values.assign(self.read(), part));
     }
 
     #[doc(hidden)]
     #[must_use]
-    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HookSlice<'s, D, N, K>
-    where
-        Slices<'s, N>: Fits<D>,
-    {
-        HookSlice(HookSliceUpdate { hook: *self, slices })
+    pub fn __index_place<P: Part<'s, D>>(&self, part: P) -> HookSlice<'s, D, P, K> {
+        HookSlice(HookSliceUpdate { hook: *self, part })
     }
 }
 
@@ -194,38 +191,30 @@ pub struct HookUpdate<'s, const D: usize, K: ElementKind>(Hook<'s, Tensor<D, K>>
 
 /// What `*hook.__index_place(slices) += value` assigns to.
 #[doc(hidden)]
-pub struct HookSlice<'s, const D: usize, const N: usize, K: ElementKind>(HookSliceUpdate<'s, D, N, K>);
+pub struct HookSlice<'s, const D: usize, P, K: ElementKind>(HookSliceUpdate<'s, D, P, K>);
 
 /// See [`HookSlice`].
 #[doc(hidden)]
-pub struct HookSliceUpdate<'s, const D: usize, const N: usize, K: ElementKind> {
+pub struct HookSliceUpdate<'s, const D: usize, P, K: ElementKind> {
     hook: Hook<'s, Tensor<D, K>>,
-    slices: Slices<'s, N>,
+    part: P,
 }
 
 /// What `*tensor.__index_place(slices) += value` assigns to.
 #[doc(hidden)]
-pub struct TensorSlice<'a, 's, const D: usize, const N: usize, K: ElementKind>(
-    TensorSliceUpdate<'a, 's, D, N, K>,
-);
+pub struct TensorSlice<'a, 's, const D: usize, P, K: ElementKind>(TensorSliceUpdate<'a, 's, D, P, K>);
 
 /// See [`TensorSlice`].
 #[doc(hidden)]
-pub struct TensorSliceUpdate<'a, 's, const D: usize, const N: usize, K: ElementKind> {
+pub struct TensorSliceUpdate<'a, 's, const D: usize, P, K: ElementKind> {
     tensor: &'a mut Traced<'s, Tensor<D, K>>,
-    slices: Slices<'s, N>,
+    part: P,
 }
 
 impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>> {
     #[doc(hidden)]
-    pub fn __index_place<'a, const N: usize>(
-        &'a mut self,
-        slices: Slices<'s, N>,
-    ) -> TensorSlice<'a, 's, D, N, K>
-    where
-        Slices<'s, N>: Fits<D>,
-    {
-        TensorSlice(TensorSliceUpdate { tensor: self, slices })
+    pub fn __index_place<'a, P: Part<'s, D>>(&'a mut self, part: P) -> TensorSlice<'a, 's, D, P, K> {
+        TensorSlice(TensorSliceUpdate { tensor: self, part })
     }
 }
 
@@ -247,9 +236,9 @@ macro_rules! deref_to_field {
 
 deref_to_field! {
     ['s, const D: usize, K: ElementKind] HookPlace<'s, D, K> => HookUpdate<'s, D, K>;
-    ['s, const D: usize, const N: usize, K: ElementKind] HookSlice<'s, D, N, K> => HookSliceUpdate<'s, D, N, K>;
-    ['a, 's, const D: usize, const N: usize, K: ElementKind]
-        TensorSlice<'a, 's, D, N, K> => TensorSliceUpdate<'a, 's, D, N, K>;
+    ['s, const D: usize, P, K: ElementKind] HookSlice<'s, D, P, K> => HookSliceUpdate<'s, D, P, K>;
+    ['a, 's, const D: usize, P, K: ElementKind]
+        TensorSlice<'a, 's, D, P, K> => TensorSliceUpdate<'a, 's, D, P, K>;
 }
 
 /// Compound assignment to a hook point, to part of one, and to part of a tensor: read, compute, write.
@@ -266,7 +255,7 @@ macro_rules! compound {
             }
         }
 
-        impl<'s, const D: usize, const N: usize, K: ElementKind, R> $trait<R> for HookSliceUpdate<'s, D, N, K>
+        impl<'s, const D: usize, P: Part<'s, D>, K: ElementKind, R> $trait<R> for HookSliceUpdate<'s, D, P, K>
         where
             Tensor<D, K>: ByValue,
             Traced<'s, Tensor<D, K>>: std::ops::$std<R, Output = Traced<'s, Tensor<D, K>>>,
@@ -274,21 +263,21 @@ macro_rules! compound {
             #[track_caller]
             fn $method(&mut self, other: R) {
                 let tensor = self.hook.read();
-                let part = tensor.part(self.slices) $op other;
-                self.hook.write(tensor.assign_slice(self.slices, part.value));
+                let part = tensor.part(self.part) $op other;
+                self.hook.write(tensor.assign_slice(self.part, part.value));
             }
         }
 
-        impl<'s, const D: usize, const N: usize, K: ElementKind, R> $trait<R>
-            for TensorSliceUpdate<'_, 's, D, N, K>
+        impl<'s, const D: usize, P: Part<'s, D>, K: ElementKind, R> $trait<R>
+            for TensorSliceUpdate<'_, 's, D, P, K>
         where
             Tensor<D, K>: ByValue,
             Traced<'s, Tensor<D, K>>: std::ops::$std<R, Output = Traced<'s, Tensor<D, K>>>,
         {
             #[track_caller]
             fn $method(&mut self, other: R) {
-                let part = self.tensor.part(self.slices) $op other;
-                self.tensor.change_to(self.tensor.assign_slice(self.slices, part.value));
+                let part = self.tensor.part(self.part) $op other;
+                self.tensor.change_to(self.tensor.assign_slice(self.part, part.value));
             }
         }
     )+ };
@@ -406,8 +395,10 @@ impl<'s> Head<'s> {
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __put(&self, value: impl IntoTraced<'s, Target = Tensor<3>>) {
-        self.write(value);
+    pub fn __put(&self, value: impl AssignTo<'s, 3, burn::tensor::Float>) {
+        let at = Location::caller();
+        let value = value.replace(|| self.read()).record(self.hook.recorder, at);
+        self.write(Traced::new(self.hook.recorder, value));
     }
 
     #[doc(hidden)]
@@ -418,22 +409,16 @@ impl<'s> Head<'s> {
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, 3, burn::tensor::Float>>(
-        &self,
-        slices: Slices<'s, N>,
-        values: V,
-    ) where
-        Slices<'s, N>: Fits<3>,
-    {
-        self.write(values.assign(self.read(), slices));
+    pub fn __set_index<P: Part<'s, 3>, V: AssignTo<'s, 3, burn::tensor::Float>>(&self, part: P, values: V) {
+        self.write(values.assign(self.read(), part));
     }
 }
 
 impl<'s> Head<'s> {
     #[doc(hidden)]
     #[must_use]
-    pub fn __index_place<const N: usize>(&self, slices: Slices<'s, N>) -> HeadSlice<'s, N> {
-        HeadSlice(HeadSliceUpdate { head: *self, slices })
+    pub fn __index_place<P: Part<'s, 3>>(&self, part: P) -> HeadSlice<'s, P> {
+        HeadSlice(HeadSliceUpdate { head: *self, part })
     }
 }
 
@@ -456,18 +441,18 @@ pub struct HeadUpdate<'s>(Head<'s>);
 
 /// What `*head.__index_place(slices) += value` assigns to.
 #[doc(hidden)]
-pub struct HeadSlice<'s, const N: usize>(HeadSliceUpdate<'s, N>);
+pub struct HeadSlice<'s, P>(HeadSliceUpdate<'s, P>);
 
 /// See [`HeadSlice`].
 #[doc(hidden)]
-pub struct HeadSliceUpdate<'s, const N: usize> {
+pub struct HeadSliceUpdate<'s, P> {
     head: Head<'s>,
-    slices: Slices<'s, N>,
+    part: P,
 }
 
 deref_to_field! {
     ['s] HeadPlace<'s> => HeadUpdate<'s>;
-    ['s, const N: usize] HeadSlice<'s, N> => HeadSliceUpdate<'s, N>;
+    ['s, P] HeadSlice<'s, P> => HeadSliceUpdate<'s, P>;
 }
 
 macro_rules! compound_head {
@@ -482,15 +467,15 @@ macro_rules! compound_head {
             }
         }
 
-        impl<'s, const N: usize, R> $trait<R> for HeadSliceUpdate<'s, N>
+        impl<'s, P: Part<'s, 3>, R> $trait<R> for HeadSliceUpdate<'s, P>
         where
             Traced<'s, Tensor<3>>: std::ops::$std<R, Output = Traced<'s, Tensor<3>>>,
         {
             #[track_caller]
             fn $method(&mut self, other: R) {
                 let tensor = self.head.read();
-                let part = tensor.part(self.slices) $op other;
-                self.head.write(tensor.assign_slice(self.slices, part.value));
+                let part = tensor.part(self.part) $op other;
+                self.head.write(tensor.assign_slice(self.part, part.value));
             }
         }
     )+ };

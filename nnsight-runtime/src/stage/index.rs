@@ -3,8 +3,9 @@
 use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 use std::panic::Location;
 
-use burn::tensor::{Bool, Int, Shape, Slice, Tensor};
+use burn::tensor::{Shape, Slice, Tensor};
 
+use super::assign::AssignTo;
 use super::into::{IntoTraced, Operand};
 use super::recorder::{Caller, FrameKind, Recorder};
 use super::traced::{ByValue, Traced};
@@ -214,11 +215,6 @@ impl<'s, const N: usize> Slices<'s, N> {
     pub fn new(items: [SliceItem<'s>; N]) -> Self {
         Slices(items)
     }
-
-    /// Attributes of a slice op, and its further operands appended to `args`.
-    pub(super) fn dims(self, args: &mut Vec<Value>) -> Vec<SliceDim> {
-        self.0.into_iter().map(|item| item.dim(args)).collect()
-    }
 }
 
 impl SliceItem<'_> {
@@ -331,6 +327,32 @@ fits! {
     6: 6;
 }
 
+/// What stands between the brackets of a tensor of `D` axes that is read or written in part: `s![..]`, or `..` for all of it.
+#[diagnostic::on_unimplemented(
+    message = "a traced tensor is indexed by `s![..]`: write `x[s![0, ..]]` for one place of its first axis, `x[..]` for all of it",
+    label = "neither `s![..]` nor `..`, but `{Self}`"
+)]
+pub trait Part<'s, const D: usize>: Copy {
+    /// Attributes of a slice op, and its further operands appended to `args`.
+    #[doc(hidden)]
+    fn dims(self, args: &mut Vec<Value>) -> Vec<SliceDim>;
+}
+
+impl<'s, const D: usize, const N: usize> Part<'s, D> for Slices<'s, N>
+where
+    Self: Fits<D>,
+{
+    fn dims(self, args: &mut Vec<Value>) -> Vec<SliceDim> {
+        self.0.into_iter().map(|item| item.dim(args)).collect()
+    }
+}
+
+impl<const D: usize> Part<'_, D> for RangeFull {
+    fn dims(self, _: &mut Vec<Value>) -> Vec<SliceDim> {
+        Vec::new()
+    }
+}
+
 impl<'s, const D: usize, K: ElementKind> Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
@@ -348,7 +370,7 @@ where
     }
 
     #[track_caller]
-    pub(super) fn part<const N: usize>(self, slices: Slices<'s, N>) -> Self {
+    pub(super) fn part(self, slices: impl Part<'s, D>) -> Self {
         let mut args = vec![self.value];
         let dims = slices.dims(&mut args);
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::Slice { dims }), &args)
@@ -370,7 +392,7 @@ where
     }
 
     #[track_caller]
-    pub(super) fn assign_slice<const N: usize>(self, slices: Slices<'s, N>, values: Value) -> Self {
+    pub(super) fn assign_slice(self, slices: impl Part<'s, D>, values: Value) -> Self {
         let mut args = vec![self.value, values];
         let dims = slices.dims(&mut args);
         Traced::record(self.recorder, OpKind::Tensor(TensorOp::SliceAssign { dims }), &args)
@@ -378,120 +400,18 @@ where
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn __set_index<const N: usize, V: AssignTo<'s, D, K>>(&mut self, slices: Slices<'s, N>, values: V)
-    where
-        Slices<'s, N>: Fits<D>,
-    {
-        self.change_to(values.assign(*self, slices));
+    pub fn __set_index<P: Part<'s, D>, V: AssignTo<'s, D, K>>(&mut self, part: P, values: V) {
+        self.change_to(values.assign(*self, part));
     }
 }
 
-impl<'s, const D: usize, const N: usize, K: ElementKind> std::ops::Index<Slices<'s, N>>
-    for Traced<'s, Tensor<D, K>>
+impl<'s, const D: usize, K: ElementKind, P: Part<'s, D>> std::ops::Index<P> for Traced<'s, Tensor<D, K>>
 where
     Tensor<D, K>: ByValue,
-    Slices<'s, N>: Fits<D>,
 {
     type Output = Self;
     #[track_caller]
-    fn index(&self, slices: Slices<'s, N>) -> &Self {
-        self.recorder.arena.alloc(self.slice(slices))
+    fn index(&self, part: P) -> &Self {
+        self.recorder.arena.alloc(self.part(part))
     }
-}
-
-/// What can be assigned to part of a tensor: a tensor, or a number that fills it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be assigned to part of a tensor of rank {D}",
-    label = "expected a tensor of that rank and kind, or a number",
-    note = "the part keeps the tensor's rank: `s![.., -1, ..]` selects one position and keeps all axes"
-)]
-pub trait AssignTo<'s, const D: usize, K: ElementKind> {
-    /// The tensor with the part replaced.
-    #[doc(hidden)]
-    fn assign<const N: usize>(
-        self,
-        tensor: Traced<'s, Tensor<D, K>>,
-        slices: Slices<'s, N>,
-    ) -> Traced<'s, Tensor<D, K>>;
-}
-
-impl<'s, const D: usize, K: ElementKind> AssignTo<'s, D, K> for Traced<'s, Tensor<D, K>>
-where
-    Tensor<D, K>: ByValue,
-{
-    #[track_caller]
-    fn assign<const N: usize>(self, tensor: Self, slices: Slices<'s, N>) -> Self {
-        tensor.assign_slice(slices, self.value)
-    }
-}
-
-macro_rules! assign_host {
-    ($($kind:ty, $scalar:ty;)+) => { $(
-        impl<'s, const D: usize> AssignTo<'s, D, $kind> for Tensor<D, $kind> {
-            #[track_caller]
-            fn assign<const N: usize>(
-                self,
-                tensor: Traced<'s, Tensor<D, $kind>>,
-                slices: Slices<'s, N>,
-            ) -> Traced<'s, Tensor<D, $kind>> {
-                let values = self.operand().record(tensor.recorder, Location::caller());
-                tensor.assign_slice(slices, values)
-            }
-        }
-
-        impl<'s, const D: usize> AssignTo<'s, D, $kind> for &Tensor<D, $kind> {
-            #[track_caller]
-            fn assign<const N: usize>(
-                self,
-                tensor: Traced<'s, Tensor<D, $kind>>,
-                slices: Slices<'s, N>,
-            ) -> Traced<'s, Tensor<D, $kind>> {
-                self.clone().assign(tensor, slices)
-            }
-        }
-
-        impl<'s, const D: usize> AssignTo<'s, D, $kind> for $scalar {
-            #[track_caller]
-            fn assign<const N: usize>(
-                self,
-                tensor: Traced<'s, Tensor<D, $kind>>,
-                slices: Slices<'s, N>,
-            ) -> Traced<'s, Tensor<D, $kind>> {
-                fill(tensor, slices, self.operand())
-            }
-        }
-
-        impl<'s, const D: usize> AssignTo<'s, D, $kind> for Traced<'s, $scalar> {
-            #[track_caller]
-            fn assign<const N: usize>(
-                self,
-                tensor: Traced<'s, Tensor<D, $kind>>,
-                slices: Slices<'s, N>,
-            ) -> Traced<'s, Tensor<D, $kind>> {
-                fill(tensor, slices, self.operand())
-            }
-        }
-    )+ };
-}
-
-assign_host! {
-    burn::tensor::Float, f64;
-    Int, i64;
-    Bool, bool;
-}
-
-/// The tensor with a number in every place of a part.
-#[track_caller]
-fn fill<'s, const D: usize, const N: usize, K: ElementKind>(
-    tensor: Traced<'s, Tensor<D, K>>,
-    slices: Slices<'s, N>,
-    scalar: Operand,
-) -> Traced<'s, Tensor<D, K>>
-where
-    Tensor<D, K>: ByValue,
-{
-    let at = Location::caller();
-    let mut args = vec![tensor.value, scalar.record(tensor.recorder, at)];
-    let dims = slices.dims(&mut args);
-    Traced::record(tensor.recorder, OpKind::Tensor(TensorOp::SliceFill { dims }), &args)
 }

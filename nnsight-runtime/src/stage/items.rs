@@ -85,7 +85,60 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
     pub fn iter(&self) -> Items<'s, T> {
         Items(self.clone())
     }
+
+    /// As [`iter`](Traced::iter).
+    #[expect(clippy::should_implement_trait, reason = "it is no iterator of Rust's")]
+    #[must_use]
+    pub fn into_iter(self) -> Items<'s, T> {
+        Items(self)
+    }
 }
+
+impl<'s, T: Traceable> Items<'s, T> {
+    /// How many items there are.
+    #[track_caller]
+    #[must_use]
+    pub fn count(self) -> Traced<'s, i64> {
+        self.0.len()
+    }
+
+    /// As [`count`](Items::count).
+    #[expect(clippy::len_without_is_empty, reason = "`Iterator` has none")]
+    #[track_caller]
+    #[must_use]
+    pub fn len(&self) -> Traced<'s, i64> {
+        self.0.len()
+    }
+}
+
+/// What lists of numbers have, on their items: `items.iter().sum()`.
+macro_rules! numbers {
+    ($($ty:ty),+) => { $(
+        impl<'s> Items<'s, $ty> {
+            /// The sum of all items; zero of none.
+            #[track_caller]
+            #[must_use]
+            pub fn sum(self) -> Traced<'s, $ty> {
+                self.0.sum()
+            }
+
+            /// The smallest item, NaN where one is NaN. Of no items that is an error when run.
+            #[track_caller]
+            #[must_use]
+            pub fn min(self) -> Traced<'s, $ty> {
+                self.0.min()
+            }
+
+            /// The largest item, NaN where one is NaN. Of no items that is an error when run.
+            #[track_caller]
+            #[must_use]
+            pub fn max(self) -> Traced<'s, $ty> {
+                self.0.max()
+            }
+        }
+    )+ };
+}
+numbers!(i64, f64);
 
 #[track_caller]
 fn counted<'s, T: Traceable>(list: &Traced<'s, List<T>>, op: ListOp, n: impl Position<'s>) -> Items<'s, T> {

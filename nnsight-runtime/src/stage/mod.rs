@@ -4,6 +4,8 @@
 //! what host values enter as, what loops go over, and where results are written to.
 
 mod apply;
+mod assign;
+mod broken_rule;
 mod compact;
 pub(crate) mod compare;
 mod dict;
@@ -13,6 +15,7 @@ mod files;
 pub(crate) mod format;
 pub(crate) mod guard;
 mod hook;
+mod host_table;
 pub(crate) mod index;
 pub(crate) mod into;
 mod items;
@@ -38,12 +41,14 @@ pub mod tensor;
 pub(crate) mod text;
 pub(crate) mod traced;
 mod unseen;
+mod unstaged;
 
 pub use apply::{HostFn, HostResult};
+pub use assign::AssignTo;
 pub use error::BuildError;
 pub use guard::Truth;
 pub use hook::{Head, Hook};
-pub use index::{AssignTo, Fits, Position, SliceItem, Slices};
+pub use index::{Fits, Part, Position, SliceItem, Slices};
 pub use into::IntoTraced;
 pub use items::IntoItems;
 pub use json_lines::JsonLines;

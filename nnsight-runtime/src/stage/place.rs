@@ -59,10 +59,15 @@ pub trait HostCarried {
 impl<T: ?Sized> HostCarried for T {}
 
 /// An element assigned, where its container is not traced.
+#[diagnostic::on_unimplemented(
+    message = "an element of `{Self}` cannot be assigned at `{I}`: an array or `Vec` takes `usize`; a traced integer chooses in a traced list, `session.list_of(..)`",
+    label = "`{I}` is no index of `{Self}` that can be assigned to"
+)]
 pub trait HostSetIndex<I, V> {
     #[doc(hidden)]
     fn __set_index(&mut self, index: I, value: V);
 }
+#[diagnostic::do_not_recommend]
 impl<T: IndexMut<I> + ?Sized, I> HostSetIndex<I, T::Output> for T
 where
     T::Output: Sized,
@@ -73,12 +78,17 @@ where
 }
 
 /// An element assigned by an operator, where its container is not traced.
+#[diagnostic::on_unimplemented(
+    message = "an element of `{Self}` cannot be assigned at `{I}`: an array or `Vec` takes `usize`; a traced integer chooses in a traced list, `session.list_of(..)`",
+    label = "`{I}` is no index of `{Self}` that can be assigned to"
+)]
 pub trait HostIndexPlace<I> {
     #[doc(hidden)]
     type Output: ?Sized;
     #[doc(hidden)]
     fn __index_place(&mut self, index: I) -> &mut Self::Output;
 }
+#[diagnostic::do_not_recommend]
 impl<T: IndexMut<I> + ?Sized, I> HostIndexPlace<I> for T {
     type Output = T::Output;
     fn __index_place(&mut self, index: I) -> &mut T::Output {

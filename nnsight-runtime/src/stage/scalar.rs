@@ -33,9 +33,9 @@ impl<'s, T: ByValue> Traced<'s, T> {
 /// for an `i32`: so would it take every variable that gets its type from a literal, and their arithmetic would overflow
 /// where a traced integer's does not.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand beside a traced `{T}`: make a host value `{T}` with `as {T}`, a traced one with `.to_float()` or `.to_int()`",
+    message = "`{Self}` cannot stand beside a traced `{T}`: convert a host value with `as {T}`, a traced one with `.to_float()` or `.to_int()`; a literal beside an `f64` is `2.0`",
     label = "this is `{Self}`, the other side a traced `{T}`",
-    note = "integers are `i64` and numbers `f64` in the graph; a literal beside an `f64` needs its point: `2.0`"
+    note = "integers are `i64` and numbers `f64` in the graph"
 )]
 pub trait Beside<'s, T>: IntoTraced<'s, Target = T> {}
 
@@ -66,18 +66,24 @@ macro_rules! operators {
                 self.scalar_with(ScalarOp::$op, other)
             }
         }
-        impl<'s> $trait<&Traced<'s, $ty>> for $ty {
+        impl<'s, T> $trait<&Traced<'s, T>> for $ty
+        where
+            Traced<'s, T>: Beside<'s, $ty>,
+        {
             type Output = Traced<'s, $ty>;
             #[track_caller]
-            fn $method(self, other: &Traced<'s, $ty>) -> Self::Output {
+            fn $method(self, other: &Traced<'s, T>) -> Self::Output {
                 let this = self.operand().record(other.recorder, Location::caller());
                 Traced::record(other.recorder, OpKind::Scalar(ScalarOp::$op), &[this, other.value])
             }
         }
-        impl<'s> $trait<Traced<'s, $ty>> for $ty {
+        impl<'s, T> $trait<Traced<'s, T>> for $ty
+        where
+            Traced<'s, T>: Beside<'s, $ty>,
+        {
             type Output = Traced<'s, $ty>;
             #[track_caller]
-            fn $method(self, other: Traced<'s, $ty>) -> Self::Output {
+            fn $method(self, other: Traced<'s, T>) -> Self::Output {
                 let this = self.operand().record(other.recorder, Location::caller());
                 Traced::record(other.recorder, OpKind::Scalar(ScalarOp::$op), &[this, other.value])
             }
@@ -160,28 +166,28 @@ macro_rules! number_methods {
             /// The smaller of two. As with Rust's `f64::min`, of NaN and a number it is the number.
             #[track_caller]
             #[must_use]
-            pub fn min(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
+            pub fn min(self, other: impl Beside<'s, $ty>) -> Self {
                 self.scalar_with(ScalarOp::Min, other)
             }
 
             /// The larger of two. As with Rust's `f64::max`, of NaN and a number it is the number.
             #[track_caller]
             #[must_use]
-            pub fn max(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
+            pub fn max(self, other: impl Beside<'s, $ty>) -> Self {
                 self.scalar_with(ScalarOp::Max, other)
             }
 
             /// This to the power of another; an integer's power must not be negative.
             #[track_caller]
             #[must_use]
-            pub fn pow(self, power: impl IntoTraced<'s, Target = $ty>) -> Self {
+            pub fn pow(self, power: impl Beside<'s, $ty>) -> Self {
                 self.scalar_with(ScalarOp::Pow, power)
             }
 
             /// The quotient rounded so that the remainder is not negative; an integer zero is an error when run.
             #[track_caller]
             #[must_use]
-            pub fn div_euclid(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
+            pub fn div_euclid(self, other: impl Beside<'s, $ty>) -> Self {
                 self.scalar_with(ScalarOp::DivEuclid, other)
             }
 
@@ -189,7 +195,7 @@ macro_rules! number_methods {
             /// of the left side.
             #[track_caller]
             #[must_use]
-            pub fn rem_euclid(self, other: impl IntoTraced<'s, Target = $ty>) -> Self {
+            pub fn rem_euclid(self, other: impl Beside<'s, $ty>) -> Self {
                 self.scalar_with(ScalarOp::RemEuclid, other)
             }
 
@@ -198,8 +204,8 @@ macro_rules! number_methods {
             #[must_use]
             pub fn clamp(
                 self,
-                low: impl IntoTraced<'s, Target = $ty>,
-                high: impl IntoTraced<'s, Target = $ty>,
+                low: impl Beside<'s, $ty>,
+                high: impl Beside<'s, $ty>,
             ) -> Self {
                 let at = Location::caller();
                 let bounds = [low.operand().record(self.recorder, at), high.operand().record(self.recorder, at)];

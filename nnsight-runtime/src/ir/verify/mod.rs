@@ -139,6 +139,8 @@ pub struct VerifyError {
     /// The op at fault as [`Program`] prints it, without nested blocks; `None` where it is the program as a
     /// whole.
     pub op: Option<String>,
+    /// That op.
+    pub at: Option<Op>,
     /// Where the user wrote that op.
     pub place: Option<SourcePlace>,
     /// What is wrong.
@@ -223,7 +225,7 @@ impl Faults<'_> {
             .and_then(|op| self.program.ops.get(op))
             .and_then(|data| self.program.places.get(data.place))
             .cloned();
-        self.errors.push(VerifyError { rule, op: text, place, message: message.into() });
+        self.errors.push(VerifyError { rule, op: text, at: op, place, message: message.into() });
     }
 
     /// The value as the text names it.

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use burn::tensor::{AsIndex, Bool, Float, Int, Tensor};
 
-use super::super::index::Slices;
+use super::super::index::Part;
 use super::super::into::IntoTraced;
 use super::super::traced::{ByValue, Traced};
 use super::layout::{Length, size};
@@ -19,11 +19,10 @@ where
     /// The tensor with a part replaced by one number or truth value.
     #[track_caller]
     #[must_use]
-    pub fn slice_fill<const N: usize>(self, slices: Slices<'s, N>, value: impl ScalarFor<'s, K>) -> Self {
-        const { assert!(N <= D, "more slices than the tensor has axes") };
+    pub fn slice_fill(self, part: impl Part<'s, D>, value: impl ScalarFor<'s, K>) -> Self {
         let at = Location::caller();
         let mut args = vec![self.value, self.beside(value.scalar(), at)];
-        let dims = slices.dims(&mut args);
+        let dims = part.dims(&mut args);
         tensor_op(&self, TensorOp::SliceFill { dims }, &args)
     }
 
