@@ -61,7 +61,7 @@ macro_rules! session {
 ///
 /// let model = LanguageModel::tiny()?;
 /// let program = program!(model, |session| session.trace("A prompt", |m| m.transformer.h[1].output).save())?;
-/// assert!(program.explain()?.contains("the pass stops after transformer.h.1.output"));
+/// assert!(program.explain()?.contains("the pass stops after transformer.h[1].output"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

@@ -1,4 +1,10 @@
 //! What a region changes is carried, by whatever means the text changes it; what cannot be carried is refused.
+#![allow(
+    clippy::let_and_return,
+    clippy::similar_names,
+    clippy::useless_vec,
+    reason = "the text shows what people write"
+)]
 
 mod common;
 

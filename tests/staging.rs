@@ -1,4 +1,5 @@
 //! What a session records, beyond what host values can do: lists, dictionaries, saved values, mixed staging.
+#![allow(clippy::redundant_locals, reason = "the text shows what people write")]
 
 mod common;
 

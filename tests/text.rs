@@ -1,4 +1,5 @@
 //! Macros that make text, print or fail, in sessions: over host values they are Rust's own, over traced ones ops.
+#![allow(clippy::cast_possible_wrap, reason = "the text shows what people write")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Forward passes inside sessions: what is read, what is written, and in which order it counts.
+#![allow(clippy::cast_possible_wrap, reason = "the text shows what people write")]
 
 mod common;
 

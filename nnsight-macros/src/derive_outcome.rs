@@ -50,9 +50,10 @@ pub fn outcome(input: &DeriveInput) -> syn::Result<TokenStream> {
         parts.push(quote_spanned!(span=> #p::Outcome::collect(self.#member)));
         made.push(quote!(#member: parts.#position.from(outputs)?));
     }
-    let declared = match &data.fields {
-        Fields::Unnamed(_) => quote!((#(#declarations,)*) #host_bounds;),
-        _ => quote!(#host_bounds { #(#declarations,)* }),
+    let declared = if matches!(data.fields, Fields::Unnamed(_)) {
+        quote!((#(#declarations,)*) #host_bounds;)
+    } else {
+        quote!(#host_bounds { #(#declarations,)* })
     };
     let says = format!("What [`{name}`] is once its session has run: the same fields with host values.");
     Ok(quote! {

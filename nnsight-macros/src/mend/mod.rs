@@ -48,7 +48,7 @@ pub fn list(input: TokenStream) -> Mended {
 /// Mends the statements of a function.
 pub fn body(input: TokenStream) -> Mended {
     let mut mender = Mender::default();
-    let tokens = mender.block(input.into_iter().collect()).into_iter().collect();
+    let tokens = mender.block(&input.into_iter().collect::<Vec<_>>()).into_iter().collect();
     Mended { tokens, error: mender.error }
 }
 
@@ -104,9 +104,9 @@ impl Mender {
     }
 
     /// The statements of a block.
-    fn block(&mut self, tokens: Vec<TokenTree>) -> Vec<TokenTree> {
+    fn block(&mut self, tokens: &[TokenTree]) -> Vec<TokenTree> {
         let mut out = Vec::new();
-        for statement in statements(&tokens) {
+        for statement in statements(tokens) {
             self.statement(statement.to_vec(), true, &mut out);
         }
         out
@@ -119,20 +119,19 @@ impl Mender {
         };
         if mend && !statements::is_item(&statement) {
             let whole = size(&statement);
-            let pieces = self.expression(statement);
+            let pieces = self.expression(&statement);
             let mut pieces = pieces.into_iter().peekable();
             while let Some(mut piece) = pieces.next() {
                 if let (Some(next), Some(last)) = (pieces.peek().and_then(|next| next.first()), piece.last())
                     && !is_punct(Some(last), ';')
+                    && !statements::ends_with_its_block(&piece)
                 {
-                    if !statements::ends_with_its_block(&piece) {
-                        let end = match last {
-                            TokenTree::Group(group) => group.span_close(),
-                            other => other.span(),
-                        };
-                        self.wrong(end, format!("expected `;` behind this, before `{}`", text_of(next)));
-                        piece.push(Punct::new(';', Spacing::Alone).into());
-                    }
+                    let end = match last {
+                        TokenTree::Group(group) => group.span_close(),
+                        other => other.span(),
+                    };
+                    self.wrong(end, format!("expected `;` behind this, before `{}`", text_of(next)));
+                    piece.push(Punct::new(';', Spacing::Alone).into());
                 }
                 for statement in statements(&piece) {
                     self.statement(statement.to_vec(), size(&piece) < whole, out);
@@ -145,7 +144,7 @@ impl Mender {
     }
 
     /// Mends an expression or a statement; what follows where it must have ended comes as further pieces.
-    fn expression(&mut self, tokens: Vec<TokenTree>) -> Vec<Vec<TokenTree>> {
+    fn expression(&mut self, tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
         let tokens = self.completed(tokens);
         let mut pieces = vec![Vec::new()];
         let mut ahead = Ahead::Open;
@@ -189,13 +188,13 @@ impl Mender {
                     *ahead = Ahead::Pattern;
                     return group.clone().into();
                 }
-                Ahead::Arms => self.arms(inner),
+                Ahead::Arms => self.arms(&inner),
                 Ahead::Open if before.last().is_some_and(names_a_struct) => self.list(inner),
-                Ahead::Open | Ahead::Block => self.block(inner),
+                Ahead::Open | Ahead::Block => self.block(&inner),
             },
             Delimiter::Parenthesis => {
                 let end = inner.iter().position(|token| is_punct(Some(token), ';')).unwrap_or(inner.len());
-                let mut pieces = self.expression(inner[..end].to_vec()).into_iter();
+                let mut pieces = self.expression(&inner[..end]).into_iter();
                 let own = pieces.next().unwrap_or_default();
                 later.extend(pieces);
                 if end < inner.len() {
@@ -225,13 +224,13 @@ impl Mender {
         if matches!(tokens.first(), Some(TokenTree::Ident(word)) if word == "use" || word == "macro_rules") {
             return tokens;
         }
-        self.expression(tokens).into_iter().flatten().collect()
+        self.expression(&tokens).into_iter().flatten().collect()
     }
 
     /// The arms of a `match`.
-    fn arms(&mut self, tokens: Vec<TokenTree>) -> Vec<TokenTree> {
+    fn arms(&mut self, tokens: &[TokenTree]) -> Vec<TokenTree> {
         let mut out = Vec::new();
-        for arm in statements::arms(&tokens) {
+        for arm in statements::arms(tokens) {
             if parses(syn::parse::Parse::parse, arm).is_ok_and(|_: Arm| true) {
                 out.extend(self.macros(arm.to_vec()));
                 continue;
@@ -292,29 +291,25 @@ impl Mender {
     /// What a macro is given that takes expressions.
     fn arguments(&mut self, group: &Group) -> TokenTree {
         let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-        match parses(expressions, &inner) {
-            Ok(()) => {
-                let had = self.error.take();
-                let mended = self.macros(inner);
-                let changed = self.error.is_some();
-                self.error = had.or(self.error.take());
-                if changed { with(group, mended.into_iter().collect()) } else { group.clone().into() }
-            }
-            Err(_) => {
-                let mut mender = Mender::default();
-                let mended = mender.list(inner);
-                // A macro of the user's with such a name may take anything.
-                if parses(expressions, &mended).is_err() {
-                    return group.clone().into();
-                }
-                self.error = self.error.take().or(mender.error);
-                with(group, mended.into_iter().collect())
-            }
+        if parses(expressions, &inner).is_ok() {
+            let had = self.error.take();
+            let mended = self.macros(inner);
+            let changed = self.error.is_some();
+            self.error = had.or(self.error.take());
+            return if changed { with(group, mended.into_iter().collect()) } else { group.clone().into() };
         }
+        let mut inside = Mender::default();
+        let mended = inside.list(inner);
+        // A macro of the user's with such a name may take anything.
+        if parses(expressions, &mended).is_err() {
+            return group.clone().into();
+        }
+        self.error = self.error.take().or(inside.error);
+        with(group, mended.into_iter().collect())
     }
 
     /// Puts a name behind a dot or path that has none, and an expression where one must follow.
-    fn completed(&mut self, tokens: Vec<TokenTree>) -> Vec<TokenTree> {
+    fn completed(&mut self, tokens: &[TokenTree]) -> Vec<TokenTree> {
         let mut out = Vec::with_capacity(tokens.len());
         for (at, token) in tokens.iter().enumerate() {
             out.push(token.clone());

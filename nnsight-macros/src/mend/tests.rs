@@ -37,10 +37,10 @@ fn what_parses_stays_as_it_is_even_where_it_is_looked_through() {
             let stmts = &block.stmts;
             let all: Vec<TokenTree> = quote::quote!(#(#stmts)*).into_iter().collect();
             for statement in statements(&all) {
-                let mut mender = Mender::default();
-                let mended = mender.list(statement.to_vec());
+                let mut inside = Mender::default();
+                let mended = inside.list(statement.to_vec());
                 assert_eq!(spaced(mended), spaced(statement.to_vec()));
-                if let Some(error) = mender.error {
+                if let Some(error) = inside.error {
                     panic!("{error}: {}", spaced(statement.to_vec()));
                 }
                 self.0 += 1;

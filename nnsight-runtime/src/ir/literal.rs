@@ -143,20 +143,18 @@ impl TensorElements {
     /// Those of a tensor, by reference wherever its storage can be told from others.
     pub(crate) fn of<const D: usize, K: ElementKind>(tensor: &Tensor<D, K>) -> TensorElements {
         let kind = <K as ElementKind>::KIND;
-        match HostTensor::of(tensor) {
-            Some(host) => match kind {
+        if let Some(host) = HostTensor::of(tensor) {
+            return match kind {
                 Kind::Float => TensorElements::HostFloat(host),
                 Kind::Int => TensorElements::HostInt(host),
                 Kind::Bool => TensorElements::HostBool(host),
-            },
-            None => {
-                let data = tensor.to_data();
-                match kind {
-                    Kind::Float => TensorElements::Float(data.iter::<f32>().collect()),
-                    Kind::Int => TensorElements::Int(data.iter::<i64>().collect()),
-                    Kind::Bool => TensorElements::Bool(data.iter::<bool>().collect()),
-                }
-            }
+            };
+        }
+        let data = tensor.to_data();
+        match kind {
+            Kind::Float => TensorElements::Float(data.iter::<f32>().collect()),
+            Kind::Int => TensorElements::Int(data.iter::<i64>().collect()),
+            Kind::Bool => TensorElements::Bool(data.iter::<bool>().collect()),
         }
     }
 

@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(wait(Some("Sun, 06 Nov 1994 08:49:30 GMT")), Some(Duration::from_secs(7)));
         assert_eq!(wait(Some("Mon, 07 Nov 1994 08:49:30 GMT")), Some(Duration::ZERO), "it is over");
         assert_eq!(wait(Some("whenever")), Some(Duration::from_secs(77)));
-        assert_eq!(super::wait(" 120 ", None, ours), Some(Duration::from_secs(120)));
+        assert_eq!(super::wait(" 120 ", None, ours), Some(Duration::from_mins(2)));
         assert_eq!(super::wait("99999999999999999999", None, ours), Some(Duration::from_secs(u64::MAX)));
     }
 

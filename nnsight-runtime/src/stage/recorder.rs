@@ -549,7 +549,9 @@ impl State {
         }
         let results: SmallVec<[Type; 1]> = results.into_iter().collect();
         if kind == OpKind::If {
-            blocks.iter().for_each(|arm| self.never(*arm, &results));
+            for arm in blocks {
+                self.never(*arm, &results);
+            }
         }
         let args = args.iter().map(|value| self.resolve(*value, at)).collect();
         let place = self.place(at);

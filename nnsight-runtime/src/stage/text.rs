@@ -124,13 +124,11 @@ pub(super) fn mark(recorder: &Shared, value: Value, f: &mut Formatter<'_>, style
         marks.push(Mark(value, Placeholder { value: marks.len(), ..placeholder }));
         Some(marks.len() - 1)
     });
-    match number {
-        Some(number) => write!(f, "{OPEN}{number}{CLOSE}"),
-        None => {
-            recorder.text_taken(value);
-            write!(f, "Traced({value}: {})", recorder.ty(value))
-        }
+    if let Some(number) = number {
+        return write!(f, "{OPEN}{number}{CLOSE}");
     }
+    recorder.text_taken(value);
+    write!(f, "Traced({value}: {})", recorder.ty(value))
 }
 
 /// The text with its marks.
@@ -141,7 +139,7 @@ pub(super) fn capture(args: Arguments<'_>) -> (String, Vec<Mark>) {
 }
 
 /// The template of a text with marks, and its values.
-pub(super) fn template(text: &str, marks: Vec<Mark>) -> (Template, Vec<Value>) {
+pub(super) fn template(text: &str, marks: &[Mark]) -> (Template, Vec<Value>) {
     let mut written = String::new();
     let mut plain = String::new();
     let mut values = Vec::new();
@@ -152,19 +150,16 @@ pub(super) fn template(text: &str, marks: Vec<Mark>) -> (Template, Vec<Value>) {
             let number: usize = number.parse().ok()?;
             Some((marks.get(number)?, after))
         });
-        match marked {
-            Some((Mark(value, placeholder), after)) => {
-                written.push_str(&TemplatePiece::Text(std::mem::take(&mut plain)).to_string());
-                let placeholder = Placeholder { value: values.len(), ..placeholder.clone() };
-                written.push_str(&TemplatePiece::Value(placeholder).to_string());
-                values.push(*value);
-                rest = after;
-            }
-            None => {
-                plain.push(OPEN);
-                rest = after;
-            }
-        }
+        let Some((Mark(value, placeholder), after)) = marked else {
+            plain.push(OPEN);
+            rest = after;
+            continue;
+        };
+        written.push_str(&TemplatePiece::Text(std::mem::take(&mut plain)).to_string());
+        let placeholder = Placeholder { value: values.len(), ..placeholder.clone() };
+        written.push_str(&TemplatePiece::Value(placeholder).to_string());
+        values.push(*value);
+        rest = after;
     }
     plain.push_str(rest);
     written.push_str(&TemplatePiece::Text(plain).to_string());
@@ -241,7 +236,7 @@ impl<'s, R: Texts> Texts for (TracedText<'s>, R) {
             ));
         };
         let (text, marks) = capture(args);
-        let (template, values) = template(&text, marks);
+        let (template, values) = template(&text, &marks);
         Traced::new(recorder, recorder.op(OpKind::Format(template), &values, Type::Str, at))
     }
     fn is_traced(self) -> bool {
@@ -321,7 +316,7 @@ pub fn printed<K: Texts>(kinds: K, print: Print, args: Arguments<'_>) {
             &text
         }),
     };
-    let (template, values) = template(line, marks);
+    let (template, values) = template(line, &marks);
     let line = session.op(OpKind::Format(template), &values, Type::Str, at);
     session.effect(OpKind::Log, &[line], at);
 }

@@ -30,7 +30,7 @@ impl<'s, T> Traced<'s, T> {
     }
 }
 
-impl<'s, T> Traced<'s, T> {
+impl<T> Traced<'_, T> {
     /// Changes the variable that this handle is, as an assignment by an operator or to a part does.
     #[track_caller]
     pub(super) fn change_to(&mut self, to: Self) {

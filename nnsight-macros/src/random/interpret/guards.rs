@@ -567,9 +567,8 @@ impl<'s> Guard<'s> {
     /// Closes an arm that came to its end.
     pub fn leave(&mut self, carry: &Cells<'s>, value: Value<'s>) -> Done<'s> {
         let slots = &mut carry.slots(self.is_traced());
-        let known = match self {
-            Guard::TracedIf(_, known) | Guard::TracedMatch(_, known) => known,
-            _ => return Err("`leave` of no branch in the graph".into()),
+        let (Guard::TracedIf(_, known) | Guard::TracedMatch(_, known)) = self else {
+            return Err("`leave` of no branch in the graph".into());
         };
         if !matches!(value, Value::Dead) {
             let shape = Shape::of(&value)?;

@@ -30,7 +30,9 @@ pub(crate) fn plan(
 ) -> Vec<Rest> {
     let mut looks: Vec<BTreeSet<HookPoint>> = vec![BTreeSet::new(); traces.len()];
     for (point, happened) in events {
-        happened.iter().for_each(|(_, trace)| _ = looks[*trace].insert(*point));
+        for (_, trace) in happened {
+            looks[*trace].insert(*point);
+        }
     }
     let mut replaced: BTreeMap<(HookPoint, HookPoint), HashSet<usize>> = BTreeMap::new();
     for (to, happened) in events {

@@ -141,17 +141,17 @@ macro_rules! containers {
         #[diagnostic::do_not_recommend]
         impl<'s, T: CarryVar<'s>, $($generics)*> CarryVar<'s> for $ty {
             fn types(&self, types: &mut Vec<Type>) {
-                self.iter().for_each(|item| item.types(types));
+                for item in self.iter() { item.types(types); }
             }
             fn values(&self, values: &mut Vec<Value>) {
-                self.iter().for_each(|item| item.values(values));
+                for item in self.iter() { item.values(values); }
             }
             fn put(&mut self, values: &mut std::vec::IntoIter<Value>) {
-                self.iter_mut().for_each(|item| item.put(values));
+                for item in self.iter_mut() { item.put(values); }
             }
             fn form(&self, form: &mut Vec<u64>) {
                 form.push(self.iter().count() as u64);
-                self.iter().for_each(|item| item.form(form));
+                for item in self.iter() { item.form(form); }
             }
         }
     )+ };
@@ -237,16 +237,16 @@ macro_rules! shared_containers {
         #[diagnostic::do_not_recommend]
         impl<'s, T: CarryShared<'s>, $($generics)*> CarryShared<'s> for $ty {
             fn types(&self, types: &mut Vec<Type>) {
-                self.iter().for_each(|item| item.types(types));
+                for item in self.iter() { item.types(types); }
             }
             fn values(&self, values: &mut Vec<Value>) {
-                self.iter().for_each(|item| item.values(values));
+                for item in self.iter() { item.values(values); }
             }
             fn put(&self, values: &mut std::vec::IntoIter<Value>) {
-                self.iter().for_each(|item| item.put(values));
+                for item in self.iter() { item.put(values); }
             }
             fn form(&self, form: &mut Vec<u64>) {
-                self.iter().for_each(|item| item.form(form));
+                for item in self.iter() { item.form(form); }
             }
         }
     )+ };
@@ -417,7 +417,9 @@ pub(super) struct Carried {
 /// Reads what is carried where a region begins.
 pub(super) fn read(slots: &[Slot<'_, '_>], at: Caller) -> Carried {
     let mut carried = Carried::default();
-    slots.iter().for_each(|slot| slot.read(&mut carried));
+    for slot in slots {
+        slot.read(&mut carried);
+    }
     if carried.form.contains(&BORROWED) {
         let name = carried.name_at(|part| part.contains(&BORROWED));
         abort(BuildError::new(
@@ -434,7 +436,9 @@ pub(super) fn read(slots: &[Slot<'_, '_>], at: Caller) -> Carried {
 /// Puts these values into the slots.
 pub(super) fn put(slots: &mut [Slot<'_, '_>], values: Vec<Value>) {
     let mut values = values.into_iter();
-    slots.iter_mut().for_each(|slot| slot.put(&mut values));
+    for slot in slots {
+        slot.put(&mut values);
+    }
 }
 
 impl Carried {
@@ -442,7 +446,9 @@ impl Carried {
     /// kind.
     pub(super) fn again(&self, slots: &[Slot<'_, '_>], at: Caller) -> Vec<Value> {
         let mut now = Carried::default();
-        slots.iter().for_each(|slot| slot.read(&mut now));
+        for slot in slots {
+            slot.read(&mut now);
+        }
         if now.form == self.form && now.types == self.types {
             return now.values;
         }

@@ -35,7 +35,7 @@ pub fn fails<C: Chain, K: Texts>(_: C, kinds: K, args: Arguments<'_>) -> To {
         },
         (guard, _) => {
             if let Some(session) = recorder::current() {
-                let (template, values) = text::template(&text, marks);
+                let (template, values) = text::template(&text, &marks);
                 session.fail(template, &values, at);
             }
             To::Guard(guard)

@@ -247,6 +247,7 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
     }
 
     /// Closes an arm that came to its end.
+    #[expect(clippy::needless_pass_by_value, reason = "an arm's value is moved out of it")]
     pub fn leave<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], value: V) {
         self.current += 1;
         self.arms.leave(slots, &value);

@@ -123,6 +123,7 @@ impl<const STOP: bool> Region for TruthLogic<'_, STOP> {
 }
 
 /// Marks a point that only recorded text passes.
+#[expect(clippy::must_use_candidate, reason = "it stands as a statement")]
 pub fn reached<G: Region>(_: &G) -> <G::Mode as Mode>::Reached {
     G::Mode::reached()
 }
@@ -188,6 +189,7 @@ impl<K: How> Carrying<K> {
     }
 
     /// Marks a point that only those pass that have a slot.
+    #[expect(clippy::must_use_candidate, reason = "it stands as a statement")]
     pub fn reached(&self) -> <K::Slots as Mode>::Reached {
         K::Slots::reached()
     }
@@ -308,6 +310,7 @@ pub fn again<P: Again>(place: &mut Option<P>) -> P::Reference<'_> {
 pub struct Probe<M, P>(PhantomData<(M, P)>);
 
 /// Asks; nothing is evaluated.
+#[must_use]
 pub fn probe<G: Region, P>(_: &G, _: P) -> Probe<G::Mode, P> {
     Probe(PhantomData)
 }
