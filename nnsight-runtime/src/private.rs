@@ -17,8 +17,8 @@ pub use crate::stage::place::{
     HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
 };
 pub use crate::stage::{
-    Bundle, Call, Collect, IntoTraced, Lift, Operand, Outcome, Recorder, SavedStruct, Session, ToHost,
-    Traceable, TracedPart, leave, structs,
+    Bundle, Call, Collect, CountSide, HostBeside, IntoTraced, KeptSide, Lift, Operand, Outcome, Recorder,
+    SavedStruct, Session, ToHost, Traceable, TracedPart, leave, structs,
 };
 
 /// What the compiler checks in a session with a size.

@@ -8,6 +8,7 @@ mod assign;
 mod broken_rule;
 mod compact;
 pub mod compare;
+mod count;
 mod dict;
 pub mod envoy;
 mod error;
@@ -45,6 +46,8 @@ mod unstaged;
 
 pub use apply::{HostFn, HostResult};
 pub use assign::AssignTo;
+#[doc(hidden)]
+pub use count::{CountSide, HostBeside, KeptSide};
 pub use error::BuildError;
 pub use format::log;
 pub use hook::{Head, Hook};
