@@ -272,6 +272,29 @@ fn numbers_without_a_type_are_integers_of_the_graph_beside_one() {
 }
 
 #[test]
+fn what_is_no_count_enters_the_graph_as_ever() {
+    let (scale, word, flag, weights) = (0.5, String::from("ab"), true, [[1, 2], [3, 4]]);
+    let found = session!(tiny(), |session| {
+        let (numbers, words, flags, rows) = (session.list(), session.list(), session.list(), session.list());
+        let counts = session.dict();
+        for x in session.iter([1.0, 2.0]) {
+            numbers.append(scale);
+            numbers.append(x * scale);
+            words.push(&word);
+            flags.append(flag);
+            rows.append(weights[0]);
+            counts.insert(&word, word.len());
+        }
+        (numbers.save(), words.save(), flags.save(), rows.save(), counts.save())
+    })
+    .expect("it runs");
+    assert_eq!(found.0, [0.5, 0.5, 0.5, 1.0]);
+    assert_eq!((found.1, found.2), (vec!["ab".to_owned(); 2], vec![true; 2]));
+    assert_eq!(found.3, [[1, 2], [1, 2]]);
+    assert_eq!(found.4["ab"], 2);
+}
+
+#[test]
 fn arithmetic_of_the_host_keeps_its_types() {
     let (bytes, wide, text, scale) = (200_u8, 3_u128, String::from("a"), 2.5_f32);
     let sizes = vec![1_usize, 2];

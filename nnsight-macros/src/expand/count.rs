@@ -19,6 +19,9 @@ const TAKING: [&str; 7] = ["append", "contains", "get_or", "index_of", "insert",
 /// Methods that give a count whatever they are called on.
 const COUNTING: [&str; 5] = ["capacity", "count", "enumerate", "len", "position"];
 
+/// Behind so many operators in a row no operand is asked: what asks nests, and the compiler's stack has an end.
+const LONGEST: usize = 32;
+
 /// Which side of an operator is the host's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum HostSide {
@@ -115,6 +118,9 @@ impl Rewriter {
             // The type of an operand may be that of a closure's parameter, which nobody knows yet.
             return None;
         }
+        if operators(left) > LONGEST {
+            return None;
+        }
         match (self.host(left), self.host(right)) {
             (Host::Count, Host::Unknown) => Some(HostSide::Left),
             (Host::Unknown, Host::Count) => Some(HostSide::Right),
@@ -188,6 +194,16 @@ impl Rewriter {
             _ => {}
         }
     }
+}
+
+/// How many operators stand in a row on the left.
+fn operators(mut expr: &Expr) -> usize {
+    let mut count = 0;
+    while let Expr::Binary(binary) = expr {
+        count += 1;
+        expr = &binary.left;
+    }
+    count
 }
 
 /// Whether an expression can be written twice.

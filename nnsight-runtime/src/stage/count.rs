@@ -94,7 +94,7 @@ pub trait KeptSide {
         Kept
     }
 }
-impl<V: ?Sized> KeptSide for &BesideTraced<'_, V> {}
+impl<V: ?Sized> KeptSide for BesideTraced<'_, V> {}
 
 /// An operand that stays what it is.
 #[doc(hidden)]
