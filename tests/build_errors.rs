@@ -274,8 +274,8 @@ fn an_axis_that_a_tensor_lacks_is_a_mistake_like_any_other() {
     let [best, mean] = &errors[..] else { panic!("{errors:?}") };
     assert_eq!(best.message, "argmax: axis 3 is out of range for a tensor of rank 3 (axes -3 to 2)");
     assert_eq!(mean.message, "mean_dim: axis -4 is out of range for a tensor of rank 3 (axes -3 to 2)");
-    assert_eq!(places(best), [(line + 1, 27), (line, 68)]);
-    assert_eq!(places(mean), [(line + 4, 32), (line, 68)]);
+    assert_eq!(places(best), [(line + 1, 27), (line, 30)]);
+    assert_eq!(places(mean), [(line + 4, 32), (line, 30)]);
     assert_eq!(best.notes[0].text, "`tensor` has rank 3, made");
     assert!(!best.to_string().contains("rule"), "{best}");
 }

@@ -172,3 +172,160 @@ fn elements_of_a_traced_list_are_assigned_through_any_handle() {
     .expect("it runs");
     assert_eq!(items, [5, 3, 12]);
 }
+
+/// A number of items of which only the type is known here.
+fn counted(items: &[&str]) -> usize {
+    items.len()
+}
+
+#[intervene]
+fn scaled(x: Traced<i64>, by: usize, names: &[&str]) -> Traced<i64> {
+    let longest = names.len() - 1;
+    if x > by { x * by - longest } else { by + x }
+}
+
+#[test]
+fn counts_of_the_host_stand_beside_traced_integers() {
+    struct Sizes {
+        wide: usize,
+    }
+    let names = ["query", "key", "value"];
+    let (n, sizes) = (names.len(), Sizes { wide: 7 });
+    let found = session!(tiny(), |session| {
+        let found = session.list();
+        let mut total = session.value(0);
+        for i in session.iter(0..n) {
+            found.append(i + n);
+            found.append(n * i - names.len());
+            found.append(sizes.wide % (i + 1) + counted(&names));
+            total += n;
+            total -= sizes.wide;
+            if i == n - 1 || i < names.len() - 2 {
+                found.append(n);
+            }
+            while total < n {
+                total += counted(&names);
+            }
+            found.append(total);
+            found.append(scaled(i, n, &names));
+        }
+        for i in session.iter((1..names.len()).rev()) {
+            found.insert(n - n, sizes.wide);
+            found.push(i);
+        }
+        found.set(-1, names[0].len());
+        let (has, first) = (found.contains(n), found.index_of(sizes.wide));
+        (found.save(), has.save(), first.save())
+    })
+    .expect("it runs");
+
+    let (mut expected, mut total, len) = (Vec::new(), 0_i64, 3_i64);
+    let plain = |x: i64| if x > len { x * len - 2 } else { len + x };
+    for i in 0..len {
+        expected.extend([i + len, len * i - len, 7 % (i + 1) + len]);
+        total += len - 7;
+        if i == len - 1 || i < len - 2 {
+            expected.push(len);
+        }
+        while total < len {
+            total += len;
+        }
+        expected.extend([total, plain(i)]);
+    }
+    for i in (1..len).rev() {
+        expected.insert(0, 7);
+        expected.push(i);
+    }
+    *expected.last_mut().expect("there are some") = 5;
+    assert_eq!(found, (expected, true, 0));
+}
+
+#[test]
+fn numbers_without_a_type_are_integers_of_the_graph_beside_one() {
+    let k = 3_000_000_000;
+    let found = session!(tiny(), |session| {
+        let found = session.list();
+        let own = 4;
+        let big = own * 1_000_000_000;
+        for x in session.iter([1, 2]) {
+            let scale = |y: Traced<i64>| y * k;
+            let untyped = |y| y * k;
+            found.append(x + k);
+            found.append(k - x + own);
+            found.append(big + x);
+            found.append(scale(x) + untyped(x));
+            if x * k == k {
+                found.append(own);
+            }
+        }
+        found.save()
+    })
+    .expect("it runs");
+    let mut expected: Vec<i64> = Vec::new();
+    for x in [1, 2] {
+        expected.extend([x + k, k - x + 4, 4_000_000_000 + x, x * k * 2]);
+        if x * k == k {
+            expected.push(4);
+        }
+    }
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_is_no_count_enters_the_graph_as_ever() {
+    let (scale, word, flag, weights) = (0.5, String::from("ab"), true, [[1, 2], [3, 4]]);
+    let found = session!(tiny(), |session| {
+        let (numbers, words, flags, rows) = (session.list(), session.list(), session.list(), session.list());
+        let counts = session.dict();
+        for x in session.iter([1.0, 2.0]) {
+            numbers.append(scale);
+            numbers.append(x * scale);
+            words.push(&word);
+            flags.append(flag);
+            rows.append(weights[0]);
+            counts.insert(&word, word.len());
+        }
+        (numbers.save(), words.save(), flags.save(), rows.save(), counts.save())
+    })
+    .expect("it runs");
+    assert_eq!(found.0, [0.5, 0.5, 0.5, 1.0]);
+    assert_eq!((found.1, found.2), (vec!["ab".to_owned(); 2], vec![true; 2]));
+    assert_eq!(found.3, [[1, 2], [1, 2]]);
+    assert_eq!(found.4["ab"], 2);
+}
+
+#[test]
+fn arithmetic_of_the_host_keeps_its_types() {
+    let (bytes, wide, text, scale) = (200_u8, 3_u128, String::from("a"), 2.5_f32);
+    let sizes = vec![1_usize, 2];
+    session!(tiny(), |session| {
+        let mut owned = String::new();
+        owned += &text;
+        let joined: String = owned + &text;
+        let half: u8 = { bytes } / 2;
+        let (mut count, mut sum) = (Some(1_usize).unwrap_or_default(), 0.5_f32.max(0.0));
+        count += sizes.len();
+        sum *= scale;
+        let many: Vec<usize> = Vec::from([sizes.len() * count, count - sizes[0]]);
+        let array = [half; 2 + 1];
+        let pairs: Vec<(usize, usize)> = many.iter().copied().zip(0..sizes.len()).collect();
+        assert_eq!((joined.as_str(), half, count, sum), ("aa", 100, 3, 1.25));
+        assert_eq!((array.len(), wide + 1, pairs), (3, 4, vec![(6, 0), (2, 1)]));
+        session.log(1);
+    })
+    .expect("it runs");
+}
+
+#[test]
+fn a_count_that_the_graph_cannot_hold_is_refused() {
+    let n = usize::MAX;
+    let refused = session!(tiny(), |session| {
+        let x = session.value(1);
+        (x + n).save()
+    });
+    let refused = refused.expect_err("it does not fit").to_string();
+    assert!(
+        refused.contains("the `usize` 18446744073709551615 does not fit the graph's integers"),
+        "{refused}"
+    );
+}

@@ -6,6 +6,7 @@ pub use crate::exec::RunValue;
 pub use crate::ir::{Type, Value};
 pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
+pub use crate::stage::count::{CountSide, HostBeside, KeptSide};
 pub use crate::stage::format::log;
 pub use crate::stage::guard::region::{
     Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, changed, hold, hold_in,

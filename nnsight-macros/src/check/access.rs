@@ -11,7 +11,7 @@ use super::walk::{Read, Walk};
 impl<'a> Walk<'a> {
     /// Reads a hook point.
     pub fn read(&mut self, point: Point, expr: &'a Expr) -> Data {
-        let mut data = Data { traced: true, deps: Deps::new() };
+        let mut data = Data::tensor();
         let unclear =
             self.closure_writes || self.state.unclear || self.state.unclear_sites.contains(&point.site);
         let mut written = self.state.written.keys();

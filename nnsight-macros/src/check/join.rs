@@ -79,7 +79,12 @@ fn join_vals(ways: &[(Region, &Val)], into: Region) -> Val {
         })
         .collect();
     let Some(data) = data else { return Val::unknown() };
-    Val::Data(Data { traced: data.iter().all(|(_, data)| data.traced), deps: join_deps(&data, into) })
+    let all = |is: fn(&Data) -> bool| data.iter().all(|(_, data)| is(data));
+    Val::Data(Data {
+        traced: all(|data| data.traced),
+        tensor: all(|data| data.tensor),
+        deps: join_deps(&data, into),
+    })
 }
 
 fn join_deps(ways: &[(Region, &Data)], into: Region) -> Deps {

@@ -123,3 +123,9 @@ pub const METHODS: &[&str] = &[
 
 /// Methods of arrays and tuples of traced tensors, and the runtime's functions of the same kind.
 pub const JOINS: &[&str] = &["cat", "stack", "einsum"];
+
+/// Methods of traced tensors that take the whole tensor together; along an axis they are called `max_dim`, and so on.
+pub const WHOLE: &[&str] = &["all", "any", "max", "mean", "min", "prod", "sum"];
+
+/// Methods of traced tensors that give no tensor.
+pub const NO_TENSOR: &[&str] = &["dim_len", "item", "save"];

@@ -18,11 +18,11 @@ mod state;
 mod tests;
 mod walk;
 
-use syn::{Block, FnArg, Pat, Signature, Type};
+use syn::{Block, FnArg, GenericArgument, Pat, PathArguments, Signature, Type};
 
 pub use self::names::is_assignment;
 pub use self::sizes::Assertion;
-use self::state::Val;
+use self::state::{Data, Val};
 use self::walk::Walk;
 
 /// What the checks of one body found.
@@ -72,10 +72,27 @@ fn of_type(ty: &Type) -> Val {
             match segments.next_back() {
                 Some(last) if known_root && last.ident == "Model" => Val::model(),
                 Some(last) if known_root && last.ident == "Session" => Val::Session,
-                Some(last) if known_root && last.ident == "Traced" => Val::traced(),
+                Some(last) if known_root && last.ident == "Traced" => {
+                    if is_tensor(&last.arguments) {
+                        Val::Data(Data::tensor())
+                    } else {
+                        Val::traced()
+                    }
+                }
                 _ => Val::unknown(),
             }
         }
         _ => Val::unknown(),
     }
+}
+
+/// Whether the arguments of `Traced<'s, Tensor<3>>` name a tensor.
+fn is_tensor(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return false };
+    arguments.args.iter().any(|argument| match argument {
+        GenericArgument::Type(Type::Path(path)) => {
+            path.path.segments.last().is_some_and(|last| last.ident == "Tensor")
+        }
+        _ => false,
+    })
 }

@@ -1,6 +1,8 @@
 //! The words of the checks that follow values.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Expr, Ident};
 
 use super::path::Point;
 
@@ -16,4 +18,16 @@ pub fn acausal(target: &TokenStream, point: Point, read: &TokenStream, later: Po
     );
     error.combine(syn::Error::new_spanned(read, format!("`{later}` is read here")));
     error
+}
+
+/// An axis given to a method that takes the whole tensor together.
+pub fn axis(method: &Ident, axis: &Expr) -> syn::Error {
+    let axis: String = axis.to_token_stream().to_string().split_whitespace().collect();
+    syn::Error::new(
+        method.span(),
+        format!(
+            "`{method}` of a tensor is that of all its elements: along an axis it is `.{method}_dim({axis})`, which keeps the \
+             axis with length 1"
+        ),
+    )
 }

@@ -5,10 +5,11 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBinary, ExprCall, ExprIndex, ExprMethodCall, Macro, Member, Token, UnOp};
 
-use super::methods::{JOINS, METHODS};
+use super::methods::{JOINS, METHODS, WHOLE};
 use super::names::{self, Effects};
 use super::path::{Below, Point};
-use super::state::{Data, Deps, Val};
+use super::refusal;
+use super::state::{Data, Val};
 use super::walk::{Use, Walk};
 
 impl<'a> Walk<'a> {
@@ -290,6 +291,14 @@ impl<'a> Walk<'a> {
         let args: Vec<(Val, &'a Expr)> =
             call.args.iter().map(|arg| (self.eval(arg, Use::Value), arg)).collect();
         let known = |names: &[&str]| names.contains(&name.as_str());
+        let tensor = match &receiver {
+            Val::Hook(_) => true,
+            Val::Data(data) => data.tensor,
+            _ => false,
+        };
+        if tensor && known(WHOLE) && args.len() == 1 && self.axes.insert(expr) {
+            self.errors.push(refusal::axis(&call.method, &call.args[0]));
+        }
         match receiver {
             Val::Hook(point) if name == "head" && args.len() == 1 => {
                 self.head(point, &call.args[0]);
@@ -303,15 +312,17 @@ impl<'a> Walk<'a> {
             }
             Val::Hook(point) if known(METHODS) => {
                 let value = self.read(point, &call.receiver);
-                return Walk::of(self.all(value, args));
+                return Walk::of(self.all(value, args).made_by(&name));
             }
-            Val::Data(value) if value.traced && known(METHODS) => return Walk::of(self.all(value, args)),
+            Val::Data(value) if value.traced && known(METHODS) => {
+                return Walk::of(self.all(value, args).made_by(&name));
+            }
             Val::Tuple(_) if known(JOINS) => {
                 let value = self.data(receiver, &call.receiver);
                 return Walk::of(self.all(value, args));
             }
             Val::Module(_) if name == "call" => {
-                return Walk::of(self.all(Data { traced: true, deps: Deps::new() }, args));
+                return Walk::of(self.all(Data::tensor(), args));
             }
             // `h.len()`
             Val::Module(_) if args.is_empty() => return Val::unknown(),
@@ -347,7 +358,7 @@ impl<'a> Walk<'a> {
             && (first.ident == "nnsight" || first.ident == "stage")
             && JOINS.iter().any(|name| last.ident == name)
         {
-            return Walk::of(self.all(Data { traced: true, deps: Deps::new() }, args));
+            return Walk::of(self.all(Data::tensor(), args));
         }
         self.unseen(&args);
         Val::unknown()

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::methods::NO_TENSOR;
 use super::path::{Layer, Module, Point};
 
 /// One variable; names are resolved before.
@@ -32,6 +33,8 @@ pub enum Val {
 pub struct Data {
     /// It is a value of the graph for sure.
     pub traced: bool,
+    /// It is a tensor of the graph for sure.
+    pub tensor: bool,
     pub deps: Deps,
 }
 
@@ -65,7 +68,7 @@ impl Val {
     }
 
     pub fn traced() -> Self {
-        Val::Data(Data { traced: true, deps: Deps::new() })
+        Val::Data(Data::traced())
     }
 
     pub fn model() -> Self {
@@ -93,9 +96,26 @@ impl Val {
 }
 
 impl Data {
+    /// A value of the graph.
+    pub fn traced() -> Self {
+        Data { traced: true, ..Data::default() }
+    }
+
+    /// A tensor of the graph.
+    pub fn tensor() -> Self {
+        Data { tensor: true, ..Data::traced() }
+    }
+
+    /// What a method of this name gives.
+    pub fn made_by(mut self, method: &str) -> Data {
+        self.tensor &= !NO_TENSOR.contains(&method);
+        self
+    }
+
     /// Computed from both.
     pub fn with(mut self, other: &Data) -> Data {
         self.traced |= other.traced;
+        self.tensor |= other.tensor;
         add(&mut self.deps, &other.deps);
         self
     }

@@ -322,3 +322,27 @@ fn points_that_meet_directly_become_assertions_in_a_sized_session() {
     let unsized_body: Block = syn::parse_str(&format!("{{ {body} }}")).expect("a body");
     assert_eq!(session(&parse_quote!(session), &unsized_body, false).assertions.len(), 0);
 }
+
+#[test]
+fn an_axis_is_refused_where_a_tensor_is_taken_together() {
+    for (body, said) in [
+        ("let logits = m.lm_head.output; logits.max(-1)", "`.max_dim(-1)`"),
+        ("m.transformer.h[0].output.mean(1)", "`.mean_dim(1)`"),
+        ("(m.lm_head.output * 2.0).softmax(-1).sum(0)", "`.sum_dim(0)`"),
+        ("for _ in session.iter(0..3) { clean.min(-2); }", "`.min_dim(-2)`"),
+    ] {
+        let found = of_trace(body);
+        assert_eq!(found.len(), 1, "{body}: {found:#?}");
+        assert!(found[0].contains(said), "{found:#?}");
+    }
+    for body in [
+        "let norm = m.lm_head.output.sum().item(); norm.max(1.0)",
+        "m.lm_head.output.max()",
+        "let n = m.lm_head.output.dim_len(1); n.min(3)",
+        "let list = session.list(); list.max(1)",
+    ] {
+        passes(body);
+    }
+    let said = of_function("fn f(x: Traced<Tensor<3>>, n: Traced<i64>) { x.max(1); n.max(1); }");
+    assert_eq!(said.len(), 1, "{said:#?}");
+}

@@ -46,6 +46,8 @@ pub struct Walk<'a> {
     pub read_ids: HashMap<*const Expr, usize>,
     pub reported: HashSet<(*const Expr, usize)>,
     pub asserted: HashSet<*const Expr>,
+    /// Calls whose axis was refused.
+    pub axes: HashSet<*const Expr>,
     scopes: Vec<HashMap<String, Var>>,
     next_var: Var,
     next_region: Region,
@@ -67,6 +69,7 @@ impl<'a> Walk<'a> {
             read_ids: HashMap::new(),
             reported: HashSet::new(),
             asserted: HashSet::new(),
+            axes: HashSet::new(),
             scopes: vec![HashMap::new()],
             next_var: 0,
             next_region: 0,

@@ -19,13 +19,18 @@ impl Rewriter {
     pub fn for_loop(&mut self, expr: &mut Expr) {
         let Expr::ForLoop(for_loop) = expr else { return };
         let access = self.access(&for_loop.expr);
+        let host = self.host(&for_loop.expr);
         self.visit_as(Use::Value, &mut for_loop.expr);
         Self::range(&mut for_loop.expr);
         let carry = Carry::of_block(&for_loop.body, &[&for_loop.pat], &self.scopes);
         let (guard, body) = self.enter_loop("for", carry, for_loop.label.as_ref(), false);
         self.scopes.enter();
         let aliases = self.alias_shadowed(&for_loop.pat);
-        self.visit_block_with(&[(&for_loop.pat, access)], &mut for_loop.body);
+        self.scopes.enter();
+        self.scopes.declare_as(&for_loop.pat, access);
+        self.declare_host(&for_loop.pat, host);
+        self.visit_block_mut(&mut for_loop.body);
+        self.scopes.leave();
         self.around.pop();
         self.scopes.leave();
 

@@ -9,6 +9,7 @@ use syn::{BinOp, Block, Expr, ExprAssign, ExprBinary, ExprIf, Pat, RangeLimits, 
 
 use super::carry::Carry;
 use super::context::{Use, may_be_hook};
+use super::count::{HostSide, is_place};
 use super::matching::decided;
 use super::rewrite::{Rewriter, jumps, visit_parts};
 use crate::check::is_assignment;
@@ -40,11 +41,20 @@ impl Rewriter {
                 self.visit_as(Use::Place, &mut call.receiver);
                 let takes_items = ["iter", "zip", "extend"].iter().any(|name| call.method == name);
                 let traces = call.method == "trace";
-                for argument in &mut call.args {
+                let receiver = takes_items && self.untyped == 0 && is_place(&call.receiver);
+                let receiver = receiver.then(|| (*call.receiver).clone());
+                let host = self.host_arguments(call);
+                for (argument, host) in call.args.iter_mut().zip(host) {
                     self.takes_model = traces && matches!(argument, Expr::Closure(_));
+                    if let Some(receiver) = &receiver {
+                        self.bounds_beside(receiver, argument);
+                    }
                     self.visit_as(Use::Value, argument);
                     if takes_items {
                         Self::range(argument);
+                    }
+                    if host {
+                        self.argument_beside(&call.receiver, argument);
                     }
                 }
                 self.stop(expr);
@@ -153,13 +163,18 @@ impl Rewriter {
             BinOp::Or(_) => return self.logic(binary, "Or", "or"),
             ref op if is_assignment(op) => return self.compound_assign(binary),
             _ => {
+                let side = self.host_side(&binary.left, &binary.right);
                 self.visit_as(Use::Value, &mut binary.left);
                 self.visit_as(Use::Value, &mut binary.right);
-                return None;
+                return side.map(|side| self.beside(&binary.left, &binary.op, &binary.right, side));
             }
         };
+        let side = self.host_side(&binary.left, &binary.right);
         let (left, right) = (self.operand(&mut binary.left), self.operand(&mut binary.right));
-        Some(quote_spanned!(span=> #function(#left, #right)))
+        Some(match side {
+            Some(side) => self.compared(&function, [&left, &right], span, side),
+            None => quote_spanned!(span=> #function(#left, #right)),
+        })
     }
 
     /// `{ let mut l = And::and(A); let b = if l.rhs(slots) { Some(B) } else { None }; l.join(b, slots) }`
@@ -313,6 +328,8 @@ impl Rewriter {
     fn compound_assign(&mut self, binary: &mut ExprBinary) -> Option<TokenStream> {
         let value = self.fresh_at("value", binary.right.span());
         let first = jumps_or_assigns(&binary.right);
+        let host =
+            self.host_side(&binary.left, &binary.right) == Some(HostSide::Right) && is_place(&binary.left);
         self.visit_as(Use::Value, &mut binary.right);
         let span = binary.op.span();
         let (right, op) = (&binary.right, &binary.op);
@@ -331,6 +348,11 @@ impl Rewriter {
             }
             target => {
                 self.visit_as(Use::Place, target);
+                if host {
+                    let side =
+                        quote_spanned!(span=> let #value = #target.__beside(&#value).__side().of(#value););
+                    return Some(quote!({ let #value = #right; #side #target #op #value; }));
+                }
                 // As for numbers in Rust, before the target is borrowed.
                 first.then(|| quote!({ let #value = #right; #target #op #value; }))
             }

@@ -6,6 +6,7 @@ mod broken_out;
 mod carry;
 mod context;
 mod control;
+mod count;
 mod definite;
 mod expr;
 mod fail;
@@ -50,8 +51,8 @@ fn imports(root: &TokenStream) -> TokenStream {
         use #root::__private as #p;
         #[allow(unused_imports)]
         use #p::{
-            HostCarried as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
-            HostSetIndex as _, HostShown as _, HostTextKind as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, Shared as _,
+            CountSide as _, HostBeside as _, HostCarried as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
+            HostSetIndex as _, HostShown as _, HostTextKind as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, KeptSide as _, Shared as _,
             TracedKind as _, Unique as _,
         };
     }

@@ -12,6 +12,7 @@ use syn::{Block, Expr, ExprClosure, FnArg, Ident, Item, Lifetime, Local, Pat, Si
 use super::attributes;
 use super::carry::{Carried, Carry};
 use super::context::{Use, may_be_hook};
+use super::count::{self, Host};
 use super::fail;
 use super::macros::OwnMacros;
 use super::private;
@@ -32,6 +33,8 @@ pub struct Rewriter {
     pub takes_model: bool,
     /// Macros that the body defines.
     pub macros: OwnMacros,
+    /// How many closures around have parameters whose type is not written.
+    pub untyped: usize,
     next_name: usize,
 }
 
@@ -114,6 +117,7 @@ impl Rewriter {
             errors: Vec::new(),
             takes_model: false,
             macros: OwnMacros::default(),
+            untyped: 0,
             next_name: 0,
         }
     }
@@ -132,7 +136,10 @@ impl Rewriter {
         for input in &signature.inputs {
             match input {
                 FnArg::Receiver(receiver) => self.scopes.declare_receiver(receiver),
-                FnArg::Typed(typed) => self.scopes.declare_as(&typed.pat, access(&typed.ty)),
+                FnArg::Typed(typed) => {
+                    self.scopes.declare_as(&typed.pat, access(&typed.ty));
+                    self.declare_host(&typed.pat, count::of_type(&typed.ty));
+                }
             }
         }
         self.visit_block_mut(body);
@@ -228,6 +235,7 @@ impl Rewriter {
     fn keep_shadowed(&mut self, local: &mut Local) -> Option<Vec<Stmt>> {
         let attrs = local.attrs.clone();
         let access = local.init.as_ref().map_or(Access::Unknown, |init| self.access(&init.expr));
+        let host = local.init.as_ref().map_or(Host::Unknown, |init| self.host(&init.expr));
         let init = local.init.as_mut().filter(|init| init.diverge.is_none())?;
         let before = self.scopes.clone();
         let aliases = self.alias_shadowed(&local.pat);
@@ -240,6 +248,7 @@ impl Rewriter {
         let value = self.fresh("init");
         let expr = std::mem::replace(&mut *init.expr, syn::parse_quote!(#value));
         self.scopes.declare_as(&local.pat, access);
+        self.declare_host(&local.pat, host);
         let mut taken: Block = syn::parse_quote!({ let #value = #expr; #aliases });
         for stmt in &mut taken.stmts {
             if let Stmt::Local(local) = stmt {
@@ -253,16 +262,6 @@ impl Rewriter {
     pub fn visit_as(&mut self, used: Use, expr: &mut Expr) {
         self.used = used;
         self.visit_expr_mut(expr);
-    }
-
-    /// Visits a block with more names in scope.
-    pub fn visit_block_with(&mut self, pats: &[(&Pat, Access)], block: &mut Block) {
-        self.scopes.enter();
-        for (pat, access) in pats {
-            self.scopes.declare_as(pat, *access);
-        }
-        self.visit_block_mut(block);
-        self.scopes.leave();
     }
 }
 
@@ -320,6 +319,7 @@ impl VisitMut for Rewriter {
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
+        let host = local.init.as_ref().map_or(Host::Unknown, |init| self.host(&init.expr));
         let access = local.init.as_ref().map_or(Access::Unknown, |init| self.access(&init.expr));
         match &mut local.init {
             Some(init) => {
@@ -329,6 +329,7 @@ impl VisitMut for Rewriter {
                     self.visit_as(Use::Value, diverge);
                 }
                 self.scopes.declare_as(&local.pat, access);
+                self.declare_host(&local.pat, host);
             }
             None => match Deferred::new(&local.pat) {
                 Some(deferred) => self.scopes.declare_deferred(deferred),
@@ -342,14 +343,23 @@ impl VisitMut for Rewriter {
         self.scopes.enter();
         for pat in &closure.inputs {
             self.scopes.declare_as(pat, if model { Access::Fixed } else { Access::Unknown });
+            self.declare_host(pat, Host::Unknown);
         }
+        let untyped = !model && closure.inputs.iter().any(|pat| !matches!(pat, Pat::Type(_)));
+        self.untyped += usize::from(untyped);
         self.around.push(Around::Closure(self.boundary));
         self.boundary = Boundary::Closure;
         self.visit_as(Use::Value, &mut closure.body);
+        self.untyped -= usize::from(untyped);
         if let Some(Around::Closure(outer)) = self.around.pop() {
             self.boundary = outer;
         }
         self.scopes.leave();
+    }
+
+    /// The length of an array is a constant.
+    fn visit_expr_repeat_mut(&mut self, repeat: &mut syn::ExprRepeat) {
+        self.visit_as(Use::Value, &mut repeat.expr);
     }
 
     /// Items inside a body are ordinary Rust.

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use syn::visit::{self, Visit};
 use syn::{Ident, Pat, PatIdent, Type};
 
+use super::count::Host;
+
 /// Tells one declaration from another of the same name.
 pub type Declaration = usize;
 
@@ -35,6 +37,7 @@ struct Declared {
     access: Access,
     /// `let x;` that has no value yet: it cannot be borrowed before it is assigned.
     deferred: Option<Deferred>,
+    host: Host,
 }
 
 /// How a region can change what a variable holds, as far as its declaration says.
@@ -132,7 +135,7 @@ impl Scopes {
 
     fn insert(&mut self, name: String, access: Access, deferred: Option<Deferred>) {
         self.next += 1;
-        let declared = Declared { declaration: self.next, access, deferred };
+        let declared = Declared { declaration: self.next, access, deferred, host: Host::Unknown };
         if let Some(scope) = self.scopes.last_mut() {
             scope.names.insert(name, declared);
         }
@@ -167,6 +170,18 @@ impl Scopes {
         if let Some(declared) = found {
             declared.deferred = None;
         }
+    }
+
+    /// Notes what is known of a variable of the innermost scope being the host's.
+    pub fn set_host(&mut self, name: &str, host: Host) {
+        if let Some(declared) = self.scopes.last_mut().and_then(|scope| scope.names.get_mut(name)) {
+            declared.host = host;
+        }
+    }
+
+    /// What is known of a variable's being the host's.
+    pub fn host(&self, name: &str) -> Host {
+        self.lookup(name).map_or(Host::Unknown, |declared| declared.host)
     }
 
     /// How what a variable holds can be changed.

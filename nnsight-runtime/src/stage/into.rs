@@ -20,9 +20,9 @@ use crate::ir::{DictOp, ListOp, Literal, OpKind, SetOp, TensorElements, TensorLi
 /// Traced integers are `i64` and traced numbers `f64`, so that a literal needs no suffix; other widths are
 /// converted with `as` by whoever has them.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot become a value of the graph",
+    message = "`{Self}` cannot become a value of the graph, whose integers are `i64` and numbers `f64`: convert others with `as i64`, `as f64`",
     label = "neither traced nor a host value the graph knows",
-    note = "integers are `i64` and numbers `f64` in the graph: convert other widths with `as`, text to `&str` or `String`"
+    note = "text is `&str` or `String`; a `usize` is taken where it stands beside a traced integer, as an index, a bound or a count, and by `append`, `push`, `insert` and `set`"
 )]
 pub trait IntoTraced<'s> {
     /// What it becomes.

@@ -8,6 +8,7 @@ mod assign;
 mod broken_rule;
 mod compact;
 pub(crate) mod compare;
+pub(crate) mod count;
 mod dict;
 pub(crate) mod envoy;
 mod error;

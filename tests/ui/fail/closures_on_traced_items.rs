@@ -6,7 +6,7 @@ fn main() {
         let items = session.list_of([1, 2, 3]);
         let doubled: Vec<_> = items.iter().map(|x| x * 2).collect();
         let total = items.iter().fold(session.value(0), |sum, x| sum + x);
-        let large = items.iter().filter(|x| **x > 1);
+        let large = items.iter().filter(|x| *x > 1);
         total.save()
     });
 }
