@@ -2,6 +2,7 @@
 
 mod branch;
 mod carry;
+mod configured;
 mod context;
 mod control;
 mod definite;

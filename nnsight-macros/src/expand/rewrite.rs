@@ -33,6 +33,8 @@ pub struct Rewriter {
     pub takes_model: bool,
     /// Macros that the body defines.
     pub macros: OwnMacros,
+    /// The conditions of `#[cfg(..)]` around the current expression.
+    pub conditions: Vec<TokenStream>,
     next_name: usize,
 }
 
@@ -100,8 +102,9 @@ pub struct Guard {
     pub label: Lifetime,
     /// What it carries.
     pub carry: Carry,
-    /// Of a `loop`: for each `break` the variable that says which kind of loop it asks for.
-    pub kinds: Option<Vec<Ident>>,
+    /// Of a `loop`: for each `break` the variable that says which kind of loop it asks for, and what says so where the
+    /// `break` is configured out.
+    pub kinds: Option<Vec<(Ident, TokenStream)>>,
 }
 
 impl Rewriter {
@@ -115,6 +118,7 @@ impl Rewriter {
             errors: Vec::new(),
             takes_model: false,
             macros: OwnMacros::default(),
+            conditions: Vec::new(),
             next_name: 0,
         }
     }
@@ -278,6 +282,15 @@ impl VisitMut for Rewriter {
         let stmts = std::mem::take(&mut block.stmts);
         let mut stmts = stmts.into_iter();
         while let Some(mut stmt) = stmts.next() {
+            if let Some(ways) = self.hides_under_condition(&mut stmt, stmts.as_slice()) {
+                for (condition, mut way) in ways {
+                    self.conditions.push(condition.clone());
+                    self.visit_block_mut(&mut way);
+                    self.conditions.pop();
+                    block.stmts.push(Stmt::Expr(Expr::Verbatim(quote!(#[cfg(#condition)] #way)), None));
+                }
+                break;
+            }
             if let Stmt::Local(local) = &mut stmt
                 && stmts.as_slice().iter().any(stmt_jumps)
                 && let Some(taken) = self.keep_shadowed(local)
@@ -294,12 +307,15 @@ impl VisitMut for Rewriter {
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         match stmt {
-            Stmt::Local(local) => self.visit_local_mut(local),
+            Stmt::Local(local) => {
+                let attrs = local.attrs.clone();
+                self.under(&attrs, |this| this.visit_local_mut(local));
+            }
             Stmt::Item(item) => self.macros.declare(item),
             Stmt::Expr(expr, semicolon) => {
                 let unit = is_unit(expr);
                 let attrs = attributes(expr);
-                self.visit_as(Use::Value, expr);
+                self.under(&attrs, |this| this.visit_as(Use::Value, expr));
                 if !attrs.is_empty() {
                     let inner = &*expr;
                     // As a block the expansion takes attributes wherever a statement does.
@@ -316,7 +332,10 @@ impl VisitMut for Rewriter {
                     semicolon.get_or_insert_default();
                 }
             }
-            Stmt::Macro(_) => self.stmt_macro(stmt),
+            Stmt::Macro(call) => {
+                let attrs = call.attrs.clone();
+                self.under(&attrs, |this| this.stmt_macro(stmt));
+            }
         }
     }
 
@@ -398,12 +417,15 @@ fn attributes(expr: &mut Expr) -> Vec<Attribute> {
         | Expr::Block(syn::ExprBlock { attrs, .. })
         | Expr::Break(syn::ExprBreak { attrs, .. })
         | Expr::Call(syn::ExprCall { attrs, .. })
+        | Expr::Closure(syn::ExprClosure { attrs, .. })
         | Expr::Cast(syn::ExprCast { attrs, .. })
         | Expr::Continue(syn::ExprContinue { attrs, .. })
         | Expr::Field(syn::ExprField { attrs, .. })
         | Expr::ForLoop(syn::ExprForLoop { attrs, .. })
         | Expr::If(syn::ExprIf { attrs, .. })
         | Expr::Index(syn::ExprIndex { attrs, .. })
+        | Expr::Infer(syn::ExprInfer { attrs, .. })
+        | Expr::Lit(syn::ExprLit { attrs, .. })
         | Expr::Loop(syn::ExprLoop { attrs, .. })
         | Expr::Macro(syn::ExprMacro { attrs, .. })
         | Expr::Match(syn::ExprMatch { attrs, .. })
@@ -411,7 +433,10 @@ fn attributes(expr: &mut Expr) -> Vec<Attribute> {
         | Expr::Paren(syn::ExprParen { attrs, .. })
         | Expr::Path(syn::ExprPath { attrs, .. })
         | Expr::Range(syn::ExprRange { attrs, .. })
+        | Expr::Reference(syn::ExprReference { attrs, .. })
+        | Expr::Repeat(syn::ExprRepeat { attrs, .. })
         | Expr::Return(syn::ExprReturn { attrs, .. })
+        | Expr::Struct(syn::ExprStruct { attrs, .. })
         | Expr::Try(syn::ExprTry { attrs, .. })
         | Expr::Tuple(syn::ExprTuple { attrs, .. })
         | Expr::Unary(syn::ExprUnary { attrs, .. })

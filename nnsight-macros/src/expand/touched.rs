@@ -5,6 +5,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, Local, Pat, UnOp};
 
 use super::carry::{Carry, Touch, is_path};
+use super::configured::condition;
 use super::context::may_be_hook;
 use super::macros;
 use super::scope::{Scopes, names};
@@ -217,11 +218,11 @@ impl<'a> Collector<'a> {
 
     /// What a pattern with more than a name takes apart: its parts may be references.
     fn taken_apart(&mut self, value: &Expr, pats: &[&Pat]) {
-        if is_path(value) && pats.iter().any(|pat| !matches!(pat, Pat::Wild(_))) {
-            self.touch(
-                value,
-                if pats.iter().any(|pat| by_reference(pat)) { Touch::Mentioned } else { Touch::Given },
-            );
+        if pats.iter().any(|pat| by_reference(pat)) {
+            // Also of an element or a field that is reached through one.
+            self.touch(value, Touch::Mentioned);
+        } else if is_path(value) && pats.iter().any(|pat| !matches!(pat, Pat::Wild(_))) {
+            self.touch(value, Touch::Given);
         }
     }
 }
@@ -260,7 +261,10 @@ impl<'a> Visit<'a> for Collector<'_> {
                 self.taken_apart(&init.expr, &[&local.pat]);
             }
         }
-        self.local.extend(names(&local.pat));
+        // One that may be configured out leaves the name to the variable outside.
+        if condition(&local.attrs).is_none() {
+            self.local.extend(names(&local.pat));
+        }
     }
 
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
