@@ -79,6 +79,22 @@ sums! {
             *r
         }
     }
+    by_a_reference_bound_to_an_element(session, v, total) { [session.value(0)] } {
+        {
+            #[allow(clippy::toplevel_ref_arg, reason = "it is what is tried")]
+            let ref mut r = total[0];
+            *r += v;
+            *r
+        }
+    }
+    by_a_reference_bound_in_a_match_of_an_element(session, v, total) { [session.value(0)] } {
+        match total[0] {
+            ref mut r => {
+                *r += v;
+                *r
+            }
+        }
+    }
     by_a_trait_method_in_full(session, v, total) { session.value(0) } {
         { std::ops::AddAssign::add_assign(&mut total, v); total }
     }
@@ -376,4 +392,105 @@ fn what_is_configured_out_is_out() {
     })
     .expect("it runs");
     assert_eq!((list, matched, x), (vec![1, 2], vec![10, 20], 5));
+}
+
+#[test]
+fn an_arm_whose_jump_is_configured_out_comes_to_its_end() {
+    let (sum, turns, still) = session!(tiny(), |session| {
+        let (mut sum, mut turns) = (session.value(0), session.value(0));
+        let still = session.list_of([7]);
+        for x in session.iter([1, 2, 3, 4]) {
+            turns += 1;
+            if x > 1 {
+                sum += x;
+                #[cfg(any())]
+                continue;
+            } else {
+                sum += 10;
+                #[cfg(any())]
+                break;
+            }
+            match x {
+                2 => {
+                    sum += 100;
+                    #[cfg(any())]
+                    return 0;
+                }
+                3 => {
+                    sum += 1000;
+                    #[cfg(all())]
+                    break;
+                }
+                _ => {}
+            }
+            let y = if x == 2 {
+                #[cfg(any())]
+                panic!("this is out");
+                x
+            } else {
+                session.value(0)
+            };
+            sum += y;
+            #[cfg(any())]
+            Sum { sum: still[0] } = Sum { sum };
+        }
+        (sum.save(), turns.save(), still.save())
+    })
+    .expect("it runs");
+    assert_eq!((sum, turns, still), (1117, 3, vec![7]));
+}
+
+#[test]
+fn a_variable_that_is_hidden_only_under_a_condition_is_carried_where_it_is_not() {
+    let (total, hidden, turns) = session!(tiny(), |session| {
+        let (mut total, mut hidden, mut turns) = (session.value(0), session.value(0), session.value(0));
+        for x in session.iter([1, 2, 3, 4]) {
+            #[cfg(any())]
+            let mut total = session.value(100);
+            #[cfg(all())]
+            let mut hidden = hidden + 1000;
+            if x == 4 {
+                total += 7;
+                hidden += 7;
+                break;
+            }
+            total += x;
+            hidden += x;
+            turns += 1;
+            let _ = hidden;
+        }
+        (total.save(), hidden.save(), turns.save())
+    })
+    .expect("it runs");
+    assert_eq!((total, hidden, turns), (13, 0, 3));
+}
+
+#[test]
+fn a_loop_whose_breaks_are_configured_out_is_the_hosts() {
+    let (sum, doubled) = session!(tiny(), |session| {
+        let (mut sum, mut n) = (session.value(0), 0);
+        loop {
+            n += 1;
+            sum += n;
+            #[cfg(any())]
+            if sum > 100 {
+                break;
+            }
+            match n {
+                #[cfg(any())]
+                1 => break,
+                3 => break,
+                _ => {}
+            }
+        }
+        let doubled = loop {
+            #[cfg(any())]
+            break sum;
+            #[cfg(all())]
+            break sum * 2;
+        };
+        (sum.save(), doubled.save())
+    })
+    .expect("it runs");
+    assert_eq!((sum, doubled), (6, 12));
 }

@@ -179,3 +179,36 @@ impl ToFloat for i64 {
         self as f64
     }
 }
+
+/// What stands for the library's struct.
+#[derive(Clone, Copy)]
+pub struct Best {
+    pub count: i64,
+    pub sum: f64,
+}
+
+impl Best {
+    pub fn count_on(&mut self, by: i64) {
+        self.count = (self.count + by) % 1000;
+    }
+    pub fn sum_up(&mut self, by: f64) {
+        self.sum += by;
+    }
+    pub fn keep(&mut self, count: i64, sum: f64) {
+        if count > self.count {
+            *self = Best { count, sum };
+        }
+    }
+}
+
+pub fn bump(place: &mut i64, by: i64) {
+    *place = (*place + by) % 1000;
+}
+pub fn grow(place: &mut f64, by: f64) {
+    *place += by;
+}
+pub fn bump_positive(place: &mut i64, by: i64) {
+    if by > 0 {
+        bump(place, by);
+    }
+}

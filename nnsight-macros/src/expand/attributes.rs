@@ -1,7 +1,5 @@
-//! Attributes of statements: which expression holds them, and under what they put places.
+//! Attributes of statements: which expression holds them.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::{Attribute, Expr, Stmt};
 
 macro_rules! leftmost {
@@ -28,11 +26,14 @@ macro_rules! leftmost {
                 | Expr::Break(syn::ExprBreak { attrs, .. })
                 | Expr::Call(syn::ExprCall { attrs, .. })
                 | Expr::Cast(syn::ExprCast { attrs, .. })
+                | Expr::Closure(syn::ExprClosure { attrs, .. })
                 | Expr::Continue(syn::ExprContinue { attrs, .. })
                 | Expr::Field(syn::ExprField { attrs, .. })
                 | Expr::ForLoop(syn::ExprForLoop { attrs, .. })
                 | Expr::If(syn::ExprIf { attrs, .. })
                 | Expr::Index(syn::ExprIndex { attrs, .. })
+                | Expr::Infer(syn::ExprInfer { attrs, .. })
+                | Expr::Lit(syn::ExprLit { attrs, .. })
                 | Expr::Loop(syn::ExprLoop { attrs, .. })
                 | Expr::Macro(syn::ExprMacro { attrs, .. })
                 | Expr::Match(syn::ExprMatch { attrs, .. })
@@ -40,7 +41,10 @@ macro_rules! leftmost {
                 | Expr::Paren(syn::ExprParen { attrs, .. })
                 | Expr::Path(syn::ExprPath { attrs, .. })
                 | Expr::Range(syn::ExprRange { attrs, .. })
+                | Expr::Reference(syn::ExprReference { attrs, .. })
+                | Expr::Repeat(syn::ExprRepeat { attrs, .. })
                 | Expr::Return(syn::ExprReturn { attrs, .. })
+                | Expr::Struct(syn::ExprStruct { attrs, .. })
                 | Expr::Try(syn::ExprTry { attrs, .. })
                 | Expr::Tuple(syn::ExprTuple { attrs, .. })
                 | Expr::Unary(syn::ExprUnary { attrs, .. })
@@ -67,45 +71,5 @@ pub fn of_stmt(stmt: &Stmt) -> &[Attribute] {
         Stmt::Expr(expr, _) => of(expr),
         Stmt::Macro(mac) => &mac.attrs,
         Stmt::Item(_) => &[],
-    }
-}
-
-/// Whether what has these attributes may not be there.
-pub fn has_cfg(attrs: &[Attribute]) -> bool {
-    attrs.iter().any(|attr| attr.path().is_ident("cfg"))
-}
-
-/// The conditions under which a piece of text is compiled, each of them a `#[cfg(…)]` around it; none where it always is.
-#[derive(Clone, Default)]
-pub struct Configured(Vec<TokenStream>);
-
-impl Configured {
-    /// Text inside this one, with more attributes.
-    pub fn inside(&self, attrs: &[Attribute]) -> Configured {
-        let more = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).filter_map(|attr| {
-            let list = attr.meta.require_list().ok()?;
-            Some(list.tokens.clone())
-        });
-        Configured(self.0.iter().cloned().chain(more).collect())
-    }
-
-    /// Text that is compiled where either is.
-    pub fn or(&self, other: &Configured) -> Configured {
-        if self.0.is_empty() || other.0.is_empty() {
-            return Configured::default();
-        }
-        let (own, other) = (&self.0, &other.0);
-        let [own, other] = [quote!(all(#(#own),*)), quote!(all(#(#other),*))];
-        if own.to_string() == other.to_string() {
-            self.clone()
-        } else {
-            Configured(vec![quote!(any(#own, #other))])
-        }
-    }
-
-    /// What stands in front of a statement or an element for it to be compiled there alone.
-    pub fn attribute(&self) -> TokenStream {
-        let conditions = &self.0;
-        quote!(#(#[cfg(#conditions)])*)
     }
 }

@@ -29,6 +29,10 @@ impl Rewriter {
             otherwise.is_some_and(|e| !definite::diverges(e)),
         ];
         let lifts = lifts.map(|lifts| lifts && otherwise.is_some());
+        let may_jump = [
+            definite::block_may_end_in_jump(&branch.then_branch),
+            otherwise.is_some_and(definite::may_end_in_jump),
+        ];
         let deferred = otherwise.map_or_else(Vec::new, |otherwise| {
             let then = syn::ExprBlock { attrs: Vec::new(), label: None, block: branch.then_branch.clone() };
             self.assigned_by_all(&[&Expr::Block(then), otherwise])
@@ -72,7 +76,7 @@ impl Rewriter {
 
         let then = &branch.then_branch;
         let value_span = super::tail_span(then);
-        let (mut then, mut otherwise) = (quote!(#then), otherwise);
+        let (mut then, mut otherwise) = (gives(may_jump[0], quote!(#then)), gives(may_jump[1], otherwise));
         let diverges = [has_else && !lifts[0], has_else && !lifts[1]];
         if !deferred.is_empty() {
             let mut hand_out = |arm: &TokenStream, original: &Expr, diverges: bool| {
@@ -247,6 +251,11 @@ pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenSt
             #guard.lift(#given)
         }
     }
+}
+
+/// An arm that says what it gives, if its last statement may be a jump, or not be there.
+pub fn gives(may_end_in_jump: bool, arm: TokenStream) -> TokenStream {
+    if may_end_in_jump { quote!({ #[allow(unreachable_code)] { #arm; () } }) } else { arm }
 }
 
 /// Makes an `else` expression a block, which its rewriting may have made something else.

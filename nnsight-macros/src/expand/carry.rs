@@ -9,7 +9,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprField, Ident, UnOp};
 
-use super::attributes::Configured;
+use super::configured::Configured;
 use super::rewrite::at;
 use super::scope::{Access, Declaration, Scopes};
 

@@ -211,6 +211,7 @@ impl Rewriter {
             (carry.begin(None, span, &p), carry.settle(&variable, &p), carry.slots(&p));
         let outside = carry.hold_outside(&variable, span, &p);
         let kinds = kinds.unwrap_or_default();
+        let (kinds, unasked): (Vec<_>, Vec<_>) = kinds.into_iter().unzip();
         let chain = kinds.iter().fold(quote!(()), |rest, kind| quote!((&#kind, #rest)));
         let new = {
             let p = Self::private(span);
@@ -245,7 +246,7 @@ impl Rewriter {
         };
         quote! {
             {
-                #(let #kinds = #p::Kind::new();)*
+                #(let #kinds = #p::Kind::new(); #unasked)*
                 let mut #variable = #new;
                 #region
                 #outside

@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Stmt};
 
-use super::attributes;
+use super::configured::is_configured;
 use super::scope::names;
 
 /// How a piece of code ends, seen from one variable that has no value yet.
@@ -42,9 +42,17 @@ pub fn ends_in_a_jump(block: &Block) -> bool {
     }
 }
 
-/// Whether a statement may not be there at all.
-fn is_configured(stmt: &Stmt) -> bool {
-    attributes::has_cfg(attributes::of_stmt(stmt))
+/// Whether an arm's last statement is a jump that may be configured out: then the arm gives nothing.
+pub fn may_end_in_jump(arm: &Expr) -> bool {
+    match arm {
+        Expr::Block(inner) if inner.label.is_none() => block_may_end_in_jump(&inner.block),
+        _ => false,
+    }
+}
+
+/// As [`may_end_in_jump`], of a block.
+pub fn block_may_end_in_jump(block: &Block) -> bool {
+    block.stmts.last().is_some_and(|last| is_configured(last) && statement(last, "") == Flow::Diverges)
 }
 
 /// Whether there is an assignment to the variable at all.
@@ -77,25 +85,32 @@ pub fn borrows(expr: &Expr, name: &str) -> bool {
 
 fn block(block: &Block, name: &str) -> Flow {
     for stmt in &block.stmts {
-        let found = match stmt {
-            stmt if is_configured(stmt) => Flow::Unassigned,
-            Stmt::Local(local) => {
-                let init = local.init.as_ref().map_or(Flow::Unassigned, |init| flow(&init.expr, name));
-                if init == Flow::Unassigned && names(&local.pat).iter().any(|other| other == name) {
-                    // From here on the name means another variable.
-                    return Flow::Unassigned;
-                }
-                init
-            }
-            Stmt::Expr(expr, _) => flow(expr, name),
-            Stmt::Macro(stmt) => macro_flow(&stmt.mac),
-            Stmt::Item(_) => Flow::Unassigned,
-        };
+        let found = statement(stmt, name);
+        if found == Flow::Unassigned
+            && let Stmt::Local(local) = stmt
+            && names(&local.pat).iter().any(|other| other == name)
+        {
+            // From here on the name means another variable.
+            return Flow::Unassigned;
+        }
+        // A jump that may be configured out.
+        if found == Flow::Diverges && is_configured(stmt) {
+            continue;
+        }
         if found != Flow::Unassigned {
             return found;
         }
     }
     Flow::Unassigned
+}
+
+fn statement(stmt: &Stmt, name: &str) -> Flow {
+    match stmt {
+        Stmt::Local(local) => local.init.as_ref().map_or(Flow::Unassigned, |init| flow(&init.expr, name)),
+        Stmt::Expr(expr, _) => flow(expr, name),
+        Stmt::Macro(stmt) => macro_flow(&stmt.mac),
+        Stmt::Item(_) => Flow::Unassigned,
+    }
 }
 
 fn flow(expr: &Expr, name: &str) -> Flow {

@@ -131,7 +131,13 @@ impl Rewriter {
     fn give(&mut self, target: usize, guard: &Guard, value: Option<&Expr>, jump: &Jump) -> TokenStream {
         let kind = self.fresh("kind");
         if let Around::Loop { guard: Guard { kinds: Some(kinds), .. }, .. } = &mut self.around[target] {
-            kinds.push(kind.clone());
+            let p = Self::private(Span::mixed_site());
+            let conditions = &self.conditions;
+            let unasked = match conditions.is_empty() {
+                true => TokenStream::new(),
+                false => quote!(#[cfg(not(all(#(#conditions),*)))] let _: &#p::Kind<bool> = &#kind;),
+            };
+            kinds.push((kind.clone(), unasked));
         }
         let Jump { chain, carry, ends, span, .. } = jump;
         let end = jump.end();

@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Expr, ExprMatch, Ident, Index, Pat};
 
-use super::branch::lift;
+use super::branch::{gives, lift};
 use super::carry::Carry;
 use super::context::Use;
 use super::definite;
@@ -173,13 +173,15 @@ impl Rewriter {
             TokenStream::new()
         };
         let diverges = definite::diverges(&arm.body);
+        let may_jump = definite::may_end_in_jump(&arm.body);
         let original = (diverges && !deferred.is_empty()).then(|| arm.body.clone());
         let value_span = match &*arm.body {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
         };
         self.around.push(Around::Branch(around.clone(), target.clone()));
-        self.visit_as(Use::Value, &mut arm.body);
+        let attrs = arm.attrs.clone();
+        self.under(&attrs, |this| this.visit_as(Use::Value, &mut arm.body));
         self.around.pop();
         self.scopes.leave();
 
@@ -196,7 +198,7 @@ impl Rewriter {
         };
         Immutable.visit_pat_mut(&mut pat);
         let (attrs, body) = (&arm.attrs, &arm.body);
-        let mut body = quote!({ #(#bound)* #body });
+        let mut body = gives(may_jump, quote!({ #(#bound)* #body }));
         if let Some(original) = original {
             body = Self::with_own(deferred, &original, &body);
         } else if !deferred.is_empty() {

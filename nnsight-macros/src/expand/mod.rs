@@ -4,6 +4,7 @@ mod attributes;
 mod branch;
 mod broken_out;
 mod carry;
+mod configured;
 mod context;
 mod control;
 mod count;

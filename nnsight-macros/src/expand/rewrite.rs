@@ -35,6 +35,8 @@ pub struct Rewriter {
     pub macros: OwnMacros,
     /// How many closures around have parameters whose type is not written.
     pub untyped: usize,
+    /// The conditions of `#[cfg(..)]` around the current expression.
+    pub conditions: Vec<TokenStream>,
     next_name: usize,
 }
 
@@ -102,8 +104,9 @@ pub struct Guard {
     pub label: Lifetime,
     /// What it carries.
     pub carry: Carry,
-    /// Of a `loop`: for each `break` the variable that says which kind of loop it asks for.
-    pub kinds: Option<Vec<Ident>>,
+    /// Of a `loop`: for each `break` the variable that says which kind of loop it asks for, and what says so where the
+    /// `break` is configured out.
+    pub kinds: Option<Vec<(Ident, TokenStream)>>,
 }
 
 impl Rewriter {
@@ -118,6 +121,7 @@ impl Rewriter {
             takes_model: false,
             macros: OwnMacros::default(),
             untyped: 0,
+            conditions: Vec::new(),
             next_name: 0,
         }
     }
@@ -276,6 +280,15 @@ impl VisitMut for Rewriter {
         let stmts = std::mem::take(&mut block.stmts);
         let mut stmts = stmts.into_iter();
         while let Some(mut stmt) = stmts.next() {
+            if let Some(ways) = self.hides_under_condition(&mut stmt, stmts.as_slice()) {
+                for (condition, mut way) in ways {
+                    self.conditions.push(condition.clone());
+                    self.visit_block_mut(&mut way);
+                    self.conditions.pop();
+                    block.stmts.push(Stmt::Expr(Expr::Verbatim(quote!(#[cfg(#condition)] #way)), None));
+                }
+                break;
+            }
             if let Stmt::Local(local) = &mut stmt
                 && stmts.as_slice().iter().any(stmt_jumps)
                 && let Some(taken) = self.keep_shadowed(local)
@@ -292,12 +305,15 @@ impl VisitMut for Rewriter {
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         match stmt {
-            Stmt::Local(local) => self.visit_local_mut(local),
+            Stmt::Local(local) => {
+                let attrs = local.attrs.clone();
+                self.under(&attrs, |this| this.visit_local_mut(local));
+            }
             Stmt::Item(item) => self.macros.declare(item),
             Stmt::Expr(expr, semicolon) => {
                 let unit = is_unit(expr);
                 let attrs = attributes::take(expr);
-                self.visit_as(Use::Value, expr);
+                self.under(&attrs, |this| this.visit_as(Use::Value, expr));
                 if !attrs.is_empty() {
                     let inner = &*expr;
                     // As a block the expansion takes attributes wherever a statement does.
@@ -314,7 +330,10 @@ impl VisitMut for Rewriter {
                     semicolon.get_or_insert_default();
                 }
             }
-            Stmt::Macro(_) => self.stmt_macro(stmt),
+            Stmt::Macro(call) => {
+                let attrs = call.attrs.clone();
+                self.under(&attrs, |this| this.stmt_macro(stmt));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use syn::{Attribute, Block, Expr, Local, Pat, Stmt, UnOp};
 
 use super::attributes;
 use super::carry::{Carry, Touch, is_path};
+use super::configured::condition;
 use super::context::may_be_hook;
 use super::macros;
 use super::scope::{Scopes, names};
@@ -226,11 +227,11 @@ impl<'a> Collector<'a> {
 
     /// What a pattern with more than a name takes apart: its parts may be references.
     fn taken_apart(&mut self, value: &Expr, pats: &[&Pat]) {
-        if is_path(value) && pats.iter().any(|pat| !matches!(pat, Pat::Wild(_))) {
-            self.touch(
-                value,
-                if pats.iter().any(|pat| by_reference(pat)) { Touch::Mentioned } else { Touch::Given },
-            );
+        if pats.iter().any(|pat| by_reference(pat)) {
+            // Also of an element or a field that is reached through one.
+            self.touch(value, Touch::Mentioned);
+        } else if is_path(value) && pats.iter().any(|pat| !matches!(pat, Pat::Wild(_))) {
+            self.touch(value, Touch::Given);
         }
     }
 }
@@ -273,8 +274,8 @@ impl<'a> Visit<'a> for Collector<'_> {
                 self.taken_apart(&init.expr, &[&local.pat]);
             }
         }
-        // One that may not be there leaves the name to a variable outside.
-        if !attributes::has_cfg(&local.attrs) {
+        // One that may be configured out leaves the name to the variable outside.
+        if condition(&local.attrs).is_none() {
             self.local.extend(names(&local.pat));
         }
     }

@@ -21,23 +21,35 @@ use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
 
 use super::generate::generate;
 use super::interpret::{self, Value};
+use super::oracle::{self, Panic, Value as Host};
 use super::print::print;
 use super::program::Program;
 use super::sketch::sketches;
-use super::{oracle, oracle::Value as Host};
 
 /// What came of a program.
 pub enum Outcome {
     /// Both agree.
     Same,
+    /// Both fail.
+    Fails,
     /// The macro refuses it with this message: a limit that the generator does not know.
     Refused(String),
-    /// Rust would panic.
-    Panics,
+    /// It runs for too long to be tried.
+    TooLong,
 }
 
+/// Why a program is not recorded.
+enum Unrecorded {
+    /// The macro or the recorder refuses it with this message.
+    Refused(String),
+    /// The host's code panics.
+    Panics(String),
+}
+
+type Recorded = Result<(Graph, Vec<Leaving>), Unrecorded>;
+
 /// The graph that the program's text records, and what the session returns.
-fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
+fn record(text: &str) -> Result<Recorded, String> {
     let input = format!("model, |session| {text}");
     let tokens = input.parse().map_err(|error| format!("the text has no tokens: {error}"))?;
     let session =
@@ -47,10 +59,12 @@ fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
     }
     let expansion = crate::expand::session(session);
     if let Some((_, refusal)) = expansion.to_string().split_once("compile_error ! {") {
-        return Ok(Err(refusal.split('}').next().unwrap_or(refusal).to_owned()));
+        let refusal = refusal.split('}').next().unwrap_or(refusal);
+        return Ok(Err(Unrecorded::Refused(refusal.to_owned())));
     }
-    let block: syn::Block =
+    let mut block: syn::Block =
         syn::parse2(expansion).map_err(|error| format!("the expansion does not parse: {error}"))?;
+    interpret::front(&mut block)?;
     let recorder = Recorder::new(Setting { n_layers: 1, control_flow: true });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let value = interpret::record(&block, &recorder)?;
@@ -59,8 +73,15 @@ fn record(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
     let leaving = match outcome {
         Ok(leaving) => leaving?,
         Err(payload) => match payload.downcast::<BuildError>() {
+            // The host's code fails in a closure under a traced condition, which the graph cannot know.
+            Ok(error) if error.to_string().contains("this always fails") => {
+                return Ok(Err(Unrecorded::Refused(error.to_string())));
+            }
             Ok(error) => return Err(format!("recording stops: {error}")),
-            Err(panic) => resume_unwind(panic),
+            Err(panic) => match panic.downcast::<String>() {
+                Ok(text) => return Ok(Err(Unrecorded::Panics(*text))),
+                Err(panic) => resume_unwind(panic),
+            },
         },
     };
     let graph = recorder.finish().map_err(|errors| {
@@ -135,7 +156,7 @@ fn run(graph: &Graph) -> Result<Outputs, String> {
 }
 
 /// The graph that a program's text records, checked, and what leaves the session; or the macro's refusal.
-fn recorded(text: &str) -> Result<Result<(Graph, Vec<Leaving>), String>, String> {
+fn recorded(text: &str) -> Result<Recorded, String> {
     let recorded = record(text)?;
     if let Ok((graph, _)) = &recorded {
         graph.verify().map_err(|errors| format!("the graph is not valid: {errors}\n{graph}"))?;
@@ -156,17 +177,42 @@ fn outcome(graph: &Graph, leaving: Vec<Leaving>) -> Result<Vec<Host>, String> {
 
 /// What a program's text saves over traced values.
 pub fn saves(text: &str) -> Result<Vec<Host>, String> {
-    let (graph, leaving) = recorded(text)??;
-    outcome(&graph, leaving)
+    match recorded(text)? {
+        Ok((graph, leaving)) => outcome(&graph, leaving),
+        Err(Unrecorded::Refused(text) | Unrecorded::Panics(text)) => Err(text),
+    }
+}
+
+/// Checks that a graph fails as Rust would panic.
+fn fails(graph: &Graph, leaving: Vec<Leaving>, panic: &Panic) -> Result<Outcome, String> {
+    match (outcome(graph, leaving), panic) {
+        (Err(error), Panic::Users(text)) if !error.contains(text) => {
+            Err(format!("over host values it panics: {text}\nover traced values: {error}\n{graph}"))
+        }
+        (Err(_), _) => Ok(Outcome::Fails),
+        (Ok(found), panic) => {
+            Err(format!("over host values it panics: {panic:?}\nover traced values: {found:?}\n{graph}"))
+        }
+    }
 }
 
 /// Checks one program.
 pub fn check(program: &Program) -> Result<Outcome, String> {
-    let (graph, leaving) = match recorded(&print(program))? {
-        Ok(recorded) => recorded,
-        Err(refusal) => return Ok(Outcome::Refused(refusal)),
+    let expected = oracle::run(program);
+    if expected == Err(Panic::TooLong) {
+        return Ok(Outcome::TooLong);
+    }
+    let (graph, leaving) = match (recorded(&print(program))?, &expected) {
+        (Ok(recorded), _) => recorded,
+        (Err(Unrecorded::Refused(refusal)), _) => return Ok(Outcome::Refused(refusal)),
+        // The host's code is all run before the graph is.
+        (Err(Unrecorded::Panics(_)), Err(_)) => return Ok(Outcome::Fails),
+        (Err(Unrecorded::Panics(text)), Ok(_)) => return Err(format!("it panics: {text}")),
     };
-    let Ok(expected) = oracle::run(program) else { return Ok(Outcome::Panics) };
+    let expected = match expected {
+        Ok(expected) => expected,
+        Err(panic) => return fails(&graph, leaving, &panic),
+    };
     let found = outcome(&graph, leaving)?;
     if found == expected {
         Ok(Outcome::Same)
@@ -203,7 +249,7 @@ fn random_programs_mean_the_same_over_host_and_traced_values() {
 }
 
 /// The number in an environment variable.
-fn number<N: FromStr>(variable: &str, default: N) -> N {
+pub fn number<N: FromStr>(variable: &str, default: N) -> N {
     match std::env::var(variable) {
         Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} is no number: {text:?}")),
         Err(_) => default,
@@ -211,7 +257,7 @@ fn number<N: FromStr>(variable: &str, default: N) -> N {
 }
 
 /// Numbers that follow from the seed alone, so that a run can be repeated.
-fn rng(seed: u64) -> TestRng {
+pub fn rng(seed: u64) -> TestRng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
@@ -225,7 +271,7 @@ fn random_programs() {
         max_shrink_iters: 4000,
         ..ProptestConfig::default()
     };
-    let (same, refused, panics) = (Cell::new(0_u32), Cell::new(0_u32), Cell::new(0_u32));
+    let [same, fails, refused, too_long] = [0; 4].map(Cell::new);
     let count = |of: &Cell<u32>| of.set(of.get() + 1);
     let result = TestRunner::new_with_rng(config, rng(seed)).run(&sketches(), |sketch| {
         let program = generate(&sketch);
@@ -241,7 +287,8 @@ fn random_programs() {
                 }
                 count(&refused);
             }
-            Outcome::Panics => count(&panics),
+            Outcome::Fails => count(&fails),
+            Outcome::TooLong => count(&too_long),
         }
         Ok(())
     });
@@ -259,10 +306,11 @@ fn random_programs() {
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }
     println!(
-        "seed {seed}: {} agree, {} are refused, {} panic in Rust",
+        "seed {seed}: {} agree, {} fail in both, {} are refused, {} are too long",
         same.get(),
+        fails.get(),
         refused.get(),
-        panics.get()
+        too_long.get()
     );
     // A generator that misses the language would test nothing.
     assert!(same.get() * 10 > cases * 8, "only {} of {cases} programs ran over both", same.get());

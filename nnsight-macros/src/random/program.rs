@@ -17,6 +17,31 @@ pub enum Ty {
     /// Lists are traced.
     List(Scalar),
     Tuple(Vec<Scalar>),
+    /// An array, or a `Vec`, of traced values.
+    Row {
+        item: Scalar,
+        len: usize,
+        grows: bool,
+    },
+    /// An `Option` of a traced value, which is always `Some`.
+    Held(Scalar),
+    /// The library's struct of a traced count and a traced sum.
+    Best,
+    /// A closure from a traced value of this type to another.
+    Function(Scalar),
+}
+
+impl Ty {
+    /// The types of the parts, of a type that has some.
+    pub fn parts(&self) -> Vec<Scalar> {
+        match self {
+            Ty::Scalar(_) | Ty::List(_) | Ty::Function(_) => Vec::new(),
+            Ty::Tuple(parts) => parts.clone(),
+            Ty::Row { item, len, .. } => vec![*item; *len],
+            Ty::Held(item) => vec![*item],
+            Ty::Best => vec![Scalar::Int, Scalar::Float],
+        }
+    }
 }
 
 /// Whether a value is there while recording or only when the graph runs.
@@ -52,10 +77,32 @@ pub enum Stmt {
     Assign(Var, Expr),
     /// `a.0 = …;`
     AssignPart(Var, usize, Expr),
+    /// What is changed in other ways than by assignment.
+    Change(Box<Change>),
+    /// `let f = move |t| …;`
+    Function {
+        function: Var,
+        parameter: Var,
+        value: Expr,
+    },
+    /// `assert!(…, "claim …")`
+    Claim(Expr, usize),
+    /// `panic!`, `unreachable!` or `todo!`, at the end of an arm.
+    Fail(Failing, usize),
+    /// `#[cfg(…)]` on a statement: whether it is there.
+    Configured(bool, Box<Stmt>),
+    /// A macro of the user that jumps if a host condition holds.
+    JumpByMacro {
+        label: Label,
+        goes_on: bool,
+        condition: Expr,
+    },
     /// `a += …;`
     Compound(Var, Binary, Expr),
     /// `(a, b) = …;`
     Destructure(Vec<Var>, Expr),
+    /// `Best { count: a, sum: b } = …;`, `[a, b] = …;` by the type of the value.
+    Spread(Vec<Var>, Ty, Expr),
     Append(Var, Expr),
     /// `if list.len() > index { list[index] = …; }`, or the compound form.
     SetItem(Var, usize, Option<Binary>, Expr),
@@ -74,6 +121,100 @@ pub enum Stmt {
     /// With a value out of a loop that gives one.
     Break(Option<Label>, Option<Expr>),
     Continue(Option<Label>),
+}
+
+/// Macros that fail whenever they are reached.
+#[derive(Clone, Copy, Debug)]
+pub enum Failing {
+    Panic,
+    Unreachable,
+    Todo,
+}
+
+/// A variable or one of its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub var: Var,
+    pub part: Option<usize>,
+}
+
+/// A change of a place through something else than its name on the left of `=`.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Adds to a number; integers are then taken modulo 1000.
+    Add {
+        way: Adding,
+        place: Place,
+        value: Expr,
+    },
+    /// As [`Change::Add`] if the value is above zero, by a staged function.
+    AddPositive(Place, Expr),
+    /// Adds to all items of a row.
+    AddAll {
+        way: Each,
+        row: Var,
+        value: Expr,
+    },
+    /// `let old = std::mem::replace(&mut place, …);`, or the method of an `Option`.
+    Replace {
+        old: Var,
+        place: Place,
+        value: Expr,
+        method: bool,
+    },
+    Swap {
+        way: Swapping,
+        a: Place,
+        b: Place,
+    },
+    /// `row.fill(…)`
+    Fill(Var, Expr),
+    /// `row.reverse()` or `row.rotate_left(1)`
+    Turn {
+        row: Var,
+        reverses: bool,
+    },
+    /// `best.keep(count, sum)`: a staged method that takes both if the count is larger.
+    Keep(Var, Expr, Expr),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adding {
+    /// `place += …;`
+    Plain,
+    /// `bump(&mut place, …)`
+    Function,
+    /// The library's macro.
+    Macro,
+    /// `std::ops::AddAssign::add_assign(&mut place, …)`
+    Trait,
+    /// `let r = &mut place;`
+    Reference,
+    /// `let ref mut r = place;`
+    RefMut,
+    /// A closure that captures the place.
+    Closure,
+    /// A pattern over a reference to the whole variable.
+    Pattern,
+    /// `match &mut whole { pattern => … }`
+    Match,
+    /// A method of what the place is a part of: `last_mut`, `as_mut`, the struct's own.
+    Method,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    IterMut,
+    Reference,
+    ForEach,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swapping {
+    Function,
+    Macro,
+    /// `row.swap(0, 1)`
+    Method,
 }
 
 /// A loop's label, by number.
@@ -150,6 +291,8 @@ pub struct Arm {
     pub test: Test,
     pub condition: Option<Expr>,
     pub body: Body,
+    /// `#[cfg(…)]`: whether the arm is there.
+    pub configured: Option<bool>,
 }
 
 /// What a pattern asks.
@@ -160,6 +303,8 @@ pub enum Test {
     OneOf(Vec<Expr>),
     /// From and up to, both included.
     Range(i64, i64),
+    /// Of the parts of a tuple.
+    Parts(Vec<Test>),
 }
 
 /// Statements and, where a value is wanted, the last expression; without one, they end in a jump.
@@ -180,6 +325,16 @@ pub enum Expr {
     Var(Var),
     Part(Var, usize),
     Tuple(Vec<Expr>),
+    /// A value of a type that has parts.
+    Make(Ty, Vec<Expr>),
+    /// A closure called.
+    Apply(Var, Box<Expr>),
+    /// `(|| { … })()`
+    Called(Body),
+    /// A host function with `?` in it: half of an even number plus one, else minus one.
+    Checked(Box<Expr>),
+    /// A macro of the user that expands to an `if` of the host.
+    Either(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `session.list_of([…])`, or `session.list::<T>()` if there are none.
     List(Scalar, Vec<Expr>),
     Copied(Var),

@@ -4,14 +4,15 @@ use std::fmt::Write;
 
 use expect_test::expect_file;
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{Config, TestRunner};
 
-use super::differential::{Outcome, check};
+use super::differential::{Outcome, check, number, rng};
 use super::generate::generate;
 use super::oracle::{self, Value};
 use super::print::print;
 use super::sketch::sketches;
 
+/// How many, unless `NNSIGHT_STORED` says another number; then those of the seed are written.
 const PROGRAMS: usize = 40;
 
 /// What `{:?}` prints of what the program saves, as pairs.
@@ -31,24 +32,40 @@ pub fn expected(values: &[Value]) -> String {
     values.iter().rev().fold("()".to_owned(), |rest, value| format!("({}, {rest})", one(value)))
 }
 
+/// Whether rustc takes a program as it stands, and neither trivially nor at length.
+fn fits(body: &str) -> bool {
+    // Plain Rust could not assign to items of a shared list, nor match on the strings that stand for traced ones.
+    let strings = body.lines().any(|line| line.contains(" => ") && line.contains('"'));
+    // Only a staged body takes attributes on assignments.
+    let assigns = |line: &str| {
+        let target = line.trim_start().split('=').next().unwrap_or("").trim_end_matches(" ").len();
+        let target = &line.trim_start()[..target];
+        let is_target = |c: char| c.is_ascii_alphanumeric() || "_.,:()[]{} +-*/%".contains(c);
+        let begins = ["let ", "if ", "match ", "assert", "{"].iter().any(|word| target.starts_with(word));
+        target.matches('(').count() == target.matches(')').count() && target.chars().all(is_target) && !begins
+    };
+    let lines: Vec<&str> = body.lines().collect();
+    let gated = lines
+        .windows(2)
+        .any(|pair| pair[0].trim_start().starts_with("#[cfg") && pair[1].contains('=') && assigns(pair[1]));
+    (900..2200).contains(&body.len()) && !body.contains("i64] ") && !strings && !gated
+}
+
 #[test]
 fn the_stored_programs_are_those_that_the_generator_makes() {
-    let mut runner = TestRunner::deterministic();
+    let (programs, seed) = (number("NNSIGHT_STORED", PROGRAMS), number("NNSIGHT_SEED", 0));
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng(seed));
     let mut text = String::from(
         "//! Written by `nnsight-macros/src/random/stored.rs`; `UPDATE_EXPECT=1 cargo test` writes it anew.\n\n\
          super::programs! { session;\n",
     );
     let mut stored = 0;
-    while stored < PROGRAMS {
+    while stored < programs {
         let sketch = sketches().new_tree(&mut runner).expect("a strategy without filters").current();
         let program = generate(&sketch);
         let body = print(&program);
-        // Neither trivial nor long to compile; plain Rust could not assign to items of a shared list, nor match on the
-        // strings that stand for traced ones.
-        let strings = body.lines().any(|line| line.contains(" => ") && line.contains('"'));
-        let fits = (900..2200).contains(&body.len()) && !body.contains("i64] ") && !strings;
         let Ok(values) = oracle::run(&program) else { continue };
-        if fits && matches!(check(&program), Ok(Outcome::Same)) {
+        if fits(&body) && matches!(check(&program), Ok(Outcome::Same)) {
             stored += 1;
             _ = writeln!(text, "\nprogram_{stored} {:?}\n{body}", expected(&values));
         }

@@ -11,7 +11,13 @@ impl Generator {
     pub(super) fn value(&mut self, ty: &Ty, stage: Stage, sketch: &Sketch) -> Expr {
         let mut parts = Parts::of(sketch);
         let deep = !(sketch.parts.is_empty() && sketch.blocks.is_empty());
+        // What only the host can hold does not come out of arms.
+        let deep = deep && !matches!(ty, Ty::Row { .. } | Ty::Held(_));
         match sketch.kind % 8 {
+            4 if deep && self.spend() => {
+                let closure = [Around { traced: false, of: What::Closure }];
+                Expr::Called(self.scoped(&closure, |this| this.value_body(ty, stage, &parts.next())))
+            }
             5 if deep && self.spend() => {
                 let (condition, decided) = self.condition(Some(stage), &parts.next());
                 Expr::Branch(Box::new(self.branch_value(condition, decided, ty, stage, &mut parts)))
@@ -38,20 +44,16 @@ impl Generator {
                     self.bounded(value)
                 }
                 Ty::List(item) => self.list(*item, sketch),
-                Ty::Tuple(items) => {
+                Ty::Tuple(_) | Ty::Row { .. } | Ty::Held(_) | Ty::Best | Ty::Function(_) => {
                     let vars = self.visible_of(ty, stage);
                     if let (1, Some(var)) = (sketch.kind % 4, pick(&vars, sketch.pick)) {
                         return Expr::Var(var);
                     }
-                    Expr::Tuple(
-                        items
-                            .iter()
-                            .map(|item| {
-                                let value = self.expr(*item, stage, &parts.next());
-                                self.bounded(value)
-                            })
-                            .collect(),
-                    )
+                    let mut made = |item: &Scalar| {
+                        let value = self.expr(*item, stage, &parts.next());
+                        self.bounded(value)
+                    };
+                    Expr::Make(ty.clone(), ty.parts().iter().map(&mut made).collect())
                 }
             },
         }
@@ -132,9 +134,11 @@ impl Generator {
             }
             match &variable.ty {
                 Ty::Scalar(scalar) if *scalar == ty => leaves.push(Expr::Var(*var)),
-                Ty::Tuple(parts) => leaves
-                    .extend((0..parts.len()).filter(|i| parts[*i] == ty).map(|part| Expr::Part(*var, part))),
-                _ => {}
+                aggregate => {
+                    let parts = aggregate.parts();
+                    let fitting = (0..parts.len()).filter(|i| parts[*i] == ty);
+                    leaves.extend(fitting.map(|part| Expr::Part(*var, part)));
+                }
             }
         }
         let n = usize::from(sketch.pick);
@@ -171,6 +175,11 @@ impl Generator {
     pub(super) fn expr(&mut self, ty: Scalar, stage: Stage, sketch: &Sketch) -> Expr {
         if !self.spend() || sketch.parts.is_empty() {
             return self.leaf(ty, stage, sketch);
+        }
+        if let (Stage::Traced, 4) = (stage, sketch.kind % 5)
+            && let Some(function) = pick(&self.visible_of(&Ty::Function(ty), stage), sketch.pick)
+        {
+            return Expr::Apply(function, boxed(self.expr(ty, stage, &sketch.parts[0])));
         }
         match ty {
             Scalar::Int => self.int(stage, sketch),
@@ -234,6 +243,12 @@ impl Generator {
                 pick(&lists, sketch.pick).map_or_else(|| self.leaf(Scalar::Int, stage, sketch), Expr::Len)
             }
             (9, Stage::Traced) => self.item(Scalar::Int, sketch),
+            (8, Stage::Host) => Expr::Checked(boxed(self.expr(Scalar::Int, stage, &parts.next()))),
+            (9, Stage::Host) => {
+                let condition = boxed(self.truth_part(stage, &parts.next()));
+                let a = boxed(self.expr(Scalar::Int, stage, &parts.next()));
+                Expr::Either(condition, a, boxed(self.expr(Scalar::Int, stage, &parts.next())))
+            }
             (10, _) => {
                 let a = self.expr(Scalar::Int, stage, &parts.next());
                 if sketch.pick % 2 == 0 { Expr::Neg(boxed(a)) } else { Expr::Abs(boxed(a)) }

@@ -15,16 +15,34 @@ impl Generator {
     ) -> Match {
         let stage = if of == Some(Stage::Host) || pick % 5 == 4 { Stage::Host } else { Stage::Traced };
         let ty = [Scalar::Int, Scalar::Str, Scalar::Int, Scalar::Bool][usize::from(pick / 4) % 4];
+        let pair = pick % 8 == 3;
         let value = self.expr(ty, stage, &parts.next());
+        let value = match pair {
+            true => Expr::Tuple(vec![value, self.expr(Scalar::Int, stage, &parts.next())]),
+            false => value,
+        };
         let around = [Around { traced: stage == Stage::Traced, of: What::Branch }];
-        let tests = 1 + usize::from(pick / 16) % 3;
+        let many = pick % 32 == 13;
+        let tests = if many { 20 + usize::from(pick / 16) } else { 1 + usize::from(pick / 16) % 3 };
         let (mut arms, mut way) = (Vec::new(), pick.rotate_left(1));
         for number in 0..=tests {
             let of_arm = way;
-            way = way.rotate_left(3);
-            let test = if number == tests { Test::Any } else { test(ty, of_arm) };
+            way = if many { way.wrapping_add(37) } else { way.rotate_left(3) };
+            let test = match (number == tests, pair) {
+                (true, _) => Test::Any,
+                (false, false) => test(ty, of_arm),
+                (false, true) if of_arm % 5 == 2 => Test::Parts(vec![Test::Any, test(Scalar::Int, of_arm)]),
+                (false, true) => {
+                    Test::Parts(vec![test(ty, of_arm), test(Scalar::Int, of_arm.rotate_left(2))])
+                }
+            };
+            let configured = match of_arm % 32 {
+                11 if number < tests => Some(false),
+                12 => Some(true),
+                _ => None,
+            };
             arms.push(self.scoped(&around, |this| {
-                let names = of_arm % 4 == 1;
+                let names = of_arm % 4 == 1 && !pair;
                 let var = names.then(|| this.declare(Ty::Scalar(ty), stage, of_arm % 8 == 5));
                 let asks = number < tests && of_arm % 3 == 2;
                 let condition = asks.then(|| {
@@ -32,7 +50,7 @@ impl Generator {
                     this.truth_part(stage, &sketch)
                 });
                 // In a condition the variable could not be assigned; there are no statements in it.
-                Arm { var, test, condition, body: body(this, parts) }
+                Arm { var, test, condition, body: body(this, parts), configured }
             }));
         }
         Match { value, arms }

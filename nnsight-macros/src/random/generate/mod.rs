@@ -1,5 +1,6 @@
 //! Makes a well-typed, terminating program of any sketch, within the limits that the README states.
 
+mod change;
 mod expr;
 mod matching;
 mod stmt;
@@ -20,10 +21,11 @@ pub fn generate(sketch: &[Sketch]) -> Program {
         unrolled: 1,
         changes_lists: false,
         over_lists: 0,
+        claims: 0,
     };
     let mut body = generator.prelude();
     body.extend(generator.stmts(sketch));
-    let saved = generator.scope.clone();
+    let saved = generator.visible(|variable| !matches!(variable.ty, Ty::Function(_)));
     Program { variables: generator.variables, body, saved }
 }
 
@@ -38,6 +40,8 @@ struct Around {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     Branch,
+    /// A closure that is called where it stands: nothing jumps out of it.
+    Closure,
     Loop {
         label: Label,
         /// It ends after one iteration, if `continue` does not begin it again.
@@ -74,6 +78,8 @@ struct Generator {
     changes_lists: bool,
     /// Loops over lists around the current statement.
     over_lists: usize,
+    /// How many texts of failures were given out.
+    claims: usize,
 }
 
 /// The parts of a sketch, one after the other.
@@ -135,7 +141,11 @@ impl Generator {
 
     /// A variable of a new name.
     fn declare(&mut self, ty: Ty, stage: Stage, mutable: bool) -> Var {
-        let prefix = if stage == Stage::Traced { "t" } else { "h" };
+        let prefix = match (&ty, stage) {
+            (Ty::Function(_), _) => "f",
+            (_, Stage::Traced) => "t",
+            (_, Stage::Host) => "h",
+        };
         let name = format!("{prefix}{}", self.variables.len());
         self.declare_as(name, ty, stage, mutable)
     }

@@ -14,7 +14,7 @@ impl Generator {
                 break;
             }
             self.stmt(sketch, true, &mut stmts);
-            if matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_))) {
+            if stmts.last().is_some_and(ends) {
                 break;
             }
         }
@@ -33,13 +33,44 @@ impl Generator {
     }
 
     fn stmt(&mut self, sketch: &Sketch, may_jump: bool, stmts: &mut Vec<Stmt>) {
-        let mut parts = Parts::of(sketch);
         let kind = if sketch.blocks.is_empty() {
-            [0, 1, 2, 3, 4, 5, 6, 14][usize::from(sketch.kind) % 8]
+            let kinds = [0, 1, 2, 3, 4, 5, 6, 14, 17, 17, 18, 19, 20, 21, 22, 17];
+            kinds[usize::from(sketch.kind) % kinds.len()]
         } else {
             7 + sketch.kind % 10
         };
+        if sketch.kind.wrapping_add(sketch.pick) % 20 == 19 {
+            self.configured(kind, sketch, may_jump, stmts);
+        } else {
+            self.stmt_of(kind, sketch, may_jump, stmts);
+        }
+    }
+
+    /// A statement under `#[cfg(…)]`.
+    fn configured(&mut self, kind: u8, sketch: &Sketch, may_jump: bool, stmts: &mut Vec<Stmt>) {
+        let there = sketch.pick / 4 % 2 == 0;
+        let mut inner = Vec::new();
+        let scope = self.scope.clone();
+        self.stmt_of(kind, sketch, may_jump, &mut inner);
+        // One attribute does not cover both the `let` and what follows it.
+        if inner.iter().any(|stmt| matches!(stmt, Stmt::LetLate(..))) {
+            return stmts.append(&mut inner);
+        }
+        if !there {
+            self.scope = scope;
+        }
+        stmts.extend(inner.into_iter().map(|stmt| Stmt::Configured(there, Box::new(stmt))));
+    }
+
+    fn stmt_of(&mut self, kind: u8, sketch: &Sketch, may_jump: bool, stmts: &mut Vec<Stmt>) {
+        let mut parts = Parts::of(sketch);
         match kind {
+            17 => self.add(sketch, &mut parts, stmts),
+            18 => self.exchange(sketch, &mut parts, stmts),
+            19 => self.change_row(sketch, &mut parts, stmts),
+            20 => self.function(sketch, &mut parts, stmts),
+            21 => self.claim(sketch, &mut parts, stmts),
+            22 => self.change_best(sketch, &mut parts, stmts),
             0 | 1 => self.assign(sketch, &mut parts, stmts),
             3 if sketch.pick % 5 == 3 => self.bind_late(sketch, &mut parts, stmts),
             2 | 3 => self.bind(sketch, &mut parts, stmts),
@@ -79,7 +110,8 @@ impl Generator {
         let Some(var) = pick(&self.assignable(), sketch.pick) else { return };
         let (ty, stage) = (self.variables[var].ty.clone(), self.variables[var].stage);
         match &ty {
-            Ty::Tuple(items) if sketch.kind % 2 == 1 => {
+            Ty::Tuple(_) | Ty::Row { .. } | Ty::Held(_) | Ty::Best if sketch.kind / 8 % 2 == 1 => {
+                let items = ty.parts();
                 let part = usize::from(sketch.pick) % items.len();
                 let value = self.value(&Ty::Scalar(items[part]), stage, &parts.next());
                 stmts.push(Stmt::AssignPart(var, part, value));
@@ -116,10 +148,16 @@ impl Generator {
 
     fn some_type(pick: u8) -> (Ty, Stage) {
         let stage = if pick % 3 == 2 { Stage::Host } else { Stage::Traced };
-        let ty = match pick / 3 % 8 {
-            6 if stage == Stage::Traced => Ty::List(scalar(pick / 24)),
-            7 => Ty::Tuple(vec![scalar(pick / 24), scalar(pick / 48)]),
-            _ => Ty::Scalar(scalar(pick / 24)),
+        let item = scalar(pick / 24);
+        let ty = match pick / 3 % 12 {
+            6 if stage == Stage::Traced => Ty::List(item),
+            7 | 8 => Ty::Tuple(vec![item, scalar(pick / 48)]),
+            9 if stage == Stage::Traced => {
+                Ty::Row { item, len: 1 + usize::from(pick / 36) % 3, grows: pick % 2 == 0 }
+            }
+            10 if stage == Stage::Traced => Ty::Held(item),
+            11 if stage == Stage::Traced => Ty::Best,
+            _ => Ty::Scalar(item),
         };
         (ty, stage)
     }
@@ -232,9 +270,11 @@ impl Generator {
     /// Statements of an arm, perhaps with a jump at their end.
     fn arm_body(&mut self, stmts: &[Sketch], jumps: u8) -> Body {
         let mut stmts = self.stmts(stmts);
-        let ended = matches!(stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_)));
+        let ended = stmts.last().is_some_and(ends);
         if !ended && jumps % 4 == 1 {
             stmts.extend(self.jump(jumps / 4));
+        } else if !ended && jumps % 32 == 14 && self.may_fail() {
+            stmts.push(self.failure(jumps / 32));
         }
         Body { stmts, value: None }
     }
@@ -242,7 +282,8 @@ impl Generator {
     /// A jump that the README allows here, if there is one.
     pub(super) fn jump(&mut self, pick_one: u8) -> Option<Stmt> {
         let mut possible = Vec::new();
-        for (index, around) in self.around.iter().enumerate() {
+        let closure = self.around.iter().rposition(|around| around.of == What::Closure);
+        for (index, around) in self.around.iter().enumerate().skip(closure.map_or(0, |closure| closure + 1)) {
             let What::Loop { label, once, gives } = around.of else { continue };
             let traced_between = self.around[index + 1..].iter().any(|around| around.traced);
             let innermost =
@@ -393,5 +434,14 @@ impl Generator {
         let otherwise = Some(arm(self, jumps));
         stmts.push(Stmt::LetLate(var, Branch { arms, otherwise }));
         self.scope.push(var);
+    }
+}
+
+/// Whether what follows a statement is not reached.
+fn ends(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Break(..) | Stmt::Continue(_) | Stmt::Fail(..) => true,
+        Stmt::Configured(true, stmt) => ends(stmt),
+        _ => false,
     }
 }

@@ -15,7 +15,14 @@ use super::{Flow, Interpreter, Stop, Value, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
     pub(super) fn call(&mut self, call: &'a ExprCall) -> Flow<'s> {
-        let Expr::Path(path) = &*call.func else { return stuck("a call of something without a name") };
+        let Expr::Path(path) = &*call.func else {
+            let called = self.used(&call.func)?;
+            return self.call_closure(called, &call.args);
+        };
+        if let Some(closure) = path.path.get_ident().and_then(|name| self.lookup(name)) {
+            let closure = closure.borrow().clone();
+            return self.call_closure(closure, &call.args);
+        }
         let mut segments = path.path.segments.iter().rev().map(|segment| segment.ident.to_string());
         let (function, owner) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
         // What is not evaluated in order:
@@ -31,6 +38,13 @@ impl<'a, 's> Interpreter<'a, 's> {
             }
             // There for the borrow checker alone.
             ("__nnsight", "returns" | "reached" | "hold") => return Ok(Value::Unit),
+            ("BeginTuple", "begin") => {
+                let value = call.args.last().map_or(Ok(Value::Unit), |value| self.used(value))?;
+                return Ok(Value::Guard(Rc::new(RefCell::new(Some(super::matching::begin(value)?)))));
+            }
+            ("Call", "enter") => return Ok(Value::Unit),
+            ("__nnsight", "fails") => return self.fails(call),
+            ("__nnsight", "unreached") => return stuck("a failure under host guards alone goes on"),
             ("__nnsight", "hold_in") => return self.hold(call),
             ("__nnsight", "leaves") => {
                 return call.args.last().map_or(Ok(Value::Unit), |value| self.expr(value));
@@ -43,6 +57,12 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
         let argument = |argument| if function == "same" { self.expr(argument) } else { self.used(argument) };
         let mut arguments = call.args.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
+        if let Some(value) = self.native(&function, &arguments)? {
+            return Ok(value);
+        }
+        if let Some(function) = super::function::library(&function) {
+            return self.call_function(function, arguments);
+        }
         let (first, second) = match arguments.len() {
             1 => (arguments.remove(0), Value::Unit),
             2 => (arguments.remove(0), arguments.remove(0)),
@@ -51,7 +71,7 @@ impl<'a, 's> Interpreter<'a, 's> {
         let guard = |guard: Result<Guard<'s>, String>| Ok(Value::Guard(Rc::new(RefCell::new(Some(guard?)))));
         match (owner.as_str(), function.as_str()) {
             ("IntoIf", "into_if") => guard(Guard::branch(first)),
-            ("IntoLoop", "into_loop") => guard(Guard::for_loop(first.read())),
+            ("IntoLoop", "into_loop") => guard(Guard::for_loop(super::native::items(first))),
             ("RangeTo", "range") => match (first, second) {
                 (Value::Int(start), Value::Int(end)) => Ok(Value::Range(start, end)),
                 (Value::Int(start), Value::Traced(Handle::Int(end))) => Ok(RangeTo::range(start, end).into()),
@@ -112,7 +132,7 @@ impl<'a, 's> Interpreter<'a, 's> {
     /// What is held cannot be changed.
     pub(super) fn may_change(&self, place: &Place<'s>) -> Result<(), Stop<'s>> {
         let held = |(_, cell): &(String, Cell<'s>)| matches!(&*cell.borrow(), Value::Hold(held) if held.overlaps(place));
-        if self.variables.iter().any(held) {
+        if self.callers.iter().chain([&self.variables]).flatten().any(held) {
             return stuck("a place is changed in a region of the graph that holds it");
         }
         Ok(())
@@ -222,7 +242,20 @@ pub(super) fn not(value: Value) -> Result<Value, String> {
     })
 }
 
-fn compare<'s>(operator: &str, left: Value<'s>, right: Value<'s>) -> Result<Value<'s>, String> {
+/// The name of what compares two values.
+pub(super) fn operator(op: &BinOp) -> Option<&'static str> {
+    Some(match op {
+        BinOp::Eq(_) => "equal",
+        BinOp::Ne(_) => "not_equal",
+        BinOp::Lt(_) => "lower",
+        BinOp::Le(_) => "lower_equal",
+        BinOp::Gt(_) => "greater",
+        BinOp::Ge(_) => "greater_equal",
+        _ => return None,
+    })
+}
+
+pub(super) fn compare<'s>(operator: &str, left: Value<'s>, right: Value<'s>) -> Result<Value<'s>, String> {
     macro_rules! host {
         ($a:expr, $b:expr) => {
             Value::Bool(match operator {

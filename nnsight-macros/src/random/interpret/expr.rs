@@ -43,7 +43,18 @@ impl<'a, 's> Interpreter<'a, 's> {
                 let dead = matches!(*place.cell.borrow(), Value::Dead);
                 if dead { Err(Stop::Dead) } else { Ok(Value::Reference(place)) }
             }
-            Expr::Field(_) => Ok(self.place(expr)?.get()),
+            Expr::Field(_) | Expr::Index(_) => Ok(self.place(expr)?.get()),
+            Expr::Struct(literal) => {
+                let mut names = Vec::new();
+                let mut parts = Vec::new();
+                for field in &literal.fields {
+                    let Member::Named(name) = &field.member else { return stuck("a field without a name") };
+                    names.push(name.to_string());
+                    parts.push(self.used(&field.expr)?);
+                }
+                Ok(Value::Struct(names.into(), parts))
+            }
+            Expr::Closure(closure) => Ok(self.closure(closure)),
             Expr::Unary(unary) => {
                 let value = self.used(&unary.expr)?;
                 Ok(match unary.op {
@@ -198,11 +209,23 @@ impl<'a, 's> Interpreter<'a, 's> {
                 }
                 Ok(Place::new(self.expr(expr)?))
             }
+            Expr::Group(inner) => self.place(&inner.expr),
             Expr::Field(field) => {
-                let Member::Unnamed(index) = &field.member else { return stuck("a field with a name") };
-                let mut place = self.place(&field.base)?;
-                place.path.push(index.index as usize);
-                Ok(place)
+                let place = self.place(&field.base)?.through();
+                match (&field.member, place.get()) {
+                    (Member::Unnamed(index), _) => Ok(place.part(index.index as usize)),
+                    (Member::Named(name), Value::Struct(names, _)) => {
+                        let part = names.iter().position(|known| name == known);
+                        Ok(place.part(part.ok_or_else(|| format!("no field `{name}`"))?))
+                    }
+                    (Member::Named(_), Value::Dead) => Err(Stop::Dead),
+                    (Member::Named(name), other) => stuck(format!("the field `{name}` of {}", other.kind())),
+                }
+            }
+            Expr::Index(index) => {
+                let place = self.place(&index.expr)?.through();
+                let part = self.used(&index.index)?;
+                Ok(place.part(super::native::position(&part)?))
             }
             _ => Ok(Place::new(self.expr(expr)?)),
         }
@@ -212,6 +235,19 @@ impl<'a, 's> Interpreter<'a, 's> {
         match (target, value) {
             (Expr::Infer(_), _) => Ok(()),
             (Expr::Paren(inner), value) => self.assign(&inner.expr, value),
+            (Expr::Group(inner), value) => self.assign(&inner.expr, value),
+            (Expr::Array(targets), Value::Array(parts)) => {
+                targets.elems.iter().zip(parts).try_for_each(|(target, part)| self.assign(target, part))
+            }
+            (Expr::Struct(targets), Value::Struct(names, parts)) => {
+                targets.fields.iter().try_for_each(|field| {
+                    let named =
+                        |known: &&String| matches!(&field.member, Member::Named(name) if name == *known);
+                    let part = names.iter().position(|name| named(&name)).and_then(|part| parts.get(part));
+                    let part = part.cloned().ok_or_else(|| "a field that the struct has not".to_owned())?;
+                    self.assign(&field.expr, part)
+                })
+            }
             (Expr::Tuple(targets), Value::Tuple(parts)) => {
                 targets.elems.iter().zip(parts).try_for_each(|(target, part)| self.assign(target, part))
             }
@@ -229,6 +265,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             // Of host numbers the right side would come first; neither has effects here.
             if let Expr::Unary(unary) = &*binary.left
                 && let Expr::MethodCall(call) = &*unary.expr
+                && call.method == "__index_place"
             {
                 return self.assign_item(call, &binary.op, &binary.right);
             }
@@ -246,7 +283,11 @@ impl<'a, 's> Interpreter<'a, 's> {
             (BinOp::And(_) | BinOp::Or(_), Value::Bool(_)) => self.used(&binary.right),
             (op, left) => {
                 let right = self.used(&binary.right)?;
-                Ok(arithmetic(op, left, right)?)
+                match super::call::operator(op) {
+                    // In what only a macro of the user has seen.
+                    Some(operator) => Ok(super::call::compare(operator, left, right)?),
+                    None => Ok(arithmetic(op, left, right)?),
+                }
             }
         }
     }
@@ -254,9 +295,16 @@ impl<'a, 's> Interpreter<'a, 's> {
     /// `*list.__index_place(i) += v`
     fn assign_item(&mut self, call: &'a syn::ExprMethodCall, op: &BinOp, right: &'a Expr) -> Flow<'s> {
         let right = self.used(right)?;
-        let list = self.place(&call.receiver)?.get().read();
+        let place = self.place(&call.receiver)?.through();
+        let list = place.get();
         let Some(index) = call.args.first() else { return stuck("an index place without an index") };
         let index = self.used(index)?;
+        if let Value::Array(_) = list {
+            let item = place.part(super::native::position(&index)?);
+            self.may_change(&item)?;
+            item.set(arithmetic(op, item.get(), right)?);
+            return Ok(Value::Unit);
+        }
         macro_rules! add {
             ($list:expr, $index:expr; $($kind:ident),+) => {
                 match (op, right) {

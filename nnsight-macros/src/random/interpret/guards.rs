@@ -35,9 +35,8 @@ impl<'s> Cells<'s> {
 fn is_carried(value: &Value) -> bool {
     match value {
         Value::Traced(_) => true,
-        Value::Tuple(parts) => parts.iter().all(is_carried),
         Value::Reference(place) => is_carried(&place.get()),
-        _ => false,
+        value => !value.parts().is_empty() && value.parts().iter().all(is_carried),
     }
 }
 
@@ -46,9 +45,8 @@ impl<'s> CarryShared<'s> for Place<'s> {
         fn types_of(value: &Value, types: &mut Vec<Type>) {
             match value {
                 Value::Traced(handle) => handle.leaf().types(types),
-                Value::Tuple(parts) => parts.iter().for_each(|part| types_of(part, types)),
                 Value::Reference(place) => types_of(&place.get(), types),
-                _ => {}
+                value => value.parts().iter().for_each(|part| types_of(part, types)),
             }
         }
         types_of(&self.get(), types);
@@ -58,9 +56,8 @@ impl<'s> CarryShared<'s> for Place<'s> {
         fn values_of(value: &Value, values: &mut Vec<nnsight_runtime::ir::Value>) {
             match value {
                 Value::Traced(handle) => handle.values(values),
-                Value::Tuple(parts) => parts.iter().for_each(|part| values_of(part, values)),
                 Value::Reference(place) => values_of(&place.get(), values),
-                _ => {}
+                value => value.parts().iter().for_each(|part| values_of(part, values)),
             }
         }
         values_of(&self.get(), values);
@@ -86,12 +83,11 @@ fn put<'s>(value: Value<'s>, values: &mut GraphValues) -> Value<'s> {
     }
     match value {
         Value::Traced(handle) => each!(handle, Int Float Bool Str Ints Floats Bools Strs),
-        Value::Tuple(parts) => Value::Tuple(parts.into_iter().map(|part| put(part, values)).collect()),
         Value::Reference(place) => {
             place.put(values);
             Value::Reference(place)
         }
-        other => other,
+        other => other.map(|part| put(part, values)),
     }
 }
 
@@ -141,10 +137,7 @@ impl<'s> Lift<'s> for Given<'s> {
             Value::Bool(value) => value.lift(recorder, at).into(),
             Value::Str(value) => value.lift(recorder, at).into(),
             Value::Truth(value) => value.lift(recorder, at).into(),
-            Value::Tuple(parts) => {
-                Value::Tuple(parts.into_iter().map(|part| Given(part).lift(recorder, at).0).collect())
-            }
-            other => other,
+            other => other.map(|part| Given(part).lift(recorder, at).0),
         })
     }
 }
@@ -258,6 +251,14 @@ impl<'s, T: Item> AnyLoop<'s> for TracedLoop<'s, T> {
     ) -> Result<To, String> {
         with_chain!(innermost, recorder, chain => TracedLoop::jump(self, chain, jump, slots))
     }
+}
+
+/// `fails(chain, (), format_args!(text))`
+pub fn fails<'s>(chain: &[bool], text: &str, recorder: &'s Recorder) -> Done<'s> {
+    let to = with_chain!(innermost(chain), recorder, chain => {
+        nnsight_runtime::private::fails(chain, (), format_args!("{text}"))
+    })?;
+    Ok(Value::To(to))
 }
 
 const BETWEEN: &str = "a traced condition or loop stands between this jump and the host code it would leave";

@@ -24,12 +24,12 @@ pub trait AnyMatch<'s> {
 
 macro_rules! any_match {
     ($($ty:ty, $probe:expr;)+) => { $(
-        impl<'s> AnyMatch<'s> for TracedMatch<'s, Traced<'s, $ty>> {
+        impl<'s> AnyMatch<'s> for TracedMatch<'s, $ty> {
             fn cases(&mut self, cases: &[Case]) {
                 TracedMatch::cases(self, cases);
             }
             fn scrutinee(&mut self, slots: &mut [Slot<'_, 's>]) -> Value<'s> {
-                $probe(TracedMatch::scrutinee(self, slots).into())
+                $probe(TracedMatch::scrutinee(self, slots))
             }
             fn asks(&self, arm: usize) -> bool {
                 TracedMatch::asks(self, arm)
@@ -43,7 +43,7 @@ macro_rules! any_match {
                 })
             }
             fn bound(&self) -> Value<'s> {
-                TracedMatch::bound(self, |value| value, ()).into()
+                bound_value(TracedMatch::bound(self, |value| value, ()))
             }
             fn lift(&self, value: Given<'s>) -> Arm<'s> {
                 TracedMatch::lift(self, value)
@@ -64,9 +64,23 @@ macro_rules! any_match {
     )+ };
 }
 any_match! {
-    bool, Value::Bool;
-    i64, Value::Int;
-    Str, Value::Str;
+    Traced<'s, bool>, Value::Bool;
+    Traced<'s, i64>, Value::Int;
+    Traced<'s, Str>, |probe| Value::Str(String::from(probe));
+    (Traced<'s, bool>, Traced<'s, i64>), |(a, b)| Value::Tuple(vec![Value::Bool(a), Value::Int(b)]);
+    (Traced<'s, i64>, Traced<'s, i64>), |(a, b)| Value::Tuple(vec![Value::Int(a), Value::Int(b)]);
+    (Traced<'s, Str>, Traced<'s, i64>), |(a, b)| Value::Tuple(vec![Value::Str(String::from(a)), Value::Int(b)]);
+}
+
+/// What a pattern's variable is bound to.
+fn bound_value<'s>(value: impl Into<Value<'s>>) -> Value<'s> {
+    value.into()
+}
+
+impl<'s, A: Into<Value<'s>>, B: Into<Value<'s>>> From<(A, B)> for Value<'s> {
+    fn from((a, b): (A, B)) -> Self {
+        Value::Tuple(vec![a.into(), b.into()])
+    }
 }
 
 /// Begins a `match`.
@@ -80,6 +94,14 @@ pub fn begin(value: Value) -> Result<Guard, String> {
         Value::Traced(Handle::Bool(value)) => traced!(value),
         Value::Traced(Handle::Int(value)) => traced!(value),
         Value::Traced(Handle::Str(value)) => traced!(value),
+        Value::Tuple(parts) if matches!(parts[..], [Value::Traced(_), Value::Traced(_)]) => {
+            match &parts[..] {
+                [Value::Traced(Handle::Bool(a)), Value::Traced(Handle::Int(b))] => traced!((*a, *b)),
+                [Value::Traced(Handle::Int(a)), Value::Traced(Handle::Int(b))] => traced!((*a, *b)),
+                [Value::Traced(Handle::Str(a)), Value::Traced(Handle::Int(b))] => traced!((*a, *b)),
+                _ => return Err("a `match` on a pair of other types".into()),
+            }
+        }
         Value::Traced(other) => return Err(format!("a `match` on a traced {:?}", other.leaf())),
         value => Guard::HostMatch(host(value)),
     })
@@ -112,6 +134,10 @@ fn case(expr: &Expr) -> Result<Case, String> {
 fn probe(expr: &Expr) -> Result<Probe, String> {
     let Some((name, arguments)) = variant(expr) else { return Err("a probe of no known form".into()) };
     let [value] = arguments[..] else { return Ok(Probe::Any) };
+    if name == "Tuple" {
+        let parts: Result<Vec<_>, _> = array(value)?.into_iter().map(probe).collect();
+        return Ok(Probe::Tuple(parts?.leak()));
+    }
     match (name.as_str(), literal(value)?) {
         ("Bool", Literal::Bool(value)) => Ok(Probe::Bool(value)),
         ("Int", Literal::Int(value)) => Ok(Probe::Int(value)),
@@ -127,6 +153,10 @@ fn pattern(expr: &Expr) -> Result<Pattern, String> {
         ("Or", [patterns]) => {
             let patterns: Result<Vec<_>, _> = array(patterns)?.into_iter().map(pattern).collect();
             Ok(Pattern::Or(patterns?.leak()))
+        }
+        ("Tuple", [patterns]) => {
+            let patterns: Result<Vec<_>, _> = array(patterns)?.into_iter().map(pattern).collect();
+            Ok(Pattern::Tuple(patterns?.leak()))
         }
         ("IntRange", [low, high]) => Ok(Pattern::IntRange(bound(low)?, bound(high)?)),
         (name, [value]) => match (name, literal(value)?) {

@@ -23,8 +23,12 @@ impl<'a, 's> Interpreter<'a, 's> {
                 _ => Value::Unit,
             });
         }
-        let receiver = self.place(&call.receiver)?.get().read();
+        let place = self.place(&call.receiver)?.through();
+        let receiver = place.get();
         match receiver {
+            Value::Array(_) | Value::Option(_) | Value::Struct(..) => {
+                self.native_method(place, &method, call)
+            }
             // How a place is carried, which what it holds decides.
             Value::Unit if method == "skips" => Ok(Value::Bool(false)),
             Value::Unit if method == "reached" => Ok(Value::Unit),
@@ -134,7 +138,7 @@ impl<'a, 's> Interpreter<'a, 's> {
     }
 
     /// Which of the guards in `(&a, (&b, ()))` are traced.
-    fn chain(&self, chain: &'a Expr) -> Result<Vec<bool>, Stop<'s>> {
+    pub(super) fn chain(&self, chain: &'a Expr) -> Result<Vec<bool>, Stop<'s>> {
         let traced = |name: &syn::Ident| match self.lookup(name).map(|cell| cell.borrow().clone()) {
             Some(Value::Guard(guard)) => Ok(guard.borrow().as_ref().is_some_and(Guard::is_traced)),
             _ => stuck(format!("`{name}` is no guard")),

@@ -7,10 +7,13 @@
 
 mod call;
 mod expr;
+mod front;
+mod function;
 mod guards;
 mod matching;
 mod method;
 mod names;
+mod native;
 mod pattern;
 mod value;
 
@@ -20,6 +23,7 @@ use nnsight_runtime::private::Recorder;
 use nnsight_runtime::stage::Session;
 use syn::{Block, Expr, ExprClosure, Stmt};
 
+pub use self::front::front;
 use self::guards::Guard;
 pub use self::value::Value;
 use self::value::{Cell, Place};
@@ -43,12 +47,18 @@ impl From<String> for Stop<'_> {
     }
 }
 
+type Variables<'s> = Vec<(String, Cell<'s>)>;
+
 /// The state of a run over an expansion that lives for `'a`.
 struct Interpreter<'a, 's> {
     recorder: &'s Recorder,
     session: Session<'s>,
     /// Variables in scope, innermost last.
-    variables: Vec<(String, Cell<'s>)>,
+    variables: Variables<'s>,
+    /// Those of the functions that called this one.
+    callers: Vec<Variables<'s>>,
+    /// Closures, with what was in scope where they were made.
+    closures: Vec<(&'a ExprClosure, Variables<'s>)>,
     /// The condition of each branch's guard, for those who ask before the guard is there.
     conditions: HashMap<String, &'a Expr>,
     /// The right operand of each `&&` and `||`, by the variable that holds it.
@@ -63,6 +73,8 @@ pub fn record<'s>(expansion: &Block, recorder: &'s Recorder) -> Result<Value<'s>
         recorder,
         session: Session::new(recorder),
         variables: Vec::new(),
+        callers: Vec::new(),
+        closures: Vec::new(),
         conditions: names::conditions(expansion),
         operands: names::operands(expansion),
         saved: 0,
@@ -146,6 +158,9 @@ impl<'a, 's> Interpreter<'a, 's> {
                     Some(init) => {
                         let value = match names::new_guard(local) {
                             Some((owner, name)) => self.new_guard(owner, name, block),
+                            None if names::by_reference(&local.pat) => {
+                                Value::Reference(self.place(&init.expr)?)
+                            }
                             None => self.expr(&init.expr)?,
                         };
                         if !self.bind(&local.pat, value)? {

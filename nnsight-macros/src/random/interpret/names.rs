@@ -46,8 +46,7 @@ pub fn conditions(block: &Block) -> HashMap<String, &Expr> {
             }
             if let [arm] = &matching.arms[..]
                 && let Expr::Match(inner) = &*arm.body
-                && let Expr::MethodCall(call) = &*inner.expr
-                && call.method == "begin"
+                && begins(&inner.expr)
                 && let Some(name) = inner.arms.first().and_then(|arm| bound(&arm.pat))
             {
                 self.0.insert(name.to_string(), &matching.expr);
@@ -197,6 +196,20 @@ pub fn receiver<'a>(expr: &'a Expr, method: &str) -> Option<&'a Ident> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// `ref mut r`
+pub fn by_reference(pat: &Pat) -> bool {
+    matches!(pat, Pat::Ident(ident) if ident.by_ref.is_some())
+}
+
+/// `kind.begin(value)` or `BeginTuple::begin(kinds, value)`
+fn begins(expr: &Expr) -> bool {
+    match expr {
+        Expr::MethodCall(call) => call.method == "begin",
+        Expr::Call(call) => called(call).is_some_and(|function| function == "begin"),
+        _ => false,
     }
 }
 

@@ -3,13 +3,26 @@
 use nnsight_runtime::private::To;
 use syn::{Lit, Pat};
 
+use super::value::Place;
 use super::{Interpreter, Stop, Value, names, stuck};
 
 impl<'a, 's> Interpreter<'a, 's> {
     /// Binds the names of a pattern, if it matches.
     pub(super) fn bind(&mut self, pat: &'a Pat, value: Value<'s>) -> Result<bool, Stop<'s>> {
+        if let Value::Reference(place) = &value
+            && matches!(pat, Pat::Tuple(_) | Pat::Struct(_) | Pat::Slice(_) | Pat::TupleStruct(_))
+        {
+            let place = place.clone().through();
+            if !matches!(place.get(), Value::Traced(_) | Value::Given(_) | Value::To(_)) {
+                return self.bind_through(pat, &place);
+            }
+        }
         match pat {
             Pat::Wild(_) => Ok(true),
+            Pat::Ident(ident) if ident.ident == "None" => match value.read() {
+                Value::Option(option) => Ok(option.is_none()),
+                other => stuck(format!("{} against `None`", other.kind())),
+            },
             Pat::Ident(ident) if matches!(value, Value::Dead) && !names::is_hidden(&ident.ident) => {
                 Err(Stop::Dead)
             }
@@ -93,7 +106,37 @@ impl<'a, 's> Interpreter<'a, 's> {
                 }
                 Ok(false)
             }
+            Pat::Struct(_) | Pat::Slice(_) => self.bind_through(pat, &Place::new(value)),
             other => stuck(format!("the interpreter does not know the pattern `{}`", quote::quote!(#other))),
         }
+    }
+
+    /// Binds the names of a pattern to references to the parts of a place.
+    fn bind_through(&mut self, pat: &'a Pat, place: &Place<'s>) -> Result<bool, Stop<'s>> {
+        let whole = place.get();
+        let parts: Vec<(usize, &'a Pat)> = match (pat, &whole) {
+            (Pat::Tuple(tuple), _) => tuple.elems.iter().enumerate().collect(),
+            (Pat::Slice(slice), _) => slice.elems.iter().enumerate().collect(),
+            (Pat::TupleStruct(some), Value::Option(inner)) => {
+                if inner.is_none() {
+                    return Ok(false);
+                }
+                some.elems.iter().enumerate().collect()
+            }
+            (Pat::Struct(fields), Value::Struct(names, _)) => {
+                let part = |field: &'a syn::FieldPat| {
+                    let syn::Member::Named(name) = &field.member else { return None };
+                    Some((names.iter().position(|known| name == known)?, &*field.pat))
+                };
+                fields.fields.iter().filter_map(part).collect()
+            }
+            (pat, whole) => return stuck(format!("{} against `{}`", whole.kind(), quote::quote!(#pat))),
+        };
+        for (part, pat) in parts {
+            if !self.bind(pat, Value::Reference(place.part(part)))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }

@@ -25,6 +25,10 @@ pub enum Value<'s> {
     Str(String),
     Tuple(Vec<Value<'s>>),
     Array(Vec<Value<'s>>),
+    /// A struct of the library, with the names of its fields.
+    Struct(Rc<[String]>, Vec<Value<'s>>),
+    /// A closure, by its number.
+    Closure(usize),
     Range(i64, i64),
     Option(Option<Box<Value<'s>>>),
     Traced(Handle<'s>),
@@ -44,7 +48,7 @@ pub enum Value<'s> {
     Saved(u32),
 }
 
-/// A variable, or a part of the tuple in it.
+/// A variable, or a part of what is in it.
 #[derive(Clone)]
 pub struct Place<'s> {
     pub cell: Cell<'s>,
@@ -62,22 +66,35 @@ impl<'s> Place<'s> {
     }
 
     pub fn get(&self) -> Value<'s> {
-        let mut value = self.cell.borrow().clone();
+        let value = self.cell.borrow();
+        let mut place = &*value;
         for part in &self.path {
-            value = match value {
-                Value::Tuple(parts) => parts.get(*part).cloned().unwrap_or(Value::Unset),
-                _ => Value::Unset,
-            };
+            let Some(inner) = place.part(*part) else { return Value::Unset };
+            place = inner;
         }
-        value
+        place.clone()
+    }
+
+    /// A part of the place.
+    pub fn part(&self, part: usize) -> Place<'s> {
+        let mut place = self.clone();
+        place.path.push(part);
+        place
+    }
+
+    /// The place that a reference in this one points to, or itself.
+    pub fn through(self) -> Place<'s> {
+        match self.get() {
+            Value::Reference(place) => place.through(),
+            _ => self,
+        }
     }
 
     pub fn set(&self, new: Value<'s>) {
         let mut value = self.cell.borrow_mut();
         let mut place = &mut *value;
         for part in &self.path {
-            let Value::Tuple(parts) = place else { return };
-            let Some(inner) = parts.get_mut(*part) else { return };
+            let Some(inner) = place.part_mut(*part) else { return };
             place = inner;
         }
         *place = new;
@@ -187,6 +204,7 @@ pub enum Shape {
     Unit,
     Leaf(Leaf),
     Tuple(Vec<Shape>),
+    Struct(Rc<[String]>, Vec<Shape>),
 }
 
 impl Shape {
@@ -195,6 +213,10 @@ impl Shape {
             Value::Unit => Ok(Shape::Unit),
             Value::Traced(handle) => Ok(Shape::Leaf(handle.leaf())),
             Value::Tuple(parts) => Ok(Shape::Tuple(parts.iter().map(Shape::of).collect::<Result<_, _>>()?)),
+            Value::Struct(names, parts) => {
+                let parts = parts.iter().map(Shape::of).collect::<Result<_, _>>()?;
+                Ok(Shape::Struct(names.clone(), parts))
+            }
             other => Err(format!("{} cannot come out of a traced branch", other.kind())),
         }
     }
@@ -217,7 +239,9 @@ impl Shape {
         match self {
             Shape::Unit => {}
             Shape::Leaf(leaf) => leaf.types(types),
-            Shape::Tuple(parts) => parts.iter().for_each(|part| part.types(types)),
+            Shape::Tuple(parts) | Shape::Struct(_, parts) => {
+                parts.iter().for_each(|part| part.types(types));
+            }
         }
     }
 
@@ -226,23 +250,55 @@ impl Shape {
         recorder: &'s Recorder,
         values: &mut std::vec::IntoIter<nnsight_runtime::ir::Value>,
     ) -> Value<'s> {
+        let mut all = |parts: &[Shape]| parts.iter().map(|part| part.value(recorder, values)).collect();
         match self {
             Shape::Unit => Value::Unit,
+            Shape::Tuple(parts) => Value::Tuple(all(parts)),
+            Shape::Struct(names, parts) => Value::Struct(names.clone(), all(parts)),
             Shape::Leaf(leaf) => Value::Traced(leaf.handle(recorder, values)),
-            Shape::Tuple(parts) => {
-                Value::Tuple(parts.iter().map(|part| part.value(recorder, values)).collect())
-            }
         }
     }
 }
 
 impl<'s> Value<'s> {
+    /// What it is made of.
+    pub fn parts(&self) -> &[Value<'s>] {
+        match self {
+            Value::Tuple(parts) | Value::Array(parts) | Value::Struct(_, parts) => parts,
+            Value::Option(Some(inner)) => std::slice::from_ref(inner),
+            _ => &[],
+        }
+    }
+
+    fn parts_mut(&mut self) -> &mut [Value<'s>] {
+        match self {
+            Value::Tuple(parts) | Value::Array(parts) | Value::Struct(_, parts) => parts,
+            Value::Option(Some(inner)) => std::slice::from_mut(inner),
+            _ => &mut [],
+        }
+    }
+
+    fn part(&self, part: usize) -> Option<&Value<'s>> {
+        self.parts().get(part)
+    }
+
+    fn part_mut(&mut self, part: usize) -> Option<&mut Value<'s>> {
+        self.parts_mut().get_mut(part)
+    }
+
+    /// The same with other parts.
+    pub fn map(mut self, mut change: impl FnMut(Value<'s>) -> Value<'s>) -> Self {
+        for part in self.parts_mut() {
+            *part = change(std::mem::replace(part, Value::Unset));
+        }
+        self
+    }
+
     /// The values in the graph, in order.
     pub fn values(&self, values: &mut Vec<nnsight_runtime::ir::Value>) {
         match self {
             Value::Traced(handle) => handle.values(values),
-            Value::Tuple(parts) => parts.iter().for_each(|part| part.values(values)),
-            _ => {}
+            other => other.parts().iter().for_each(|part| part.values(values)),
         }
     }
 
@@ -250,8 +306,7 @@ impl<'s> Value<'s> {
     pub fn recorder(&self) -> Option<&'s Recorder> {
         match self {
             Value::Traced(handle) => handle.recorder(),
-            Value::Tuple(parts) => parts.iter().find_map(Value::recorder),
-            _ => None,
+            other => other.parts().iter().find_map(Value::recorder),
         }
     }
 
@@ -278,6 +333,8 @@ impl<'s> Value<'s> {
                 format!("a tuple of {}", parts.join(", "))
             }
             Value::Array(_) => "an array".into(),
+            Value::Struct(..) => "a struct".into(),
+            Value::Closure(_) => "a closure".into(),
             Value::Range(..) => "a range".into(),
             Value::Option(_) => "an option".into(),
             Value::Traced(handle) => format!("a traced {:?}", handle.leaf()),

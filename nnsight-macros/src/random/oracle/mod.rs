@@ -1,10 +1,14 @@
 //! What a program means: ordinary Rust over host values, computed without macros, guards or graph.
 
+mod change;
+
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::program::{
-    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Match, Program, Stmt, Test, Var, While,
+    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Match, Place, Program, Stmt, Test, Var,
+    While,
 };
 
 /// A host value. Lists are shared, as traced lists are.
@@ -38,15 +42,26 @@ impl PartialEq for Value {
 enum Stop {
     Break(Option<Label>, Option<Value>),
     Continue(Option<Label>),
-    /// Where Rust would panic.
-    Panic(&'static str),
+    Panic(Panic),
+}
+
+/// Where Rust would panic.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Panic {
+    /// Arithmetic, or an index.
+    Rusts(&'static str),
+    /// With the user's text.
+    Users(String),
+    /// It does not panic, but runs for too long to be tried.
+    TooLong,
 }
 
 type Flow<T> = Result<T, Stop>;
 
 /// What the program saves, tuples by their parts, or why it panics.
-pub fn run(program: &Program) -> Result<Vec<Value>, &'static str> {
-    let mut oracle = Oracle { values: vec![None; program.variables.len()], steps: 0 };
+pub fn run(program: &Program) -> Result<Vec<Value>, Panic> {
+    let mut oracle =
+        Oracle { values: vec![None; program.variables.len()], functions: HashMap::new(), steps: 0 };
     match oracle.stmts(&program.body) {
         Ok(()) => {}
         Err(Stop::Panic(why)) => return Err(why),
@@ -64,6 +79,8 @@ pub fn run(program: &Program) -> Result<Vec<Value>, &'static str> {
 
 struct Oracle {
     values: Vec<Option<Value>>,
+    /// Closures: the parameter, the result, and all variables as they were where it was made.
+    functions: HashMap<Var, (Var, Expr, Vec<Option<Value>>)>,
     /// Statements executed.
     steps: usize,
 }
@@ -91,7 +108,7 @@ impl Oracle {
     fn stmt(&mut self, stmt: &Stmt) -> Flow<()> {
         self.steps += 1;
         if self.steps > 50_000 {
-            return Err(Stop::Panic("too long"));
+            return Err(Stop::Panic(Panic::TooLong));
         }
         match stmt {
             Stmt::Let(var, value) | Stmt::Assign(var, value) => {
@@ -122,6 +139,31 @@ impl Oracle {
                 let parts = self.tuple(value)?;
                 for (var, part) in vars.iter().zip(parts) {
                     self.set(*var, part);
+                }
+            }
+            Stmt::Spread(vars, _, value) => {
+                let parts = self.tuple(value)?;
+                for (var, part) in vars.iter().zip(parts) {
+                    self.set(*var, part);
+                }
+            }
+            Stmt::Change(change) => self.change(change)?,
+            Stmt::Function { function, parameter, value } => {
+                let captured = (*parameter, value.clone(), self.values.clone());
+                self.functions.insert(*function, captured);
+            }
+            Stmt::Claim(condition, number) => {
+                if !self.truth(condition)? {
+                    return Err(Stop::Panic(Panic::Users(format!("claim {number}"))));
+                }
+            }
+            Stmt::Fail(_, number) => return Err(Stop::Panic(Panic::Users(format!("failure {number}")))),
+            Stmt::Configured(true, stmt) => self.stmt(stmt)?,
+            Stmt::Configured(false, _) => {}
+            Stmt::JumpByMacro { label, goes_on, condition } => {
+                if self.truth(condition)? {
+                    let label = Some(*label);
+                    return Err(if *goes_on { Stop::Continue(label) } else { Stop::Break(label, None) });
                 }
             }
             Stmt::Append(list, value) => {
@@ -249,12 +291,7 @@ impl Oracle {
     fn matching(&mut self, matching: &Match) -> Flow<Option<Value>> {
         let value = self.expr(&matching.value)?;
         for arm in &matching.arms {
-            let fits = match &arm.test {
-                Test::Any => true,
-                Test::OneOf(literals) => self.exprs(literals)?.contains(&value),
-                Test::Range(from, to) => (*from..=*to).contains(&int(value.clone())),
-            };
-            if !fits {
+            if arm.configured == Some(false) || !self.fits(&arm.test, &value)? {
                 continue;
             }
             if let Some(var) = arm.var {
@@ -265,6 +302,24 @@ impl Oracle {
             }
         }
         panic!("the generator ends each `match` with an arm that takes all")
+    }
+
+    fn fits(&mut self, test: &Test, value: &Value) -> Flow<bool> {
+        Ok(match test {
+            Test::Any => true,
+            Test::OneOf(literals) => self.exprs(literals)?.contains(value),
+            Test::Range(from, to) => (*from..=*to).contains(&int(value.clone())),
+            Test::Parts(tests) => {
+                let Value::Tuple(parts) = value else {
+                    panic!("the generator took {value:?} for a tuple");
+                };
+                let mut all = true;
+                for (test, part) in tests.iter().zip(parts) {
+                    all &= self.fits(test, part)?;
+                }
+                all
+            }
+        })
     }
 
     fn body(&mut self, body: &Body) -> Flow<Option<Value>> {
@@ -302,12 +357,34 @@ impl Oracle {
                 Value::Tuple(parts) => parts[*part].clone(),
                 other => panic!("the generator took {other:?} for a tuple"),
             },
-            Expr::Tuple(parts) => Value::Tuple(self.exprs(parts)?),
+            Expr::Tuple(parts) | Expr::Make(_, parts) => Value::Tuple(self.exprs(parts)?),
+            Expr::Apply(function, argument) => {
+                let argument = self.expr(argument)?;
+                let (parameter, value, captured) =
+                    self.functions.get(function).cloned().expect("the generator calls what is in scope");
+                let outside = std::mem::replace(&mut self.values, captured);
+                self.set(parameter, argument);
+                let result = self.expr(&value);
+                self.values = outside;
+                result?
+            }
+            Expr::Called(body) => self.body(body)?.expect("the generator gives the closure a value"),
+            Expr::Checked(value) => {
+                let value = int(self.expr(value)?);
+                Value::Int(if value % 2 == 0 { value / 2 + 1 } else { -1 })
+            }
+            Expr::Either(condition, a, b) => {
+                if self.truth(condition)? {
+                    self.expr(a)?
+                } else {
+                    self.expr(b)?
+                }
+            }
             Expr::List(_, items) => Value::List(Rc::new(RefCell::new(self.exprs(items)?))),
             Expr::Copied(list) => Value::List(Rc::new(RefCell::new(self.list(*list).borrow().clone()))),
             Expr::Neg(a) => match self.expr(a)? {
                 Value::Float(a) => Value::Float(-a),
-                a => Value::Int(int(a).checked_neg().ok_or(Stop::Panic("overflow"))?),
+                a => Value::Int(int(a).checked_neg().ok_or(Stop::Panic(Panic::Rusts("overflow")))?),
             },
             Expr::Not(a) => Value::Bool(!self.truth(a)?),
             Expr::Binary(op, a, b) => {
@@ -322,7 +399,7 @@ impl Oracle {
             Expr::Or(a, b) => Value::Bool(self.truth(a)? || self.truth(b)?),
             Expr::Abs(a) => match self.expr(a)? {
                 Value::Float(a) => Value::Float(a.abs()),
-                a => Value::Int(int(a).checked_abs().ok_or(Stop::Panic("overflow"))?),
+                a => Value::Int(int(a).checked_abs().ok_or(Stop::Panic(Panic::Rusts("overflow")))?),
             },
             Expr::Min(a, b) => Value::Int(int(self.expr(a)?).min(int(self.expr(b)?))),
             Expr::Max(a, b) => Value::Int(int(self.expr(a)?).max(int(self.expr(b)?))),
@@ -330,15 +407,15 @@ impl Oracle {
             Expr::ToFloat(a) => Value::Float(int(self.expr(a)?) as f64),
             Expr::Len(list) => {
                 let len = self.list(*list).borrow().len();
-                Value::Int(i64::try_from(len).map_err(|_| Stop::Panic("overflow"))?)
+                Value::Int(i64::try_from(len).map_err(|_| Stop::Panic(Panic::Rusts("overflow")))?)
             }
             Expr::Get(list, index) => {
                 let (list, index) = (self.list(*list), int(self.expr(index)?));
                 let list = list.borrow();
-                let len = i64::try_from(list.len()).map_err(|_| Stop::Panic("overflow"))?;
+                let len = i64::try_from(list.len()).map_err(|_| Stop::Panic(Panic::Rusts("overflow")))?;
                 let index = if index < 0 { index + len } else { index };
                 let item = usize::try_from(index).ok().and_then(|index| list.get(index));
-                item.ok_or(Stop::Panic("index"))?.clone()
+                item.ok_or(Stop::Panic(Panic::Rusts("index")))?.clone()
             }
             Expr::Contains(list, item) => {
                 let item = self.expr(item)?;
@@ -369,7 +446,7 @@ fn binary(op: Binary, a: Value, b: Value) -> Flow<Value> {
                 Binary::Div => a.checked_div(b),
                 _ => a.checked_rem(b),
             };
-            Value::Int(result.ok_or(Stop::Panic("arithmetic"))?)
+            Value::Int(result.ok_or(Stop::Panic(Panic::Rusts("arithmetic")))?)
         }
         (Value::Float(a), Value::Float(b)) => Value::Float(match op {
             Binary::Add => a + b,

@@ -1,10 +1,12 @@
 //! Programs as Rust: the body of a session.
 
+mod change;
+
 use std::fmt::Write;
 
 use super::program::{
-    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Match, Program, Scalar, Stage, Stmt, Test,
-    Ty, Var, While,
+    Binary, Body, Branch, Compare, Expr, Failing, For, Items, Label, Loop, Match, Place, Program, Scalar,
+    Stage, Stmt, Test, Ty, Var, While,
 };
 
 /// The statements of the body and, at its end, what it saves, as pairs: `(a, (b, ()))`.
@@ -38,8 +40,18 @@ impl<'a> Printer<'a> {
             Stage::Traced => format!("{place}.save()"),
         };
         match &variable.ty {
-            Ty::Tuple(parts) => (0..parts.len()).map(|i| save(format!("{}.{i}", variable.name))).collect(),
             Ty::Scalar(_) | Ty::List(_) => vec![save(variable.name.clone())],
+            Ty::Function(_) => Vec::new(),
+            ty => (0..ty.parts().len()).map(|part| save(self.part(var, part))).collect(),
+        }
+    }
+
+    /// A part of a variable, to be read.
+    fn part(&self, var: Var, part: usize) -> String {
+        let Place { var, part } = Place { var, part: Some(part) };
+        match self.program.variables[var].ty {
+            Ty::Held(_) => format!("{}.expect(\"some\")", self.name(var)),
+            _ => self.place(Place { var, part }),
         }
     }
 
@@ -90,7 +102,8 @@ impl<'a> Printer<'a> {
             }
             Stmt::Assign(var, value) => format!("{} = {};", self.name(*var), self.expr(value)),
             Stmt::AssignPart(var, part, value) => {
-                format!("{}.{part} = {};", self.name(*var), self.expr(value))
+                let place = self.place(Place { var: *var, part: Some(*part) });
+                format!("{place} = {};", self.expr(value))
             }
             Stmt::Compound(var, op, value) => {
                 format!("{} {}= {};", self.name(*var), binary(*op), self.expr(value))
@@ -98,6 +111,34 @@ impl<'a> Printer<'a> {
             Stmt::Destructure(vars, value) => {
                 let names: Vec<_> = vars.iter().map(|var| self.name(*var)).collect();
                 format!("({}) = {};", names.join(", "), self.expr(value))
+            }
+            Stmt::Spread(vars, ty, value) => {
+                let names: Vec<_> = vars.iter().map(|var| self.name(*var).to_owned()).collect();
+                format!("{} = {};", made(ty, &names), self.expr(value))
+            }
+            Stmt::Change(change) => self.change(change),
+            Stmt::Function { function, parameter, value } => {
+                let (name, parameter) = (self.name(*function), self.parameter(*parameter));
+                format!("let {name} = move |{parameter}| {};", self.expr(value))
+            }
+            Stmt::Claim(condition, number) => {
+                format!("assert!({}, \"claim {number}\");", self.expr(condition))
+            }
+            Stmt::Fail(failing, number) => {
+                let name = match failing {
+                    Failing::Panic => "panic",
+                    Failing::Unreachable => "unreachable",
+                    Failing::Todo => "todo",
+                };
+                format!("{name}!(\"failure {number}\");")
+            }
+            Stmt::Configured(there, stmt) => {
+                self.line(configured(*there));
+                return self.stmt(stmt);
+            }
+            Stmt::JumpByMacro { label, goes_on, condition } => {
+                let name = if *goes_on { "next_if" } else { "stop_if" };
+                format!("{name}!({}, 'l{label});", self.expr(condition))
             }
             Stmt::Append(list, value) => format!("{}.append({});", self.name(*list), self.expr(value)),
             Stmt::SetItem(list, index, op, value) => {
@@ -226,14 +267,10 @@ impl<'a> Printer<'a> {
         let mut text = format!("match {} {{\n", self.expr(&matching.value));
         self.indent += 1;
         for arm in &matching.arms {
-            let asked = match &arm.test {
-                Test::Any => None,
-                Test::OneOf(literals) => {
-                    let literals: Vec<_> = literals.iter().map(|literal| self.literal(literal)).collect();
-                    Some(literals.join(" | "))
-                }
-                Test::Range(from, to) => Some(format!("{from}i64..={to}i64")),
-            };
+            if let Some(there) = arm.configured {
+                _ = writeln!(text, "{:indent$}{}", "", configured(there), indent = 4 * self.indent);
+            }
+            let asked = self.test(&arm.test);
             let pattern = match (arm.var.map(|var| self.binding(var)), asked) {
                 (None, asked) => asked.unwrap_or_else(|| "_".to_owned()),
                 (Some(name), None) => name,
@@ -246,6 +283,23 @@ impl<'a> Printer<'a> {
         self.indent -= 1;
         _ = write!(text, "{:indent$}}}", "", indent = 4 * self.indent);
         text
+    }
+
+    /// What a pattern asks, if it asks something.
+    fn test(&mut self, test: &Test) -> Option<String> {
+        Some(match test {
+            Test::Any => return None,
+            Test::OneOf(literals) => {
+                let literals: Vec<_> = literals.iter().map(|literal| self.literal(literal)).collect();
+                literals.join(" | ")
+            }
+            Test::Range(from, to) => format!("{from}i64..={to}i64"),
+            Test::Parts(tests) => {
+                let parts: Vec<_> =
+                    tests.iter().map(|test| self.test(test).unwrap_or_else(|| "_".to_owned())).collect();
+                format!("({})", parts.join(", "))
+            }
+        })
     }
 
     /// A literal of a pattern, where parentheses have no place.
@@ -275,11 +329,21 @@ impl<'a> Printer<'a> {
             Expr::Str(value) => format!("{value:?}"),
             Expr::Traced(value) => format!("session.value({})", self.expr(value)),
             Expr::Var(var) => match self.program.variables[*var].ty {
-                Ty::List(_) => format!("{}.clone()", self.name(*var)),
+                Ty::List(_) | Ty::Row { grows: true, .. } => format!("{}.clone()", self.name(*var)),
                 _ => self.name(*var).to_owned(),
             },
-            Expr::Part(var, part) => format!("{}.{part}", self.name(*var)),
+            Expr::Part(var, part) => self.part(*var, *part),
             Expr::Tuple(parts) => format!("({})", self.exprs(parts)),
+            Expr::Make(ty, parts) => {
+                let parts: Vec<_> = parts.iter().map(|part| self.expr(part)).collect();
+                made(ty, &parts)
+            }
+            Expr::Apply(function, argument) => format!("{}({})", self.name(*function), self.expr(argument)),
+            Expr::Called(body) => format!("(|| {})()", self.body(body)),
+            Expr::Checked(value) => format!("checked({})", self.expr(value)),
+            Expr::Either(condition, a, b) => {
+                format!("either!({}, {}, {})", self.expr(condition), self.expr(a), self.expr(b))
+            }
             Expr::List(item, items) if items.is_empty() => {
                 format!("session.list::<{}>()", traced(*item))
             }
@@ -297,7 +361,15 @@ impl<'a> Printer<'a> {
             Expr::ToFloat(a) => format!("{}.to_float()", self.expr(a)),
             Expr::Len(list) => format!("{}.len()", self.name(*list)),
             Expr::Get(list, index) => format!("{}.get({})", self.name(*list), self.expr(index)),
-            Expr::Contains(list, item) => format!("{}.contains({})", self.name(*list), self.expr(item)),
+            Expr::Contains(list, item) => {
+                let (name, item) = (self.name(*list), self.expr(item));
+                // In an arm of the argument the list would be carried, while the call looks at it.
+                if item.contains(name) {
+                    format!("{{ let t_item = {item}; {name}.contains(t_item) }}")
+                } else {
+                    format!("{name}.contains({item})")
+                }
+            }
             Expr::Branch(branch) => {
                 let branch = self.branch(branch);
                 format!("({branch})")
@@ -306,6 +378,21 @@ impl<'a> Printer<'a> {
             Expr::Block(body) => self.body(body),
         }
     }
+}
+
+/// A value, or a pattern, of a type with these parts.
+fn made(ty: &Ty, parts: &[String]) -> String {
+    match (ty, parts) {
+        (Ty::Best, [count, sum]) => format!("Best {{ count: {count}, sum: {sum} }}"),
+        (Ty::Row { grows: true, .. }, _) => format!("vec![{}]", parts.join(", ")),
+        (Ty::Row { .. }, _) => format!("[{}]", parts.join(", ")),
+        (Ty::Held(_), _) => format!("Some({})", parts.join(", ")),
+        _ => format!("({})", parts.join(", ")),
+    }
+}
+
+fn configured(there: bool) -> &'static str {
+    if there { "#[cfg(all())]" } else { "#[cfg(any())]" }
 }
 
 fn jump(label: Option<Label>) -> String {
