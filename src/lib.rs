@@ -34,13 +34,13 @@
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// `session!(control_flow = false; model, |session| …)` switches native control flow over traced values off:
+/// `session!(model, control_flow = false, |session| …)` switches native control flow over traced values off:
 /// it is then a compile error, and `session.iter(..)` and `session.cond(..)` say explicitly what goes into the graph.
 ///
-/// `session!(<Gpt2Small> model, |session| …)` names the model's size, a [`ModelSize`](size::ModelSize): literal
-/// layers, heads and indices of hook points, and widths that cannot meet, are then checked by the compiler. With
-/// options, it stands after the semicolon: `session!(control_flow = false; <Gpt2Small> model, |session| …)`. The size
-/// is a type that can be named in a constant: not a generic parameter.
+/// `session!(model, size = Gpt2Small, |session| …)` names the model's size, a [`ModelSize`](size::ModelSize): literal
+/// layers, heads and indices of hook points, and widths that cannot meet, are then checked by the compiler. The size
+/// is a type that can be named in a constant: not a generic parameter. Several options stand one after the other:
+/// `session!(model, size = Gpt2Small, control_flow = false, |session| …)`.
 ///
 /// # Errors
 /// The result is a [`Result`] with [`Error`]: mistakes found while the graph was built, a failed run, or whatever

@@ -8,7 +8,7 @@ use nnsight::prelude::*;
 #[test]
 fn a_session_of_the_models_size_runs_as_any_other() {
     let (sized, plain) = (
-        session!(<TinyGpt2> tiny(), |session| {
+        session!(tiny(), size = TinyGpt2, |session| {
             session.trace([1, 2, 3], |m| {
                 m.transformer.h[3].attn.z.head(-4) = m.transformer.h[-1].attn.z.head(3) * 0.0;
                 m.transformer.h[0].mlp.act.output[s![.., 0..2, 383]] = 0.0;
@@ -32,8 +32,9 @@ fn a_session_of_the_models_size_runs_as_any_other() {
 
 #[test]
 fn options_stand_before_the_size() {
-    let three =
-        session!(control_flow = false; <nnsight::size::TinyGpt2> tiny(), |session| session.value(3).save());
+    let three = session!(tiny(), size = nnsight::size::TinyGpt2, control_flow = false, |session| session
+        .value(3)
+        .save());
     assert_eq!(three.expect("runs"), 3);
 }
 
@@ -62,7 +63,8 @@ fn a_size_of_ones_own_can_be_named() {
         const D_VOCAB: usize = 980;
         const N_CTX: usize = 64;
     }
-    let error = session!(<Odd> tiny(), |session| session.value(3).save()).expect_err("the MLP is wider");
+    let error =
+        session!(tiny(), size = Odd, |session| session.value(3).save()).expect_err("the MLP is wider");
     let text = error.to_string();
     assert!(text.contains("`Odd`") && text.contains(tiny().name()), "{text}");
     assert!(text.contains("D_MLP is 384 instead of 100") && !text.contains("N_LAYERS"), "{text}");
@@ -71,7 +73,7 @@ fn a_size_of_ones_own_can_be_named() {
 #[test]
 fn a_model_of_another_size_is_refused_before_anything_is_recorded() {
     let mut recorded = false;
-    let error = session!(<Gpt2Small> tiny(), |session| {
+    let error = session!(tiny(), size = Gpt2Small, |session| {
         recorded = true;
         session.value(3).save()
     })

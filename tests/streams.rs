@@ -315,7 +315,7 @@ fn streams_and_sinks_work_where_control_flow_is_switched_off() {
         let written = Arc::clone(&written);
         SinkFn::new(move |n: i64| note(&written, n))
     };
-    session!(control_flow = false; tiny(), |session| {
+    session!(tiny(), control_flow = false, |session| {
         for n in session.stream([1, 2]) {
             session.write(&sink, (n * 10,));
         }

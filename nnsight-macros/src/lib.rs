@@ -9,6 +9,7 @@ use proc_macro::TokenStream;
 mod check;
 mod derive;
 mod derive_outcome;
+mod editor;
 mod expand;
 mod log;
 mod mend;
@@ -25,14 +26,15 @@ mod tests;
 /// documentation is there.
 #[proc_macro]
 pub fn session(input: TokenStream) -> TokenStream {
-    let expansion = match parse::Session::read(input.into()) {
+    let input = input.into();
+    let expansion = match parse::Session::read(&input) {
         // The compiler asks once, and would go on about what the mended text lacks.
         Ok(parse::Session { typing: Some(error), .. }) if mend::for_compiler() => error.into_compile_error(),
         Ok(session) => expand::session(session),
         Err(error) => error.into_compile_error(),
     };
     show::asked("session", &expansion);
-    expansion.into()
+    editor::placed(&[&input], expansion).into()
 }
 
 /// Prints text with values in it whenever execution reaches it.
@@ -40,7 +42,8 @@ pub fn session(input: TokenStream) -> TokenStream {
 /// See the facade crate's documentation of the same macro.
 #[proc_macro]
 pub fn log(input: TokenStream) -> TokenStream {
-    log::log(input.into()).into()
+    let input = input.into();
+    editor::placed(&[&input], log::log(&input)).into()
 }
 
 /// Selects part of a tensor along each axis.
@@ -48,7 +51,8 @@ pub fn log(input: TokenStream) -> TokenStream {
 /// See the facade crate's documentation of the same macro.
 #[proc_macro]
 pub fn s(input: TokenStream) -> TokenStream {
-    log::slices(input.into()).into()
+    let input = input.into();
+    editor::placed(&[&input], log::slices(&input)).into()
 }
 
 /// Makes a function part of experiments: its body is staged as a session's is.
@@ -56,23 +60,28 @@ pub fn s(input: TokenStream) -> TokenStream {
 /// See the facade crate's documentation of the same macro.
 #[proc_macro_attribute]
 pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    if let Some(members) = expand::members::intervene(&arguments.clone().into(), &item.clone().into()) {
-        return members.into();
+    let (arguments, item) = (arguments.into(), item.into());
+    editor::placed(&[&arguments, &item], staged(&arguments, &item)).into()
+}
+
+fn staged(arguments: &proc_macro2::TokenStream, item: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    if let Some(members) = expand::members::intervene(arguments, item) {
+        return members;
     }
-    let function = match parse::Intervene::read(arguments.into(), item.clone().into()) {
+    let function = match parse::Intervene::read(arguments.clone(), item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            let (error, item) = (error.into_compile_error(), proc_macro2::TokenStream::from(item));
-            return quote::quote!(#item #error).into();
+            let error = error.into_compile_error();
+            return quote::quote!(#item #error);
         }
     };
     if let (Some(error), true) = (&function.typing, mend::for_compiler()) {
-        return expand::unstaged(function.function, error).into();
+        return expand::unstaged(function.function, error);
     }
     let name = function.function.sig.ident.to_string();
     let expansion = expand::intervene(function);
     show::asked(&name, &expansion);
-    expansion.into()
+    expansion
 }
 
 /// Makes a struct of traced fields a value of the graph.

@@ -7,10 +7,10 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Token};
 
 use crate::expand::{self, macros};
-use crate::mend;
+use crate::{editor, mend};
 
 /// `session, "text", values…`, after the facade crate's path in brackets.
-pub fn log(input: TokenStream) -> TokenStream {
+pub fn log(input: &TokenStream) -> TokenStream {
     let (root, input) = crate::parse::rooted(input);
     let (staged, input) = match macros::staged(input) {
         Ok(input) => (true, input),
@@ -33,6 +33,7 @@ pub fn log(input: TokenStream) -> TokenStream {
             if !staged {
                 expand::staged(|rewriter| rewriter.log_arguments(&mut values));
             }
+            let arguments = values.clone();
             let given: Vec<String> = values.iter().filter_map(name).collect();
             for captured in captured(&text.value()) {
                 if !given.contains(&captured)
@@ -42,7 +43,12 @@ pub fn log(input: TokenStream) -> TokenStream {
                     values.push(syn::parse_quote!(#captured = #captured));
                 }
             }
-            let log = quote!(#root::__private::log!(#session, #text, #values));
+            let mut log = quote!(#root::__private::log!(#session, #text, #values));
+            if editor::asks() {
+                // It finds the variables that the text names where Rust itself captures them.
+                let arguments = editor::copy(quote!(#arguments));
+                log = quote!({ let _ = ::core::format_args!(#text, #arguments); #log });
+            }
             if staged { log } else { expand::with_imports(&root, &log) }
         }
         Err(error) => error.into_compile_error(),
@@ -50,7 +56,7 @@ pub fn log(input: TokenStream) -> TokenStream {
 }
 
 /// `items…`, after the facade crate's path in brackets.
-pub fn slices(input: TokenStream) -> TokenStream {
+pub fn slices(input: &TokenStream) -> TokenStream {
     let (root, input) = crate::parse::rooted(input);
     let s = quote!(#root::__private::s);
     let input = match macros::staged(input) {

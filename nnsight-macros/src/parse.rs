@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::discouraged::Speculative;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{
     Attribute, Block, Expr, ExprClosure, Ident, ItemFn, LitBool, Pat, Path, Signature, Token, Type,
@@ -11,19 +11,19 @@ use syn::{
 
 use crate::mend::{self, Mended};
 
-/// Arguments that both macros take.
+/// What stands as `name = value` in the macros' arguments.
 pub struct Options {
     /// Whether native `for`, `while` and `if` over traced values are staged.
     pub control_flow: bool,
+    /// The type that names the model's size, if the session is written for one.
+    pub size: Option<Type>,
     /// The facade crate, as the user's crate names it.
     pub root: TokenStream,
 }
 
-/// `session!(options; <Size> model, |session| body)`
+/// `session!(model, options, |session| body)`
 pub struct Session {
     pub options: Options,
-    /// The type that names the model's size, if the session is written for one.
-    pub size: Option<Type>,
     pub model: Expr,
     pub parameter: Pat,
     pub body: Expr,
@@ -39,39 +39,37 @@ pub struct Intervene {
     pub typing: Option<syn::Error>,
 }
 
+/// What `session!` can be told.
+const OF_A_SESSION: &str = "`size = Type`, `control_flow = true` or `false`, and `crate = path`";
+/// What `#[intervene]` can be told.
+const OF_A_FUNCTION: &str = "`control_flow = true` or `false`, and `crate = path`";
+
 impl Options {
     fn new(root: TokenStream) -> Self {
-        Options { control_flow: true, root }
+        Options { control_flow: true, size: None, root }
     }
 
-    /// Reads `name = value` pairs as long as there are any.
-    fn parse(&mut self, input: ParseStream) -> syn::Result<()> {
-        let named = |input: ParseStream| {
-            (input.peek(Ident) || input.peek(Token![crate]))
-                && input.peek2(Token![=])
-                && !input.peek2(Token![==])
-        };
-        while named(input) {
-            if input.peek(Token![crate]) {
-                input.parse::<Token![crate]>()?;
-                input.parse::<Token![=]>()?;
-                let path: Path = input.parse()?;
-                self.root = quote!(#path);
-            } else {
-                let name: Ident = input.parse()?;
-                input.parse::<Token![=]>()?;
-                if name != "control_flow" {
-                    return Err(syn::Error::new(
-                        name.span(),
-                        format!(
-                            "unknown argument `{name}`; there are `control_flow = true` or `false`, and `crate = path`"
-                        ),
-                    ));
+    /// Reads `name = value` pairs as long as there are any; `known` says which there can be.
+    fn parse(&mut self, input: ParseStream, known: &str) -> syn::Result<()> {
+        while is_option(input) {
+            let name = input.call(Ident::parse_any)?;
+            input.parse::<Token![=]>()?;
+            match &*name.to_string() {
+                "crate" => {
+                    let path: Path = input.parse()?;
+                    self.root = quote!(#path);
                 }
-                let value: LitBool = input
-                    .parse()
-                    .map_err(|error| syn::Error::new(error.span(), "`control_flow` is `true` or `false`"))?;
-                self.control_flow = value.value;
+                "control_flow" => {
+                    let value: LitBool = input.parse().map_err(|error| {
+                        syn::Error::new(error.span(), "`control_flow` is `true` or `false`")
+                    })?;
+                    self.control_flow = value.value;
+                }
+                "size" if known == OF_A_SESSION => self.size = Some(input.parse()?),
+                _ => {
+                    let text = format!("unknown argument `{name}`; there are {known}");
+                    return Err(syn::Error::new(name.span(), text));
+                }
             }
             if input.peek(Token![,]) {
                 input.parse::<Token![,]>()?;
@@ -81,11 +79,17 @@ impl Options {
     }
 }
 
+/// Whether `name = …` comes next.
+fn is_option(input: ParseStream) -> bool {
+    let named = input.peek(Ident) || input.peek(Token![crate]);
+    named && input.peek2(Token![=]) && !input.peek2(Token![==])
+}
+
 const USAGE: &str = "expected `session!(model, |session| { … })`";
 
 /// Splits `[root] input`: the facade's `macro_rules!` tells where it is by its own `$crate`.
-pub fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
-    let mut tokens = input.into_iter();
+pub fn rooted(input: &TokenStream) -> (TokenStream, TokenStream) {
+    let mut tokens = input.clone().into_iter();
     match tokens.next() {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
             (group.stream(), tokens.collect())
@@ -96,7 +100,7 @@ pub fn rooted(input: TokenStream) -> (TokenStream, TokenStream) {
 
 impl Session {
     /// Reads a session; one that does not parse is mended as far as that goes.
-    pub fn read(input: TokenStream) -> syn::Result<Session> {
+    pub fn read(input: &TokenStream) -> syn::Result<Session> {
         let (root, input) = rooted(input);
         let session = |stream: ParseStream| Session::parse(root.clone(), stream);
         let first = session.parse2(input.clone());
@@ -115,17 +119,26 @@ impl Session {
         if input.is_empty() {
             return Err(input.error(format!("nothing to record: {USAGE}")));
         }
-        let mut options = Options::new(root);
-        options.parse(input)?;
-        if input.peek(Token![;]) {
-            input.parse::<Token![;]>()?;
+        if is_option(input) {
+            return Err(input.error(
+                "options stand behind the model: `session!(model, control_flow = false, |session| { … })`",
+            ));
         }
-        let size = size(input)?;
+        if begins_with_a_size(input) {
+            return Err(input.error(
+                "a size is an option behind the model: `session!(model, size = Gpt2Small, |session| { … })`",
+            ));
+        }
         let model: Expr = input.parse()?;
         if input.is_empty() {
             return Err(syn::Error::new_spanned(model, format!("the session's closure is missing: {USAGE}")));
         }
         input.parse::<Token![,]>()?;
+        let mut options = Options::new(root);
+        options.parse(input, OF_A_SESSION)?;
+        if input.is_empty() {
+            return Err(input.error(format!("the session's closure is missing: {USAGE}")));
+        }
         if let Some(token) = input.cursor().token_tree().map(|(token, _)| token)
             && !(input.peek(Token![|])
                 || input.peek(Token![move])
@@ -152,27 +165,19 @@ impl Session {
                 format!("the session's closure takes one parameter, the session, not {count}: {USAGE}"),
             ));
         };
-        Ok(Session { options, size, model, parameter, body: *closure.body, typing: None })
+        Ok(Session { options, model, parameter, body: *closure.body, typing: None })
     }
 }
 
-/// `<Size>` before the model; `<T as Trait>::model()` and `<T>::model()` are expressions.
-fn size(input: ParseStream) -> syn::Result<Option<Type>> {
-    if !input.peek(Token![<]) {
-        return Ok(None);
-    }
+/// Whether `<Size> model` comes, as sizes were once written; `<T as Trait>::model()` and `<T>::model()` are expressions.
+fn begins_with_a_size(input: ParseStream) -> bool {
+    let size = |ahead: ParseStream| {
+        ahead.parse::<Token![<]>()?;
+        ahead.parse::<Type>()?;
+        ahead.parse::<Token![>]>()
+    };
     let ahead = input.fork();
-    ahead.parse::<Token![<]>()?;
-    let ty: Type = ahead.parse()?;
-    if ahead.peek(Token![as]) {
-        return Ok(None);
-    }
-    ahead.parse::<Token![>]>()?;
-    if ahead.peek(Token![::]) {
-        return Ok(None);
-    }
-    input.advance_to(&ahead);
-    Ok(Some(ty))
+    size(&ahead).is_ok() && !ahead.peek(Token![::])
 }
 
 impl Intervene {
@@ -180,7 +185,7 @@ impl Intervene {
     pub fn read(arguments: TokenStream, item: TokenStream) -> syn::Result<Intervene> {
         let mut options = Options::new(quote!(::nnsight));
         let read = |input: ParseStream| {
-            options.parse(input)?;
+            options.parse(input, OF_A_FUNCTION)?;
             if input.is_empty() {
                 Ok(())
             } else {

@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::model::{Gpt2Config, LanguageModel};
 
-/// The sizes of a GPT-2, known to the compiler: `session!(<Gpt2Small> model, |session| …)`.
+/// The sizes of a GPT-2, known to the compiler: `session!(model, size = Gpt2Small, |session| …)`.
 ///
 /// In such a session literal layers, heads, features and vocabulary entries are checked by the compiler, and
 /// whether the model is of that size is checked before anything is recorded. [`Gpt2Small`], [`Gpt2Medium`],
@@ -103,7 +103,7 @@ impl fmt::Display for SizeMismatch {
             let comma = if index == 0 { "" } else { ", " };
             write!(f, "{comma}{name} is {found} instead of {expected}")?;
         }
-        f.write_str("; name the model's own size in `session!(<Size> model, …)`, or none")
+        f.write_str("; name the model's own size in `session!(model, size = Size, …)`, or none")
     }
 }
 

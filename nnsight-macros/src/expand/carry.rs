@@ -5,13 +5,14 @@
 //! places hold only the compiler knows, so the expansion lets it decide (see the runtime's `stage::guard::region`).
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprField, Ident, UnOp};
 
 use super::configured::Configured;
 use super::rewrite::at;
 use super::scope::{Access, Declaration, Scopes};
+use crate::editor;
 
 /// A place that a region may change and that was declared outside it.
 #[derive(Clone)]
@@ -253,9 +254,9 @@ impl Carried {
 
     /// A reference to the place.
     fn reference(&self) -> TokenStream {
-        let place = &self.place;
-        let span = place.span();
-        let bare = matches!(place, Expr::Path(_));
+        let span = self.place.span();
+        let place = editor::copy(self.place.to_token_stream());
+        let bare = matches!(self.place, Expr::Path(_));
         if self.hook {
             quote_spanned!(span=> &mut *#place.__carried())
         } else if !self.assigned && !self.access.by_name() {

@@ -80,12 +80,14 @@ impl Rewriter {
         let between = self.guards(target);
         let chain = chain(&between, span);
         let tokens = match self.around[target].clone() {
-            Around::HostLoop { label, .. } => {
+            Around::HostLoop { label: target, .. } => {
+                let label = named(target, label.as_ref());
                 let p = Self::private(span);
                 let jump = if is_break { quote!(break #label #value) } else { quote!(continue #label) };
                 if between.is_empty() { jump } else { quote_spanned!(span=> { #p::returns(#chain); #jump }) }
             }
-            Around::Loop { guard, body, .. } => {
+            Around::Loop { mut guard, body, .. } => {
+                guard.label = named(guard.label, label.as_ref());
                 let ends = self.ends(&between, span);
                 let carry = self.carry_here(&guard.carry, span);
                 let body = body.used().clone();
@@ -300,6 +302,14 @@ impl Rewriter {
         let (p, chain, inner) = (Self::private(span), chain(&between, span), &tried.expr);
         *tried.expr = Expr::Verbatim(quote_spanned!(span=> #p::leaves(#chain, #inner)));
     }
+}
+
+/// The label of a jump's target, where the user wrote it.
+fn named(mut target: Lifetime, label: Option<&Lifetime>) -> Lifetime {
+    if let Some(label) = label {
+        target.set_span(target.span().located_at(label.span()));
+    }
+    target
 }
 
 /// `(&i2, (&i1, ()))`, innermost first.

@@ -32,6 +32,7 @@ use self::rewrite::{Boundary, Rewriter};
 use crate::check::{self, Assertion};
 use crate::mend;
 use crate::parse::{self, Intervene, Options, Session};
+use crate::show;
 
 /// The name by which an expansion calls the runtime's private module: [`imports`] brings it into scope.
 pub(crate) fn private(span: Span) -> TokenStream {
@@ -46,8 +47,9 @@ fn hidden(name: &str) -> Ident {
 /// The private module, by way of the facade as the user's crate names it, and the traits whose methods rewritten
 /// expressions call.
 fn imports(root: &TokenStream) -> TokenStream {
-    let p = private(Span::call_site());
+    let (p, watched) = (private(Span::call_site()), show::watched());
     quote! {
+        #watched
         #[allow(unused_imports)]
         use #root::__private as #p;
         #[allow(unused_imports)]
@@ -61,9 +63,9 @@ fn imports(root: &TokenStream) -> TokenStream {
 
 /// `session!`
 pub fn session(input: Session) -> TokenStream {
-    let Session { options, size, model, parameter: session, body, typing } = input;
+    let Session { options, model, parameter: session, body, typing } = input;
     let mut body = parse::into_block(body);
-    let checked = check::session(&session, &body, size.is_some());
+    let checked = check::session(&session, &body, options.size.is_some());
     lifetime::closures(&mut body);
     let (session, typed) = match session {
         Pat::Type(typed) => (*typed.pat, Some(typed.ty)),
@@ -85,7 +87,7 @@ pub fn session(input: Session) -> TokenStream {
         quote!(let _: #ty = #handle;)
     });
     let body = quote!({ #typed #(#stmts)* });
-    let runner = Runner::new(size.as_ref(), &checked.assertions);
+    let runner = Runner::new(options.size.as_ref(), &checked.assertions);
     let expansion = run(&options, &errors, &runner, &quote!(#model), &session, outcome, &body);
     if typing.is_some() { mend::back(expansion) } else { expansion }
 }

@@ -15,6 +15,7 @@ use super::context::Use;
 use super::macros::listed;
 use super::rewrite::Rewriter;
 use super::source;
+use crate::editor;
 
 /// A text and its arguments as the user wrote them.
 pub struct Arguments {
@@ -95,7 +96,8 @@ impl Rewriter {
         for name in placeholders.names {
             let as_it_is = placeholders.as_it_is.contains(&Argument::Named(name.clone()));
             let Ok(ident) = syn::parse_str::<Ident>(&name) else { continue };
-            if as_it_is || known.contains(&name) {
+            // An editor finds a variable that a text names where Rust itself captures it.
+            if as_it_is || known.contains(&name) || editor::asks() {
                 continue;
             }
             let ident = Ident::new(&ident.to_string(), span);

@@ -4,6 +4,8 @@
 //! An editor asks for the expansion of `a.` and of `a.x`, and takes what it knows of the one for the other. So both must
 //! expand alike up to the dot, whatever else is wrong in the body. Nothing here changes what parses.
 
+use std::sync::OnceLock;
+
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
@@ -33,9 +35,12 @@ pub struct Mended {
 
 /// Whether a compiler asks for the expansion, and not an editor.
 pub fn for_compiler() -> bool {
-    let asking = std::env::current_exe().ok();
-    let asking = asking.as_deref().and_then(|path| path.file_stem()).and_then(|name| name.to_str());
-    asking.is_some_and(|name| ["rustc", "rustdoc", "clippy-driver", "miri"].contains(&name))
+    static ASKS: OnceLock<bool> = OnceLock::new();
+    *ASKS.get_or_init(|| {
+        let asking = std::env::current_exe().ok();
+        let asking = asking.as_deref().and_then(|path| path.file_stem()).and_then(|name| name.to_str());
+        asking.is_some_and(|name| ["rustc", "rustdoc", "clippy-driver", "miri"].contains(&name))
+    })
 }
 
 /// Mends a list of expressions: the input of a macro.

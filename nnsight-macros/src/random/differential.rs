@@ -53,7 +53,7 @@ fn record(text: &str) -> Result<Recorded, String> {
     let input = format!("model, |session| {text}");
     let tokens = input.parse().map_err(|error| format!("the text has no tokens: {error}"))?;
     let session =
-        crate::parse::Session::read(tokens).map_err(|error| format!("the text does not parse: {error}"))?;
+        crate::parse::Session::read(&tokens).map_err(|error| format!("the text does not parse: {error}"))?;
     if let Some(error) = session.typing {
         return Err(format!("the text does not parse: {error}"));
     }

@@ -88,7 +88,7 @@ fn agree(text: &str, expand: impl Fn(&str) -> TokenStream) {
 
 fn session(input: &str) -> TokenStream {
     let input: TokenStream = format!("[nnsight] {input}").parse().expect("balanced tokens");
-    crate::parse::Session::read(input).map_or_else(|error| error.to_compile_error(), crate::expand::session)
+    crate::parse::Session::read(&input).map_or_else(|error| error.to_compile_error(), crate::expand::session)
 }
 
 fn function(item: &str) -> TokenStream {
@@ -113,9 +113,11 @@ fn a_body_expands_alike_up_to_the_cursor_in_a_session() {
         let Ok(_) = body.parse::<TokenStream>() else { continue };
         agree(&format!("model, |session| {{ {body} }}"), session);
     }
-    for input in
-        ["model.§, |session| { f() }", "model, |session| session.§", "<Size> model, |session| { session.§ }"]
-    {
+    for input in [
+        "model.§, |session| { f() }",
+        "model, |session| session.§",
+        "model, size = Size, |session| { session.§ }",
+    ] {
         agree(input, session);
     }
 }
@@ -130,7 +132,7 @@ fn a_body_expands_alike_up_to_the_cursor_in_a_staged_function() {
 
 #[test]
 fn the_arguments_of_a_log_expand_alike_up_to_the_cursor() {
-    let log = |input: &str| crate::log::log(format!("[nnsight] {input}").parse().expect("balanced tokens"));
+    let log = |input: &str| crate::log::log(&format!("[nnsight] {input}").parse().expect("balanced tokens"));
     for input in ["session, \"{}\", x.§", "session, \"{} {y}\", f(x.§), y = z", "session.§, \"{x}\""] {
         agree(input, log);
     }

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 fn expanded(body: &str) -> String {
     let input: TokenStream =
         format!("[nnsight] model, |session| {{ {body} }}").parse().expect("balanced tokens");
-    match crate::parse::Session::read(input) {
+    match crate::parse::Session::read(&input) {
         Ok(session) => pretty(&crate::expand::session(session)),
         Err(error) => error.to_compile_error().to_string(),
     }

@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn sizes_and_traced_structs_find_the_crate_too() -> Result<(), Error> {
-        let counted = lens::session!(<TinyGpt2> LanguageModel::tiny()?, |session| {
+        let counted = lens::session!(LanguageModel::tiny()?, size = TinyGpt2, |session| {
             let layer = session.trace([1, 2], |m| m.transformer.h[3].output.dim_len(1));
             Counted { items: layer }.save()
         })?;

@@ -2,7 +2,7 @@ use nnsight::prelude::*;
 
 fn main() {
     let model = LanguageModel::tiny().unwrap();
-    let _ = session!(control_flow = false; model, |session| {
+    let _ = session!(model, control_flow = false, |session| {
         let total = session.list();
         for x in session.list_of([1, 2]) {
             total.append(x);

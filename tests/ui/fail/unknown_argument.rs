@@ -2,5 +2,5 @@ use nnsight::prelude::*;
 
 fn main() {
     let model = LanguageModel::tiny().unwrap();
-    let _ = session!(control_flwo = false; model, |session| session.value(1).save());
+    let _ = session!(model, control_flwo = false, |session| session.value(1).save());
 }

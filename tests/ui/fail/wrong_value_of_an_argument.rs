@@ -2,7 +2,7 @@ use nnsight::prelude::*;
 
 fn main() {
     let model = LanguageModel::tiny().unwrap();
-    let _ = session!(control_flow = "off"; model, |session| {
+    let _ = session!(model, control_flow = "off", |session| {
         session.log(1);
     });
 }

@@ -8,7 +8,7 @@ fn double_large(x: Traced<i64>, session: Session) -> Traced<i64> {
 
 fn main() -> Result<(), Error> {
     let model = LanguageModel::tiny()?;
-    let items = session!(control_flow = false; model, |session| {
+    let items = session!(model, control_flow = false, |session| {
         let items = session.list();
         for factor in [1, 10] {
             for x in session.iter([1, 2]) {

@@ -13,7 +13,7 @@ impl ModelSize for Mine {
 
 fn main() -> Result<(), Error> {
     let model = LanguageModel::tiny()?;
-    session!(<Mine> model, |session| {
+    session!(model, size = Mine, |session| {
         session.trace("_", |m| {
             let last = &m.transformer.h[3];
             last.attn.z.head(-4) *= 0.0;
