@@ -17,8 +17,8 @@ pub use crate::stage::place::{
     HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
 };
 pub use crate::stage::{
-    Bundle, Call, Collect, IntoTraced, Lift, Operand, Outcome, Recorder, SavedStruct, Session, ToHost,
-    Traceable, TracedPart, leave, structs,
+    Bundle, Call, Collect, HostParameter, IntoTraced, Lift, Operand, Outcome, Recorder, SavedStruct, Session,
+    ToHost, Traceable, TracedPart, leave, structs,
 };
 
 /// What the compiler checks in a session with a size.
@@ -29,3 +29,13 @@ pub mod size {
 pub use crate::stage::guard::{fails, unreached};
 pub use crate::stage::text::{HostShown, HostTextKind, Print, formatted, printed, written};
 pub use crate::stage::{bounds, log, s};
+
+/// The standard library's macros that the macros stage by their names.
+///
+/// An expansion imports them beside the user's names, so that the compiler refuses one that means another macro.
+pub mod of_std {
+    pub use ::std::{
+        assert, assert_eq, assert_ne, dbg, debug_assert, debug_assert_eq, debug_assert_ne, eprint, eprintln,
+        format, panic, print, println, todo, unimplemented, unreachable, write, writeln,
+    };
+}

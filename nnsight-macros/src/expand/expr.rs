@@ -79,7 +79,7 @@ impl Rewriter {
             Expr::Match(_) => self.matching(expr),
             Expr::Try(_) => self.question(expr),
             Expr::Let(binding) => {
-                self.visit_as(Use::Place, &mut binding.expr);
+                self.visit_bound(&binding.pat, &mut binding.expr);
                 self.scopes.declare(&binding.pat);
             }
             Expr::Const(_) => {}

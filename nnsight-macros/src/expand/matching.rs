@@ -39,7 +39,11 @@ impl Rewriter {
 
     /// A `match` as it stands.
     fn host_match(&mut self, matching: &mut ExprMatch) {
-        self.visit_as(Use::Place, &mut matching.expr);
+        match matching.arms.first() {
+            // It binds whatever comes.
+            Some(first) => self.visit_bound(&first.pat, &mut matching.expr),
+            None => self.visit_as(Use::Place, &mut matching.expr),
+        }
         for arm in &mut matching.arms {
             self.scopes.enter();
             self.scopes.declare(&arm.pat);

@@ -25,6 +25,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Ident, Lifetime, Pat, Stmt, Type};
 
 use self::rewrite::{Boundary, Rewriter};
+use self::scope::mutable;
 use crate::check::{self, Assertion};
 use crate::mend;
 use crate::parse::{self, Intervene, Options, Session};
@@ -48,7 +49,7 @@ fn imports(root: &TokenStream) -> TokenStream {
         use #root::__private as #p;
         #[allow(unused_imports)]
         use #p::{
-            HostCarried as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
+            HostCarried as _, HostIndexPlace as _, HostKind as _, HostParameter as _, HostPlace as _, HostPut as _, HostRead as _,
             HostSetIndex as _, HostShown as _, HostTextKind as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, Shared as _,
             TracedKind as _, Unique as _,
         };
@@ -67,6 +68,7 @@ pub fn session(input: Session) -> TokenStream {
     };
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
+    let names = rewriter.macros.taken(&options.root);
     // Of text that is being typed the editor hears what is wrong with its syntax, and nothing that comes of that.
     let errors = match &typing {
         Some(error) => compile_errors([error.clone()]),
@@ -80,6 +82,7 @@ pub fn session(input: Session) -> TokenStream {
         quote!(let _: #ty = #handle;)
     });
     let body = quote!({ #typed #(#stmts)* });
+    let errors = quote!(#errors #names);
     let runner = Runner::new(size.as_ref(), &checked.assertions);
     let expansion = run(&options, &errors, &runner, &quote!(#model), &session, tail, &body);
     if typing.is_some() { mend::back(expansion) } else { expansion }
@@ -155,6 +158,7 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
     lifetime::closures(&mut function.block);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&function.sig, &mut function.block);
+    let names = rewriter.macros.taken(&options.root);
     errors.extend(rewriter.errors);
     let typed = typing.is_some();
     let errors = typing.map_or(errors, |error| vec![error]);
@@ -163,8 +167,11 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
         let (imports, p, call) = (imports(&options.root), private(Span::mixed_site()), hidden("call"));
         // A function that calls itself under a traced condition would be recorded without end.
         let name = function.sig.ident.to_string();
-        let call = function.sig.constness.is_none().then(|| quote!(let #call = #p::Call::enter(#name);));
-        syn::parse_quote!({ #imports #call })
+        let call = function.sig.constness.is_none().then(|| {
+            let parameters = parameters(&function.sig, &call);
+            quote!(let #call = #p::Call::enter(#name); #parameters)
+        });
+        syn::parse_quote!({ #imports #names #call })
     };
     function.block.stmts.splice(0..0, imports.stmts);
     let expansion = quote! {
@@ -172,6 +179,19 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
         #errors
     };
     if typed { mend::back(expansion) } else { expansion }
+}
+
+/// Notes what a call gives for `mut` parameters: a change of one that nobody sees is refused.
+fn parameters(signature: &syn::Signature, call: &Ident) -> TokenStream {
+    let by_value = |input: &syn::FnArg| match input {
+        syn::FnArg::Typed(typed) if !matches!(*typed.ty, Type::Reference(_)) => mutable(&typed.pat),
+        _ => Vec::new(),
+    };
+    let noted = signature.inputs.iter().flat_map(by_value).map(|name| {
+        let text = name.to_string();
+        quote!(#name.__parameter(&#call, #text);)
+    });
+    noted.collect()
 }
 
 /// A function whose body does not parse: the compiler hears that, and knows the signature.

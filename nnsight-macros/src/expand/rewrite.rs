@@ -14,7 +14,7 @@ use syn::{
 use super::carry::{Carried, Carry};
 use super::context::{Use, may_be_hook};
 use super::fail;
-use super::macros::OwnMacros;
+use super::macros::Macros;
 use super::private;
 use super::scope::{Access, Deferred, Scopes, names};
 use crate::check::is_assignment;
@@ -32,7 +32,7 @@ pub struct Rewriter {
     /// The closure visited next gets the model.
     pub takes_model: bool,
     /// Macros that the body defines.
-    pub macros: OwnMacros,
+    pub macros: Macros,
     next_name: usize,
 }
 
@@ -114,7 +114,7 @@ impl Rewriter {
             used: Use::Value,
             errors: Vec::new(),
             takes_model: false,
-            macros: OwnMacros::default(),
+            macros: Macros::default(),
             next_name: 0,
         }
     }
@@ -256,6 +256,19 @@ impl Rewriter {
         self.visit_expr_mut(expr);
     }
 
+    /// Visits what a pattern binds or takes apart: a hook point that it binds is read here.
+    pub fn visit_bound(&mut self, pat: &Pat, expr: &mut Expr) {
+        match bound(pat) {
+            Bound::Whole => self.visit_as(Use::Value, expr),
+            Bound::Reference if may_be_hook(expr) => {
+                self.looked_at(expr);
+                let read = &*expr;
+                *expr = Expr::Verbatim(quote!(*#read));
+            }
+            Bound::Reference | Bound::Parts => self.visit_as(Use::Place, expr),
+        }
+    }
+
     /// Visits a block with more names in scope.
     pub fn visit_block_with(&mut self, pats: &[(&Pat, Access)], block: &mut Block) {
         self.scopes.enter();
@@ -285,7 +298,11 @@ impl VisitMut for Rewriter {
                 block.stmts.extend(taken);
             } else {
                 self.used = Use::Value;
+                let read = self.read_of_macro(&mut stmt);
                 self.visit_stmt_mut(&mut stmt);
+                block.stmts.push(stmt);
+                block.stmts.extend(read);
+                continue;
             }
             block.stmts.push(stmt);
         }
@@ -324,8 +341,7 @@ impl VisitMut for Rewriter {
         let access = local.init.as_ref().map_or(Access::Unknown, |init| self.access(&init.expr));
         match &mut local.init {
             Some(init) => {
-                let used = if binds_whole(&local.pat) { Use::Value } else { Use::Place };
-                self.visit_as(used, &mut init.expr);
+                self.visit_bound(&local.pat, &mut init.expr);
                 if let Some((_, diverge)) = &mut init.diverge {
                     self.visit_as(Use::Value, diverge);
                 }
@@ -427,13 +443,24 @@ pub fn at(variable: &Ident, span: Span) -> Ident {
     variable
 }
 
-/// Whether a pattern binds the whole value, so that a hook point is read there.
-fn binds_whole(pat: &Pat) -> bool {
+/// What a pattern does with the value.
+enum Bound {
+    /// It takes the whole of it.
+    Whole,
+    /// It takes a shared reference to the whole of it.
+    Reference,
+    /// It looks into it, or leaves it alone.
+    Parts,
+}
+
+fn bound(pat: &Pat) -> Bound {
     match pat {
-        Pat::Ident(ident) => ident.by_ref.is_none(),
-        Pat::Type(typed) => binds_whole(&typed.pat),
-        Pat::Wild(_) | Pat::Tuple(_) => true,
-        _ => false,
+        Pat::Ident(ident) if ident.subpat.is_some() => Bound::Parts,
+        Pat::Ident(ident) if ident.by_ref.is_none() => Bound::Whole,
+        Pat::Ident(ident) if ident.mutability.is_none() => Bound::Reference,
+        Pat::Type(typed) => bound(&typed.pat),
+        Pat::Paren(inner) => bound(&inner.pat),
+        _ => Bound::Parts,
     }
 }
 

@@ -61,7 +61,7 @@ pub use session::{Cond, Items, Prompt, Session};
 pub use shards::TensorShards;
 pub use sink::{Sink, SinkFn, Written};
 #[doc(hidden)]
-pub use staged::Call;
+pub use staged::{Call, HostParameter};
 #[doc(hidden)]
 pub use stream::Maybe;
 pub use stream::{Catching, Stream, StreamItem};
