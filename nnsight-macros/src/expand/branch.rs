@@ -40,8 +40,8 @@ impl Rewriter {
         } else {
             Vec::new()
         };
-        let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
-        let carry = self.named(carry);
+        let variable = self.fresh("if");
+        let carry = self.named(Carry::of_arms(&branch.then_branch, otherwise, &self.scopes), &variable);
         self.visit_as(Use::Value, &mut branch.cond);
         let other_span = otherwise.map_or(branch.if_token.span(), |otherwise| match otherwise {
             Expr::Block(block) => super::tail_span(&block.block),
@@ -49,7 +49,7 @@ impl Rewriter {
         });
         // Where the second arm may jump and the branch's value is asked for.
         let spare = lifts[0] && otherwise.is_some_and(jumps);
-        let guard = Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, kinds: None };
+        let guard = Guard { variable, label: None, carry, kinds: None };
         let targets = [self.fresh_target("then"), self.fresh_target("else")];
         self.around.push(Around::Branch(guard.clone(), targets[0].clone()));
         self.enter_arm(&deferred);
@@ -57,101 +57,88 @@ impl Rewriter {
         self.scopes.leave();
         self.around.pop();
         self.around.push(Around::Branch(guard.clone(), targets[1].clone()));
-        let has_else = branch.else_branch.is_some();
-        let otherwise = if let Some((_, otherwise)) = &mut branch.else_branch {
+        if let Some((_, otherwise)) = &mut branch.else_branch {
             self.enter_arm(&deferred);
             self.visit_as(Use::Value, otherwise);
             self.scopes.leave();
             as_block(otherwise);
-            quote!(#otherwise)
-        } else {
-            let span = branch.if_token.span();
-            quote_spanned!(span=> {})
-        };
+        }
         self.around.pop();
 
-        let then = &branch.then_branch;
-        let value_span = super::tail_span(then);
-        let (mut then, mut otherwise) = (quote!(#then), otherwise);
-        let diverges = [has_else && !lifts[0], has_else && !lifts[1]];
-        if !deferred.is_empty() {
-            let mut hand_out = |arm: &TokenStream, original: &Expr, diverges: bool| {
-                if diverges {
-                    Self::with_own(&deferred, original, arm)
-                } else {
-                    self.with_deferred(&deferred, arm)
-                }
-            };
-            then = hand_out(&then, &originals[0], diverges[0]);
-            otherwise = hand_out(&otherwise, &originals[1], diverges[1]);
-        }
-        let then = lift(lifts[0], &guard.variable, value_span, then);
-        let otherwise = lift(lifts[1], &guard.variable, other_span, otherwise);
-        let span = branch.cond.span();
-        let p = Self::private(span);
-        let (condition, attrs) = (&branch.cond, &branch.attrs);
-        let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
-        let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
-        let p = Self::private(Span::mixed_site());
-        let Guard { variable, label, carry, .. } = guard;
-        let if_span = branch.if_token.span();
+        let begin = self.begin(branch);
+        let Guard { variable, carry, .. } = &guard;
+        let (p, if_span) = (Self::private(Span::mixed_site()), branch.if_token.span());
         let (region, settle, slots) =
-            (carry.begin(Some(&variable), if_span, &p), carry.settle(&variable, &p), carry.slots(&p));
+            (carry.begin(Some(variable), if_span, &p), carry.settle(variable, &p), carry.slots(&p));
         let first = {
-            let variable = at(&variable, if_span);
+            let variable = at(variable, if_span);
             quote_spanned!(if_span=> #variable.first(#slots, #spare))
         };
-        let (spared, arms) =
-            (self.fresh("spare"), [self.fresh_at("arm", value_span), self.fresh_at("arm", other_span)]);
-        let spare_value = if spare { quote!(#spared) } else { quote!(::core::option::Option::None) };
-        let declared = spare.then(|| quote!(let mut #spared = ::core::option::Option::None;));
-        let leave = |arm: &Ident, body: &TokenStream, diverges: bool, keep: TokenStream| {
-            // The end of an arm that jumps is still come to where a branch in it jumps in both arms.
-            let end = if diverges {
-                quote!(#variable.dead(#slots);)
-            } else {
-                quote!(#keep #variable.leave(#slots, #arm);)
-            };
-            quote! {
-                #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
-                let #arm = #body;
-                #[allow(unreachable_code)]
-                if #variable.passes() {
-                    break #label #arm;
+        let (then, attrs, targets) =
+            (&branch.then_branch, &branch.attrs, targets.map(|target| target.label()));
+        let [then_target, else_target] = &targets;
+        let Some((_, otherwise)) = &branch.else_branch else {
+            *expr = Expr::Verbatim(quote! {
+                #(#attrs)*
+                {
+                    let mut #variable = #begin;
+                    #region
+                    if #first {
+                        #then_target #then
+                        #[allow(unreachable_code)]
+                        { #variable.end(#slots); }
+                    }
+                    #settle
                 }
-                #[allow(unreachable_code)]
-                { #p::reached(&#variable); #end }
-            }
+            });
+            return;
         };
-        let keep = if spare { quote!(#spared =) } else { quote!(let _ =) };
-        let (first_arm, second_arm) = (
-            leave(&arms[0], &then, diverges[0], keep),
-            leave(&arms[1], &otherwise, diverges[1], quote!(let _ =)),
-        );
-        let targets = targets.map(|target| target.label());
-        let (first_target, second_target) = (&targets[0], &targets[1]);
+
+        let value_span = super::tail_span(then);
+        let (mut then, mut otherwise) = (quote!(#then), quote!(#otherwise));
+        if !deferred.is_empty() {
+            let mut hand_out = |arm: &TokenStream, original: &Expr, lifts: bool| {
+                if lifts {
+                    self.with_deferred(&deferred, arm)
+                } else {
+                    Self::with_own(&deferred, original, arm)
+                }
+            };
+            then = hand_out(&then, &originals[0], lifts[0]);
+            otherwise = hand_out(&otherwise, &originals[1], lifts[1]);
+        }
+        let first_arm = Arm::new(self, &guard, lifts[0], value_span, &then, then_target);
+        let second_arm = Arm::new(self, &guard, lifts[1], other_span, &otherwise, else_target);
+        let (declared, values) =
+            ([&first_arm, &second_arm].map(Arm::declared), [&first_arm, &second_arm].map(Arm::value));
+        let (taken, otherwise) = (first_arm.in_condition(&slots), second_arm.body());
+        let (given, [first_value, second_value]) = (first_arm.given(), values);
+        let joined = quote! {
+            #settle
+            #p::reached(&#variable);
+            #[allow(unreachable_code)]
+            { #variable.join(#slots, #first_value, #second_value) }
+        };
+        let otherwise = second_arm.passing(&otherwise, &joined);
         let guarded = quote! {
             #(#attrs)*
             {
                 let mut #variable = #begin;
                 #region
-                #label: {
-                    #declared
-                    if #first {
-                        #first_target { #first_arm }
-                    }
-                    #second_target {
-                        #variable.second(#slots);
-                        #second_arm
-                    }
-                    #settle
-                    #p::reached(&#variable);
-                    #[allow(unreachable_code)]
-                    { #variable.join(#slots, #spare_value) }
-                }
+                #(#declared)*
+                #[allow(unreachable_code, clippy::all, clippy::pedantic)]
+                if #first && #taken { #given } else { #otherwise }
             }
         };
         *expr = Expr::Verbatim(self.assign_deferred(&deferred, guarded));
+    }
+
+    /// What begins the branch.
+    fn begin(&self, branch: &syn::ExprIf) -> TokenStream {
+        let (condition, span) = (&branch.cond, branch.cond.span());
+        let p = Self::private(span);
+        let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
+        quote_spanned!(span=> #p::#trait_name::into_if(#condition))
     }
 
     /// `if let …`: the host's.
@@ -233,11 +220,82 @@ impl Rewriter {
     }
 }
 
-/// An arm's value, put into the graph by a traced guard.
-pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenStream {
-    if !lifts {
-        return arm;
+/// An arm of a branch, as the guard has it.
+pub struct Arm<'a> {
+    guard: &'a Ident,
+    /// The variable for its value; none if it ends in a jump.
+    value: Option<Ident>,
+    body: TokenStream,
+    p: TokenStream,
+}
+
+impl<'a> Arm<'a> {
+    /// An arm that gives its value, or ends in a jump; jumps of the text that end it early go to `target`.
+    pub fn new(
+        rewriter: &mut Rewriter,
+        guard: &'a Guard,
+        gives: bool,
+        span: Span,
+        arm: &TokenStream,
+        target: &TokenStream,
+    ) -> Self {
+        let (guard, p) = (&guard.variable, Rewriter::private(Span::mixed_site()));
+        let value = gives.then(|| rewriter.fresh_at("arm", span));
+        let body = match &value {
+            Some(value) => {
+                let arm = lift(guard, span, arm);
+                quote!(#target { #value = ::core::option::Option::Some(#arm); })
+            }
+            None => quote!(#target { let _ = #arm; }),
+        };
+        Arm { guard, value, body, p }
     }
+
+    /// The declaration of the variable for its value.
+    pub fn declared(&self) -> TokenStream {
+        let value = self.value.as_ref();
+        value.map_or_else(TokenStream::new, |value| quote!(let mut #value = ::core::option::Option::None;))
+    }
+
+    /// The variable for its value.
+    pub fn value(&self) -> TokenStream {
+        self.value.as_ref().map_or_else(|| quote!(::core::option::Option::None), |value| quote!(#value))
+    }
+
+    /// The arm itself.
+    pub fn body(&self) -> TokenStream {
+        self.body.clone()
+    }
+
+    /// The arm as a condition that holds if its value is the branch's.
+    pub fn in_condition(&self, slots: &TokenStream) -> TokenStream {
+        let Arm { guard, value, body, p } = self;
+        match value {
+            Some(value) => quote! {
+                ({ #body #guard.passes(&#value) } || { #p::reached(&#guard); #guard.leave(#slots, &#value) })
+            },
+            None => quote!({ #body #p::reached(&#guard); #guard.dead(#slots) }),
+        }
+    }
+
+    /// The value of a branch whose arm passes.
+    pub fn given(&self) -> TokenStream {
+        let Arm { value, p, .. } = self;
+        value.as_ref().map_or_else(|| quote!(#p::never()), |value| quote!(#p::given(#value)))
+    }
+
+    /// The last arm: its value, if that passes, or what is joined.
+    pub fn passing(&self, body: &TokenStream, joined: &TokenStream) -> TokenStream {
+        let Arm { guard, value, p, .. } = self;
+        match value {
+            Some(value) => quote!(#body if #guard.passes(&#value) { #p::given(#value) } else { #joined }),
+            None => quote!(#body #joined),
+        }
+    }
+}
+
+/// An arm's value, put into the graph by a traced guard.
+fn lift(guard: &Ident, span: Span, arm: &TokenStream) -> TokenStream {
     let value = at(&super::hidden("given"), span);
     let (guard, given) = (at(guard, span), same(&value, span));
     quote_spanned! {span=>

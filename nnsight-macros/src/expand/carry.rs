@@ -27,7 +27,7 @@ pub struct Carried {
     deref: bool,
     /// A field with a hook point's name: nothing is carried if it is one.
     hook: bool,
-    /// The variable that says how it is carried.
+    /// The variable that says how it is carried: the guard, if it surely is where the region is the graph's.
     kind: Option<Ident>,
 }
 
@@ -138,10 +138,10 @@ impl Carry {
         self.places.push(new);
     }
 
-    /// Names the variables that say how each place is carried.
-    pub fn name(&mut self, mut fresh: impl FnMut() -> Ident) {
+    /// Names the region's guard, and the variables that say how places are carried that may be changed or not.
+    pub fn name(&mut self, guard: &Ident, mut fresh: impl FnMut() -> Ident) {
         for carried in &mut self.places {
-            carried.kind = Some(fresh());
+            carried.kind = Some(if carried.assigned { guard.clone() } else { fresh() });
         }
     }
 
@@ -150,13 +150,10 @@ impl Carry {
     pub fn begin(&self, guard: Option<&Ident>, span: Span, p: &TokenStream) -> TokenStream {
         let region = Ident::new("_traced_region", Span::mixed_site());
         let places = self.places.iter().filter_map(|carried| {
-            let kind = carried.kind.as_ref()?;
-            let hold = (!carried.assigned).then(|| {
-                let place = &carried.place;
-                let place = located(quote!(&#place), span);
-                quote!(let #region = #p::hold(&#kind, #place);)
-            });
-            Some(quote!(let #kind = #p::Carrying::new(); #hold))
+            let kind = carried.kind.as_ref().filter(|_| !carried.assigned)?;
+            let place = &carried.place;
+            let place = located(quote!(&#place), span);
+            Some(quote!(let #kind = #p::Carrying::new(); let #region = #p::hold(&#kind, #place);))
         });
         let outside = self.outside.iter().filter_map(|place| {
             let (guard, place) = (guard?, located(quote!(&#place), span));
@@ -174,14 +171,9 @@ impl Carry {
     /// What stands behind a region, for the types alone.
     pub fn settle(&self, guard: &Ident, p: &TokenStream) -> TokenStream {
         let places = self.places.iter().filter_map(|carried| {
-            let kind = carried.kind.as_ref()?;
+            let kind = carried.kind.as_ref().filter(|_| !carried.assigned)?;
             let place = carried.reference();
-            let span = carried.place.span();
-            let changed = carried.assigned.then(|| {
-                let (p, guard) = (super::private(span), at(guard, span));
-                quote_spanned!(span=> #p::changed(&#guard, #place);)
-            });
-            Some(quote!(#p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying()); #changed))
+            Some(quote!(#p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying());))
         });
         let changed = self.changed.iter().map(|place| {
             let span = place.clone().into_iter().next().map_or_else(Span::mixed_site, |token| token.span());
@@ -231,9 +223,25 @@ impl Carry {
 impl Carried {
     fn slot(&self, place: &TokenStream, p: &TokenStream) -> Option<TokenStream> {
         let (kind, name) = (self.kind.as_ref()?, self.text());
-        Some(
-            quote!(if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }),
-        )
+        let (skips, reached) = self.skipped(kind, p);
+        let slot = if self.assigned {
+            // Where the compiler says that it cannot be carried.
+            let span = self.place.span();
+            let (p, kind) = (super::private(span), at(kind, span));
+            quote_spanned!(span=> #p::carried(&#kind, #name, #place))
+        } else {
+            quote!(#p::slot(&#kind, #name, #place))
+        };
+        Some(quote!(if #skips { #p::Slot::nothing() } else { #reached; #slot }))
+    }
+
+    /// Whether the place is not carried, and what stands where it is.
+    fn skipped(&self, kind: &Ident, p: &TokenStream) -> (TokenStream, TokenStream) {
+        if self.assigned {
+            (quote!(#p::is_host(&#kind)), quote!(#p::reached(&#kind)))
+        } else {
+            (quote!(#kind.skips()), quote!(#kind.reached()))
+        }
     }
 
     /// A reference to the place.
@@ -262,12 +270,13 @@ impl Carried {
     pub fn borrowed(&self, reference: &Ident, p: &TokenStream) -> TokenStream {
         let place = self.reference();
         let Some(kind) = &self.kind else { return TokenStream::new() };
+        let (skips, reached) = self.skipped(kind, p);
         quote! {
             #[allow(unused_variables, unused_mut)]
-            let mut #reference = if #kind.skips() {
+            let mut #reference = if #skips {
                 ::core::option::Option::None
             } else {
-                #kind.reached();
+                #reached;
                 #p::some(#place)
             };
         }

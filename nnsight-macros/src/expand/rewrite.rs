@@ -55,17 +55,27 @@ pub enum Around {
     /// A loop under a guard.
     Loop {
         guard: Guard,
-        /// The block that is the body.
-        body: Target,
         /// The user's label.
         name: Option<String>,
-        /// A labelled block: only jumps that name it go there.
-        block: bool,
+        turn: Turn,
     },
     /// A loop left as it is.
     HostLoop { label: Lifetime, name: Option<String> },
     /// A closure: nothing jumps out of it.
     Closure(Boundary),
+}
+
+/// How a turn of a loop under a guard ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Of a `for`.
+    For,
+    /// Of a `while`.
+    While,
+    /// Of a `loop`.
+    Endless,
+    /// Of a labelled block, which has one: only jumps that name it go there.
+    Once,
 }
 
 /// A block that recorded jumps end.
@@ -75,6 +85,8 @@ pub struct Target {
     /// A block that no jump ends has no label: the compiler wants jumps through it, which a macro of the user may expand
     /// to, to name their loop.
     used: Rc<Cell<bool>>,
+    /// What a jump to it gives: nothing for an arm, which has no value then.
+    pub given: Option<TokenStream>,
 }
 
 impl Target {
@@ -96,8 +108,8 @@ impl Target {
 pub struct Guard {
     /// The variable that holds it.
     pub variable: Ident,
-    /// Label of the loop or block that it guards.
-    pub label: Lifetime,
+    /// Label of the loop or labelled block that it guards.
+    pub label: Option<Lifetime>,
     /// What it carries.
     pub carry: Carry,
     /// Of a `loop`: for each `break` the variable that says which kind of loop it asks for.
@@ -164,12 +176,12 @@ impl Rewriter {
 
     /// A block that recorded jumps may end.
     pub fn fresh_target(&mut self, name: &str) -> Target {
-        Target { label: self.fresh_label(name), used: Rc::default() }
+        Target { label: self.fresh_label(name), used: Rc::default(), given: None }
     }
 
-    /// Names for how a region carries each place.
-    pub fn named(&mut self, mut carry: Carry) -> Carry {
-        carry.name(|| self.fresh("carrying"));
+    /// Names for how the region of a guard carries each place.
+    pub fn named(&mut self, mut carry: Carry, guard: &Ident) -> Carry {
+        carry.name(guard, || self.fresh("carrying"));
         carry
     }
 
