@@ -5,8 +5,8 @@ pub use crate::ir::{Type, Value};
 pub use crate::session::{BodyError, run, run_sized};
 pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual, NotEqual};
 pub use crate::stage::guard::region::{
-    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, carried, changed, given,
-    hold, hold_in, is_host, leaves, maybe, never, probe, reached, settle, slot, some,
+    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, carried, changed, ended,
+    given, hold, hold_in, is_host, leaves, maybe, never, on_host, probe, reached, settle, slot, some,
 };
 pub use crate::stage::guard::{
     And, BeginTuple, CarryVar, Case, Endless, HostKind, HostStop, IntoIf, IntoIfExplicit, IntoLoop,

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, Ident};
+use syn::{Block, Expr, Ident, Stmt};
 
 use super::carry::Carry;
 use super::context::Use;
@@ -13,6 +13,7 @@ use super::expr::{contains_let, same};
 use super::matching::decided;
 use super::rewrite::{Around, Guard, Rewriter, at, jumps};
 use super::scope::Deferred;
+use crate::check::is_assignment;
 
 impl Rewriter {
     /// `if C { A } else { B }`
@@ -47,6 +48,7 @@ impl Rewriter {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
         });
+        let units = [is_unit_block(&branch.then_branch), otherwise.is_some_and(is_unit)];
         // Where the second arm may jump and the branch's value is asked for.
         let spare = lifts[0] && otherwise.is_some_and(jumps);
         let guard = Guard { variable, label: None, carry, kinds: None };
@@ -107,19 +109,25 @@ impl Rewriter {
             then = hand_out(&then, &originals[0], lifts[0]);
             otherwise = hand_out(&otherwise, &originals[1], lifts[1]);
         }
-        let first_arm = Arm::new(self, &guard, lifts[0], value_span, &then, then_target);
-        let second_arm = Arm::new(self, &guard, lifts[1], other_span, &otherwise, else_target);
+        let gives = |lifts: bool, unit: bool| match (lifts, unit && deferred.is_empty()) {
+            (false, _) => Gives::Nothing,
+            (true, false) => Gives::Value,
+            (true, true) => Gives::Unit,
+        };
+        let gives = [gives(lifts[0], units[0]), gives(lifts[1], units[1])];
+        let first_arm = Arm::new(self, &guard, gives[0], value_span, &then, then_target);
+        let second_arm = Arm::new(self, &guard, gives[1], other_span, &otherwise, else_target);
         let (declared, values) =
-            ([&first_arm, &second_arm].map(Arm::declared), [&first_arm, &second_arm].map(Arm::value));
-        let (taken, otherwise) = (first_arm.in_condition(&slots), second_arm.body());
-        let (given, [first_value, second_value]) = (first_arm.given(), values);
+            ([&first_arm, &second_arm].map(Arm::declared), [&first_arm, &second_arm].map(Arm::joined));
+        let (taken, given) = (first_arm.in_condition(&slots), first_arm.given());
+        let [first_value, second_value] = values;
         let joined = quote! {
             #settle
             #p::reached(&#variable);
             #[allow(unreachable_code)]
             { #variable.join(#slots, #first_value, #second_value) }
         };
-        let otherwise = second_arm.passing(&otherwise, &joined);
+        let otherwise = second_arm.passing(&joined);
         let guarded = quote! {
             #(#attrs)*
             {
@@ -220,77 +228,128 @@ impl Rewriter {
     }
 }
 
+/// What an arm gives, as far as its text says.
+#[derive(Clone, Copy)]
+pub enum Gives {
+    Value,
+    /// `()`
+    Unit,
+    /// It ends in a jump.
+    Nothing,
+}
+
 /// An arm of a branch, as the guard has it.
 pub struct Arm<'a> {
     guard: &'a Ident,
-    /// The variable for its value; none if it ends in a jump.
-    value: Option<Ident>,
+    gives: Gives,
+    /// The variable for its value.
+    value: Ident,
     body: TokenStream,
     p: TokenStream,
 }
 
 impl<'a> Arm<'a> {
-    /// An arm that gives its value, or ends in a jump; jumps of the text that end it early go to `target`.
+    /// An arm of a guard; jumps of the text that end it early go to `target`.
     pub fn new(
         rewriter: &mut Rewriter,
         guard: &'a Guard,
-        gives: bool,
+        gives: Gives,
         span: Span,
         arm: &TokenStream,
         target: &TokenStream,
     ) -> Self {
         let (guard, p) = (&guard.variable, Rewriter::private(Span::mixed_site()));
-        let value = gives.then(|| rewriter.fresh_at("arm", span));
-        let body = match &value {
-            Some(value) => {
+        let value = rewriter.fresh_at("arm", span);
+        let body = match gives {
+            Gives::Value => {
                 let arm = lift(guard, span, arm);
                 quote!(#target { #value = ::core::option::Option::Some(#arm); })
             }
-            None => quote!(#target { let _ = #arm; }),
+            Gives::Unit => quote!(#target { #arm }),
+            // Of whatever type the compiler finds for it.
+            Gives::Nothing => quote!(#target { #value = ::core::option::Option::Some(#arm); }),
         };
-        Arm { guard, value, body, p }
+        Arm { guard, gives, value, body, p }
     }
 
     /// The declaration of the variable for its value.
     pub fn declared(&self) -> TokenStream {
-        let value = self.value.as_ref();
-        value.map_or_else(TokenStream::new, |value| quote!(let mut #value = ::core::option::Option::None;))
+        let value = &self.value;
+        match self.gives {
+            Gives::Value | Gives::Nothing => quote!(let mut #value = ::core::option::Option::None;),
+            Gives::Unit => TokenStream::new(),
+        }
     }
 
-    /// The variable for its value.
+    /// Its value, if a jump did not end it.
     pub fn value(&self) -> TokenStream {
-        self.value.as_ref().map_or_else(|| quote!(::core::option::Option::None), |value| quote!(#value))
-    }
-
-    /// The arm itself.
-    pub fn body(&self) -> TokenStream {
-        self.body.clone()
+        let value = &self.value;
+        match self.gives {
+            Gives::Value | Gives::Nothing => quote!(#value),
+            Gives::Unit => quote!(::core::option::Option::Some(())),
+        }
     }
 
     /// The arm as a condition that holds if its value is the branch's.
     pub fn in_condition(&self, slots: &TokenStream) -> TokenStream {
-        let Arm { guard, value, body, p } = self;
-        match value {
-            Some(value) => quote! {
-                ({ #body #guard.passes(&#value) } || { #p::reached(&#guard); #guard.leave(#slots, &#value) })
-            },
-            None => quote!({ #body #p::reached(&#guard); #guard.dead(#slots) }),
-        }
+        let Arm { guard, gives, body, p, .. } = self;
+        let value = self.value();
+        // The end of an arm that jumps is still come to where what jumps is recorded.
+        let end = match gives {
+            Gives::Value | Gives::Unit => quote!(#guard.leave(#slots, &#value)),
+            Gives::Nothing => quote!(#guard.dead(#slots)),
+        };
+        quote!(({ #body #guard.passes(&#value) } || { #p::reached(&#guard); #end }))
     }
 
     /// The value of a branch whose arm passes.
     pub fn given(&self) -> TokenStream {
         let Arm { value, p, .. } = self;
-        value.as_ref().map_or_else(|| quote!(#p::never()), |value| quote!(#p::given(#value)))
+        match self.gives {
+            Gives::Value | Gives::Nothing => quote!(#p::given(#value)),
+            Gives::Unit => quote!(()),
+        }
     }
 
     /// The last arm: its value, if that passes, or what is joined.
-    pub fn passing(&self, body: &TokenStream, joined: &TokenStream) -> TokenStream {
-        let Arm { guard, value, p, .. } = self;
-        match value {
-            Some(value) => quote!(#body if #guard.passes(&#value) { #p::given(#value) } else { #joined }),
-            None => quote!(#body #joined),
+    pub fn passing(&self, joined: &TokenStream) -> TokenStream {
+        let Arm { guard, body, .. } = self;
+        let (value, given) = (self.value(), self.given());
+        quote!(#body if #guard.passes(&#value) { #given } else { #joined })
+    }
+
+    /// Its value for the branch in the graph, if a jump did not end it.
+    pub fn joined(&self) -> TokenStream {
+        let p = &self.p;
+        match self.gives {
+            Gives::Value | Gives::Unit => self.value(),
+            Gives::Nothing => {
+                let value = &self.value;
+                quote!(#p::ended(#value))
+            }
         }
+    }
+}
+
+/// Whether an expression that is an arm gives `()`, by its form.
+pub fn is_unit(expr: &Expr) -> bool {
+    match expr {
+        Expr::Block(block) => block.label.is_none() && is_unit_block(&block.block),
+        Expr::If(branch) => {
+            let other = branch.else_branch.as_ref().map(|(_, other)| &**other);
+            other.is_none_or(|other| is_unit_block(&branch.then_branch) && is_unit(other))
+        }
+        Expr::ForLoop(_) | Expr::While(_) | Expr::Assign(_) => true,
+        Expr::Binary(binary) => is_assignment(&binary.op),
+        _ => false,
+    }
+}
+
+fn is_unit_block(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(expr, None)) => is_unit(expr),
+        Some(Stmt::Macro(call)) => call.semi_token.is_some(),
+        _ => true,
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Carry {
     changed: Vec<TokenStream>,
     /// Places that can hold no handles, since they come from outside the staged text.
     outside: Vec<Expr>,
+    /// What `#[host]` statements may change, which must hold no handles.
+    on_host: Vec<Carried>,
 }
 
 /// How the text takes hold of a place.
@@ -92,6 +94,15 @@ impl Carry {
             }
             (_, Touch::Assigned) => self.carry(place, root, scopes, access, true, deref, hook),
         }
+    }
+
+    /// Notes that a `#[host]` statement takes hold of a place outside.
+    pub fn touch_on_host(&mut self, target: &Expr, touch: Touch, scopes: &Scopes) {
+        let mut touched = Carry::default();
+        if touch != Touch::Given {
+            touched.touch(target, Touch::Mentioned, false, scopes);
+        }
+        self.on_host.extend(touched.places);
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are the fields of what is carried")]
@@ -180,7 +191,13 @@ impl Carry {
             let (p, guard) = (super::private(span), at(guard, span));
             quote_spanned!(span=> #p::changed(&#guard, #place);)
         });
-        let (places, changed): (Vec<_>, Vec<_>) = (places.collect(), changed.collect());
+        let on_host = self.on_host.iter().map(|touched| {
+            let (place, span) = (touched.reference(), touched.place.span());
+            let (p, guard) = (super::private(span), at(guard, span));
+            quote_spanned!(span=> #p::on_host((&#p::probe(&#guard, #place)).carrying());)
+        });
+        let places: Vec<_> = places.chain(on_host).collect();
+        let changed: Vec<_> = changed.collect();
         if places.is_empty() && changed.is_empty() {
             return TokenStream::new();
         }
@@ -266,19 +283,17 @@ impl Carried {
         quote!(#place).to_string().replace(' ', "")
     }
 
-    /// `let reference = …;`: a reference to the place, if it is carried.
-    pub fn borrowed(&self, reference: &Ident, p: &TokenStream) -> TokenStream {
-        let place = self.reference();
-        let Some(kind) = &self.kind else { return TokenStream::new() };
-        let (skips, reached) = self.skipped(kind, p);
+    /// `let reference = …;`: a reference to a place, if one of these guards carries it.
+    pub fn borrowed(by: &[Carried], reference: &Ident, p: &TokenStream) -> TokenStream {
+        let none = quote!({ ::core::option::Option::None });
+        let reached = by.iter().rev().fold(none, |otherwise, carried| {
+            let Some(kind) = &carried.kind else { return otherwise };
+            let (place, (skips, reached)) = (carried.reference(), carried.skipped(kind, p));
+            quote!({ if !#skips { #reached; #p::some(#place) } else #otherwise })
+        });
         quote! {
             #[allow(unused_variables, unused_mut)]
-            let mut #reference = if #skips {
-                ::core::option::Option::None
-            } else {
-                #reached;
-                #p::some(#place)
-            };
+            let mut #reference = #reached;
         }
     }
 

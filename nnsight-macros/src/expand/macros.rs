@@ -91,6 +91,9 @@ impl Rewriter {
     /// A macro call: stages what it is given, if that is known to be a list of expressions.
     pub fn macro_call(&mut self, expr: &mut Expr) {
         let Expr::Macro(call) = expr else { return };
+        if self.on_host {
+            return;
+        }
         let Some(name) = self.standard(&call.mac) else { return };
         match &*name.to_string() {
             "vec" => return self.values(&mut call.mac),

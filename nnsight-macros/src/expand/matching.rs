@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Expr, ExprMatch, Ident, Index, Pat};
 
-use super::branch;
+use super::branch::{self, Gives, is_unit};
 use super::carry::Carry;
 use super::context::Use;
 use super::definite;
@@ -159,7 +159,7 @@ impl Rewriter {
         let mut asking = self.fresh_target("ask");
         asking.given = Some(if binds { quote!(::core::option::Option::None) } else { quote!(false) });
         let condition = self.asked(arm, lowered, around, &asking);
-        let diverges = definite::diverges(&arm.body);
+        let (diverges, unit) = (definite::diverges(&arm.body), deferred.is_empty() && is_unit(&arm.body));
         let original = (diverges && !deferred.is_empty()).then(|| arm.body.clone());
         let value_span = match &*arm.body {
             Expr::Block(block) => super::tail_span(&block.block),
@@ -210,11 +210,16 @@ impl Rewriter {
         } else {
             matched(quote!(true), quote!(#guard.back(#rest)))
         };
-        let made = branch::Arm::new(self, around, !diverges, value_span, &body, &target.label());
+        let gives = match (diverges, unit) {
+            (true, _) => Gives::Nothing,
+            (false, true) => Gives::Unit,
+            (false, false) => Gives::Value,
+        };
+        let made = branch::Arm::new(self, around, gives, value_span, &body, &target.label());
         let (value, taken, given) = (made.declared(), made.in_condition(&slots), made.given());
         let configured = configured(arm);
         (
-            if diverges { value } else { quote!(#(#configured)* #value) },
+            if value.is_empty() { value } else { quote!(#(#configured)* #value) },
             quote!(#(#attrs)* () if #guard.asks(#number) && #fits && #taken => #given,),
         )
     }

@@ -7,6 +7,7 @@ mod control;
 mod definite;
 mod expr;
 mod fail;
+mod host;
 mod jump;
 mod lifetime;
 pub mod macros;
@@ -66,13 +67,14 @@ pub fn session(input: Session) -> TokenStream {
         Pat::Type(typed) => (*typed.pat, Some(typed.ty)),
         untyped => (untyped, None),
     };
+    let marked = host::mark(&mut body);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
     let names = rewriter.macros.taken(&options.root);
     // Of text that is being typed the editor hears what is wrong with its syntax, and nothing that comes of that.
     let errors = match &typing {
         Some(error) => compile_errors([error.clone()]),
-        None => compile_errors(checked.errors.into_iter().chain(rewriter.errors)),
+        None => compile_errors(checked.errors.into_iter().chain(marked).chain(rewriter.errors)),
     };
 
     let (stmts, tail) = (&body.stmts, tail_span(&body));
@@ -156,6 +158,7 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
     errors.extend(check::function(&function.sig, &function.block).errors);
     lifetime::fill(&mut function.sig, around);
     lifetime::closures(&mut function.block);
+    errors.extend(host::mark(&mut function.block));
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&function.sig, &mut function.block);
     let names = rewriter.macros.taken(&options.root);

@@ -14,6 +14,7 @@ use syn::{
 use super::carry::{Carried, Carry};
 use super::context::{Use, may_be_hook};
 use super::fail;
+use super::host;
 use super::macros::Macros;
 use super::private;
 use super::scope::{Access, Deferred, Scopes, names};
@@ -31,8 +32,10 @@ pub struct Rewriter {
     pub errors: Vec<syn::Error>,
     /// The closure visited next gets the model.
     pub takes_model: bool,
-    /// Macros that the body defines.
+    /// Macros that the body calls or defines.
     pub macros: Macros,
+    /// The statement around has `#[host]`.
+    pub on_host: bool,
     next_name: usize,
 }
 
@@ -127,6 +130,7 @@ impl Rewriter {
             errors: Vec::new(),
             takes_model: false,
             macros: Macros::default(),
+            on_host: false,
             next_name: 0,
         }
     }
@@ -216,22 +220,25 @@ impl Rewriter {
         let names = names(pat);
         let closure = self.around.iter().rposition(|around| matches!(around, Around::Closure(_)));
         let inside = &self.around[closure.map_or(0, |position| position + 1)..];
-        let mut shadowed: Vec<Carried> = Vec::new();
+        let mut shadowed: Vec<Vec<Carried>> = Vec::new();
         for around in inside {
             let (Around::Loop { guard, .. } | Around::Branch(guard, _)) = around else { continue };
             for carried in &guard.carry.places {
                 let visible = self.scopes.resolve(&carried.root) == carried.declaration;
-                let known = shadowed.iter().any(|other| other.text() == carried.text());
-                if names.contains(&carried.root) && visible && carried.is_variable() && !known {
-                    shadowed.push(carried.clone());
+                if !(names.contains(&carried.root) && visible && carried.is_variable()) {
+                    continue;
+                }
+                match shadowed.iter_mut().find(|known| known[0].text() == carried.text()) {
+                    Some(known) => known.push(carried.clone()),
+                    None => shadowed.push(vec![carried.clone()]),
                 }
             }
         }
         let mut tokens = TokenStream::new();
-        for carried in shadowed {
+        for by in shadowed {
             let reference = self.fresh("shadowed");
-            tokens.extend(carried.borrowed(&reference, &Self::private(Span::mixed_site())));
-            self.scopes.alias(carried.declaration, carried.text(), reference);
+            tokens.extend(Carried::borrowed(&by, &reference, &Self::private(Span::mixed_site())));
+            self.scopes.alias(by[0].declaration, by[0].text(), reference);
         }
         tokens
     }
@@ -303,6 +310,8 @@ impl VisitMut for Rewriter {
         let stmts = std::mem::take(&mut block.stmts);
         let mut stmts = stmts.into_iter();
         while let Some(mut stmt) = stmts.next() {
+            let outside = self.on_host;
+            self.on_host |= host::take(&mut stmt);
             if let Stmt::Local(local) = &mut stmt
                 && stmts.as_slice().iter().any(stmt_jumps)
                 && let Some(taken) = self.keep_shadowed(local)
@@ -314,9 +323,11 @@ impl VisitMut for Rewriter {
                 self.visit_stmt_mut(&mut stmt);
                 block.stmts.push(stmt);
                 block.stmts.extend(read);
+                self.on_host = outside;
                 continue;
             }
             block.stmts.push(stmt);
+            self.on_host = outside;
         }
         self.scopes.leave();
     }
@@ -327,7 +338,7 @@ impl VisitMut for Rewriter {
             Stmt::Item(item) => self.macros.declare(item),
             Stmt::Expr(expr, semicolon) => {
                 let unit = is_unit(expr);
-                let attrs = attributes(expr);
+                let attrs = attributes(expr).map(std::mem::take).unwrap_or_default();
                 self.visit_as(Use::Value, expr);
                 if !attrs.is_empty() {
                     let inner = &*expr;
@@ -406,20 +417,30 @@ fn access(ty: &Type) -> Access {
     }
 }
 
-/// Takes the attributes of a statement from the expression: they stand at its leftmost part.
-fn attributes(expr: &mut Expr) -> Vec<Attribute> {
+/// The attributes of a statement that is an expression: they stand at its leftmost part.
+pub fn attributes(expr: &mut Expr) -> Option<&mut Vec<Attribute>> {
+    let further = own_attributes(expr).is_some_and(|attrs| attrs.is_empty()) && left(expr).is_some();
+    if further { left(expr).and_then(attributes) } else { own_attributes(expr) }
+}
+
+/// What an expression begins with, if that is an expression.
+fn left(expr: &mut Expr) -> Option<&mut Expr> {
+    Some(match expr {
+        Expr::Assign(assign) => &mut assign.left,
+        Expr::Binary(binary) => &mut binary.left,
+        Expr::Cast(cast) => &mut cast.expr,
+        Expr::Range(range) => range.start.as_mut()?,
+        Expr::MethodCall(call) => &mut call.receiver,
+        Expr::Call(call) => &mut call.func,
+        Expr::Field(field) => &mut field.base,
+        Expr::Index(index) => &mut index.expr,
+        Expr::Try(tried) => &mut tried.expr,
+        _ => return None,
+    })
+}
+
+fn own_attributes(expr: &mut Expr) -> Option<&mut Vec<Attribute>> {
     match expr {
-        Expr::Assign(assign) if assign.attrs.is_empty() => attributes(&mut assign.left),
-        Expr::Binary(binary) if binary.attrs.is_empty() => attributes(&mut binary.left),
-        Expr::Cast(cast) if cast.attrs.is_empty() => attributes(&mut cast.expr),
-        Expr::Range(range) if range.attrs.is_empty() => {
-            range.start.as_mut().map_or_else(Vec::new, |start| attributes(start))
-        }
-        Expr::MethodCall(call) if call.attrs.is_empty() => attributes(&mut call.receiver),
-        Expr::Call(call) if call.attrs.is_empty() => attributes(&mut call.func),
-        Expr::Field(field) if field.attrs.is_empty() => attributes(&mut field.base),
-        Expr::Index(index) if index.attrs.is_empty() => attributes(&mut index.expr),
-        Expr::Try(tried) if tried.attrs.is_empty() => attributes(&mut tried.expr),
         Expr::Assign(syn::ExprAssign { attrs, .. })
         | Expr::Array(syn::ExprArray { attrs, .. })
         | Expr::Binary(syn::ExprBinary { attrs, .. })
@@ -443,8 +464,8 @@ fn attributes(expr: &mut Expr) -> Vec<Attribute> {
         | Expr::Try(syn::ExprTry { attrs, .. })
         | Expr::Tuple(syn::ExprTuple { attrs, .. })
         | Expr::Unary(syn::ExprUnary { attrs, .. })
-        | Expr::While(syn::ExprWhile { attrs, .. }) => std::mem::take(attrs),
-        _ => Vec::new(),
+        | Expr::While(syn::ExprWhile { attrs, .. }) => Some(attrs),
+        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@ use syn::{Block, Expr, Local, Pat, UnOp};
 
 use super::carry::{Carry, Touch, is_path};
 use super::context::may_be_hook;
+use super::host;
 use super::macros;
 use super::scope::{Scopes, names};
 use crate::check::is_assignment;
@@ -137,11 +138,13 @@ struct Collector<'a> {
     /// Names declared inside the region and in scope where the collector stands.
     local: Vec<String>,
     carry: Carry,
+    /// The statement around has `#[host]`.
+    on_host: bool,
 }
 
 impl<'a> Collector<'a> {
     fn new(scopes: &'a Scopes) -> Self {
-        Collector { scopes, local: Vec::new(), carry: Carry::default() }
+        Collector { scopes, local: Vec::new(), carry: Carry::default(), on_host: false }
     }
 
     fn scoped(&mut self, inside: impl FnOnce(&mut Self)) {
@@ -170,13 +173,18 @@ impl<'a> Collector<'a> {
 
     /// A hook point by name. One that is reached through an index or a call is none of the region's variables.
     fn hook(&mut self, target: &Expr) {
-        if is_path(target) && !self.is_local(target) {
+        if is_path(target) && !self.is_local(target) && !self.on_host {
             self.carry.touch(target, Touch::Assigned, true, self.scopes);
         }
     }
 
     fn touch(&mut self, target: &Expr, touch: Touch) {
-        if !self.is_local(target) {
+        if self.is_local(target) {
+            return;
+        }
+        if self.on_host {
+            self.carry.touch_on_host(target, touch, self.scopes);
+        } else {
             self.carry.touch(target, touch, false, self.scopes);
         }
     }
@@ -251,6 +259,13 @@ fn bare(pat: &Pat) -> bool {
 impl<'a> Visit<'a> for Collector<'_> {
     fn visit_block(&mut self, block: &'a Block) {
         self.scoped(|this| visit::visit_block(this, block));
+    }
+
+    fn visit_stmt(&mut self, stmt: &'a syn::Stmt) {
+        let outside = self.on_host;
+        self.on_host |= host::is_marked(stmt);
+        visit::visit_stmt(self, stmt);
+        self.on_host = outside;
     }
 
     fn visit_local(&mut self, local: &'a Local) {

@@ -33,6 +33,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             ("__nnsight", "returns" | "reached" | "hold") => return Ok(Value::Unit),
             ("__nnsight", "hold_in") => return self.hold(call),
             ("__nnsight", "is_host") => return Ok(Value::Bool(!self.is_graph(call)?)),
+            ("__nnsight", "ended") => return Ok(Value::Option(None)),
             ("__nnsight", "given") => {
                 return match call.args.first().map(|value| self.expr(value)).transpose()? {
                     Some(Value::Option(Some(value))) => Ok(*value),

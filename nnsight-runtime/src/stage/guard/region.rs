@@ -349,6 +349,19 @@ impl<P> ProbeHeld for &Probe<Graph, P> {}
 /// Says that the marker is of the kind that was found.
 pub fn settle<K>(_: &Carrying<K>, _: Carrying<K>) {}
 
+/// How a place may be carried that a `#[host]` statement changes.
+#[diagnostic::on_unimplemented(
+    message = "`#[host]` stands on a change of a traced value",
+    label = "this holds traced values, whose change the graph would not have",
+    note = "take `#[host]` away: a region carries what it changes of traced values; `#[host]` is for values of the host, which change once, while recording"
+)]
+pub trait Untraced: How {}
+impl Untraced for Free {}
+impl Untraced for Held {}
+
+/// Says that a `#[host]` statement may change a place that is carried so.
+pub fn on_host<K: Untraced>(_: Carrying<K>) {}
+
 /// A reference to a place that a region of this mode may change.
 #[diagnostic::on_unimplemented(
     message = "a host value is changed inside a traced loop or branch",
@@ -415,6 +428,11 @@ pub fn given<V>(value: Option<V>) -> V {
         Some(value) => value,
         None => unreachable!("an arm of the host's text is left with its value"),
     }
+}
+
+/// No value, of the type of an arm that ends in a jump.
+pub fn ended<V>(_: Option<V>) -> Option<V> {
+    None
 }
 
 /// Is not called.
