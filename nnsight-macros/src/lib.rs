@@ -67,7 +67,7 @@ pub fn intervene(arguments: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     if let (Some(error), true) = (&function.typing, mend::for_compiler()) {
-        return expand::unstaged(function.function, error).into();
+        return expand::unstaged(function.function, (!function.told).then_some(error)).into();
     }
     let name = function.function.sig.ident.to_string();
     let expansion = expand::intervene(function);

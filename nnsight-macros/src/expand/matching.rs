@@ -63,7 +63,7 @@ impl Rewriter {
         let carry = self.named(Carry::of_match(matching, &self.scopes), &variable);
         self.visit_as(Use::Value, &mut matching.expr);
         let guard = Guard { variable, label: None, carry, kinds: None };
-        let sample = samples(&matching.arms);
+        let (sample, scrutinee_span) = (samples(&matching.arms), matching.expr.span());
         let (values, arms): (Vec<TokenStream>, Vec<TokenStream>) = matching
             .arms
             .iter_mut()
@@ -71,7 +71,7 @@ impl Rewriter {
             .enumerate()
             .map(|(number, (arm, lowered))| {
                 self.enter_arm(&deferred);
-                let arm = self.arm(arm, lowered, number, &guard, access, &deferred);
+                let arm = self.arm(arm, lowered, number, &guard, (access, scrutinee_span), &deferred);
                 self.scopes.leave();
                 arm
             })
@@ -86,7 +86,6 @@ impl Rewriter {
         });
         let cases: Vec<_> = cases.collect();
         let value = self.fresh("scrutinee");
-        let scrutinee_span = matching.expr.span();
         let begin = match &*matching.expr {
             Expr::Tuple(tuple) if matches!(tuple.elems.len(), 2 | 3) => {
                 let kinds = (0..tuple.elems.len()).map(|part| {
@@ -148,7 +147,7 @@ impl Rewriter {
         lowered: &Lowered,
         number: usize,
         around: &Guard,
-        access: Access,
+        (access, scrutinee): (Access, Span),
         deferred: &[Deferred],
     ) -> (TokenStream, TokenStream) {
         let (guard, p) = (&around.variable, Self::private(Span::mixed_site()));
@@ -192,9 +191,14 @@ impl Rewriter {
         }
         let (asking, rest) = (asking.label(), self.fresh("rest"));
         let names: Vec<&Ident> = lowered.bindings.iter().map(|binding| &binding.name).collect();
+        // As the sample, so that the compiler says of a pattern once what it says of both.
+        let scrutinee = {
+            let (guard, p) = (at(guard, scrutinee), Self::private(scrutinee));
+            quote_spanned!(scrutinee=> #p::same(#guard.scrutinee(#slots)))
+        };
         let matched = |fits: TokenStream, back: TokenStream| {
             let asked = quote! {
-                match #guard.scrutinee(#slots) {
+                match #scrutinee {
                     #[allow(unreachable_patterns)]
                     #pat #condition => #fits,
                     #[allow(unreachable_patterns)]

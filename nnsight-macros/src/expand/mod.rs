@@ -146,7 +146,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
 
 /// `#[intervene]` in an `impl` block of this session's lifetime.
 fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
-    let Intervene { options, mut function, typing } = input;
+    let Intervene { options, mut function, typing, told: _ } = input;
     let mut errors = Vec::new();
     if let Some(token) = &function.sig.asyncness {
         errors.push(syn::Error::new_spanned(
@@ -197,11 +197,14 @@ fn parameters(signature: &syn::Signature, call: &Ident) -> TokenStream {
     noted.collect()
 }
 
-/// A function whose body does not parse: the compiler hears that, and knows the signature.
-pub fn unstaged(mut function: syn::ItemFn, error: &syn::Error) -> TokenStream {
+/// A function whose body does not parse: the compiler hears that, unless it has said so itself, and knows the signature.
+pub fn unstaged(mut function: syn::ItemFn, error: Option<&syn::Error>) -> TokenStream {
     lifetime::fill(&mut function.sig, None);
-    let error = error.to_compile_error();
-    function.block = syn::parse_quote!({ #error });
+    let instead = match error {
+        Some(error) => error.to_compile_error(),
+        None => quote!(::core::unimplemented!("this function could not be read")),
+    };
+    function.block = syn::parse_quote!({ #instead });
     quote!(#[allow(unused_variables, unused_mut)] #function)
 }
 

@@ -70,22 +70,23 @@ impl Mode for Host {
 
 impl Mode for Graph {
     type Reached = ();
-    type Hold<'a, T: ?Sized + 'a> = MakeItTracedOrDeriveTraceable<'a>;
+    type Hold<'a, T: ?Sized + 'a> = MakeItTracedDeriveTraceableOrSayHost<'a>;
     const HOST: bool = false;
     fn reached() {}
-    fn hold<T: ?Sized>(_: &T) -> MakeItTracedOrDeriveTraceable<'_> {
-        MakeItTracedOrDeriveTraceable(PhantomData)
+    fn hold<T: ?Sized>(_: &T) -> MakeItTracedDeriveTraceableOrSayHost<'_> {
+        MakeItTracedDeriveTraceableOrSayHost(PhantomData)
     }
 }
 
 /// Keeps a place of the host as it is while a region of the graph is recorded.
 ///
 /// The compiler names this type where something in the region changes the place, so its name says the ways out: make
-/// the variable traced (`session.value(..)`), derive `Traceable` for its struct, or change it outside the region.
+/// the variable traced (`session.value(..)`), derive `Traceable` for its struct, or mark the statement `#[host]`, so that
+/// it happens once, while recording.
 #[derive(Debug)]
-pub struct MakeItTracedOrDeriveTraceable<'a>(PhantomData<&'a ()>);
+pub struct MakeItTracedDeriveTraceableOrSayHost<'a>(PhantomData<&'a ()>);
 
-impl Drop for MakeItTracedOrDeriveTraceable<'_> {
+impl Drop for MakeItTracedDeriveTraceableOrSayHost<'_> {
     fn drop(&mut self) {}
 }
 
@@ -366,7 +367,7 @@ pub fn on_host<K: Untraced>(_: Carrying<K>) {}
 #[diagnostic::on_unimplemented(
     message = "a host value is changed inside a traced loop or branch",
     label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
-    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, or loop over host data to unroll"
+    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, loop over host data to unroll, or mark the statement `#[host]` to have it happen once"
 )]
 pub trait Changed<'a, 's, M> {
     #[doc(hidden)]
