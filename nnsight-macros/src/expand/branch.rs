@@ -124,8 +124,7 @@ impl Rewriter {
         let joined = quote! {
             #settle
             #p::reached(&#variable);
-            #[allow(unreachable_code)]
-            { #variable.join(#slots, #first_value, #second_value) }
+            #variable.join(#slots, #first_value, #second_value)
         };
         let otherwise = second_arm.passing(&joined);
         let guarded = quote! {
@@ -134,7 +133,7 @@ impl Rewriter {
                 let mut #variable = #begin;
                 #region
                 #(#declared)*
-                #[allow(unreachable_code, clippy::all, clippy::pedantic)]
+                #[allow(clippy::blocks_in_conditions)]
                 if #first && #taken { #given } else { #otherwise }
             }
         };
@@ -267,7 +266,17 @@ impl<'a> Arm<'a> {
             }
             Gives::Unit => quote!(#target { #arm }),
             // Of whatever type the compiler finds for it.
-            Gives::Nothing => quote!(#target { #value = ::core::option::Option::Some(#arm); }),
+            Gives::Nothing => {
+                let ended = rewriter.fresh("ended");
+                quote! {
+                    #target {
+                        #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]
+                        let #ended = #arm;
+                        #[allow(unreachable_code)]
+                        { #value = ::core::option::Option::Some(#ended); }
+                    }
+                }
+            }
         };
         Arm { guard, gives, value, body, p }
     }
@@ -299,7 +308,17 @@ impl<'a> Arm<'a> {
             Gives::Value | Gives::Unit => quote!(#guard.leave(#slots, &#value)),
             Gives::Nothing => quote!(#guard.dead(#slots)),
         };
-        quote!(({ #body #guard.passes(&#value) } || { #p::reached(&#guard); #end }))
+        quote! {
+            ({
+                #body
+                #[allow(unreachable_code)]
+                { #guard.passes(&#value) }
+            } || {
+                #p::reached(&#guard);
+                #[allow(unreachable_code)]
+                { #end }
+            })
+        }
     }
 
     /// The value of a branch whose arm passes.
@@ -315,7 +334,11 @@ impl<'a> Arm<'a> {
     pub fn passing(&self, joined: &TokenStream) -> TokenStream {
         let Arm { guard, body, .. } = self;
         let (value, given) = (self.value(), self.given());
-        quote!(#body if #guard.passes(&#value) { #given } else { #joined })
+        quote! {
+            #body
+            #[allow(unreachable_code)]
+            if #guard.passes(&#value) { #given } else { #joined }
+        }
     }
 
     /// Its value for the branch in the graph, if a jump did not end it.

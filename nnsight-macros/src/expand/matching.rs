@@ -120,17 +120,18 @@ impl Rewriter {
                         #region
                         #variable.cases(&[#(#cases),*]);
                         #(#values)*
-                        #[allow(unreachable_code, unused_variables, clippy::all, clippy::pedantic)]
                         match () {
                             #(#arms)*
                             () => {
                                 #settle
+                                #[allow(unreachable_code, unused_variables, clippy::all, clippy::pedantic)]
                                 if #p::NEVER {
                                     #p::never();
                                     match #sampled { #(#sample)* }
                                 }
                                 #p::reached(&#variable);
-                                #variable.join(#slots)
+                                #[allow(unreachable_code)]
+                                { #variable.join(#slots) }
                             }
                         }
                     },
