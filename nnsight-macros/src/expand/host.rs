@@ -3,7 +3,7 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, ExprBlock, Item, Meta, Stmt};
 
-use super::rewrite::attributes;
+use super::attributes::attributes;
 
 /// What the attribute is called once it is known to stand on a statement.
 const MARK: &str = "__nnsight_host";

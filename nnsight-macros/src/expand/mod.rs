@@ -1,5 +1,6 @@
 //! The rewriting of staged bodies.
 
+mod attributes;
 mod branch;
 mod carry;
 mod context;
