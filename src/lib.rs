@@ -12,6 +12,9 @@
 /// and `while` on a traced `bool`, `match` on a traced number, truth value or string) becomes control flow in the
 /// graph; over host values it is the ordinary one and happens while recording.
 ///
+/// A statement or block with `#[host]` happens once, while recording, wherever it stands: in a traced loop or branch, where a
+/// change of a host variable is refused without it.
+///
 /// What the closure returns comes back as host values: mark each traced value with
 /// [`.save()`](stage::Traced::save).
 ///

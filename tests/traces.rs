@@ -394,6 +394,85 @@ fn a_copy_of_a_point_made_before_a_write_does_not_show_it() {
 }
 
 #[test]
+fn a_point_is_read_where_the_text_binds_it_whatever_pattern_or_macro_binds_it() {
+    macro_rules! residual {
+        ($model:ident, $layer:expr) => {
+            $model.transformer.h[$layer].output
+        };
+    }
+    let (clean, copies) = session!(tiny(), |session| {
+        let clean = session.trace(TOKENS, |m| m.transformer.h[0].output);
+        let copies = session.list();
+        session.trace(TOKENS, |m| {
+            macro_rules! own {
+                () => {
+                    m.transformer.h[0].output
+                };
+            }
+            let ref by_reference = m.transformer.h[0].output;
+            let (in_parentheses) = m.transformer.h[0].output;
+            let given = residual!(m, 0);
+            let mut mutable = residual!(m, 0);
+            mutable *= 1.0;
+            let defined_here = own!();
+            let [first, second] = [m.transformer.h[0].output, residual!(m, 0).clone()];
+            match m.transformer.h[0].output {
+                bound => match m.transformer.h[0].output {
+                    ref referred => {
+                        if let also = m.transformer.h[0].output {
+                            m.transformer.h[0].output *= 0.0;
+                            for copy in [bound, *referred, also] {
+                                copies.append(copy);
+                            }
+                        }
+                    }
+                },
+            }
+            for copy in [*by_reference, in_parentheses, given, mutable, defined_here, first, second] {
+                copies.append(copy);
+            }
+        });
+        (clean.save(), copies.save())
+    })
+    .expect("runs");
+    assert_eq!(copies.len(), 10);
+    for copy in &copies {
+        assert_close(copy, &clean);
+    }
+}
+
+#[test]
+fn host_fields_named_like_hook_points_are_taken_apart_where_they_are() {
+    struct Part {
+        value: (Vec<i64>, String),
+        output: Option<i64>,
+        input: Box<i64>,
+    }
+    macro_rules! length {
+        ($session:ident, $of:expr) => {
+            $of.len()
+        };
+    }
+    let (lengths, changed) = session!(tiny(), |session| {
+        let mut part = Part { value: (vec![1, 2], "abc".into()), output: Some(1), input: Box::new(4) };
+        let (ref mut items, _) = part.value;
+        items.push(3);
+        match part.output {
+            Some(ref mut n) => *n += 1,
+            None => part.output = Some(7),
+        }
+        let ref boxed = part.input;
+        let four = **boxed;
+        let _ = part.input;
+        let (items, text) = part.value;
+        let length: usize = length!(session, items);
+        (session.list_of([length as i64, text.len() as i64, four]).save(), part.output)
+    })
+    .expect("runs");
+    assert_eq!((lengths, changed), (vec![3, 3, 4], Some(2)));
+}
+
+#[test]
 fn references_to_host_fields_named_like_hook_points_are_those_fields() {
     struct Pair {
         value: Vec<i64>,

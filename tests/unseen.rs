@@ -95,3 +95,48 @@ fn changes_that_are_read_anywhere_and_variables_of_ones_own_are_left_alone() {
     assert_eq!(elements(&changed).len(), elements(&clean).len());
     assert_ne!(elements(&changed), elements(&clean));
 }
+
+#[test]
+fn a_parameter_that_a_staged_function_changes_for_nobody_is_refused_whatever_it_holds() {
+    #[intervene]
+    fn double(mut x: Traced<f64>) {
+        x *= 2.0;
+    }
+    #[intervene]
+    fn add_all(mut total: Traced<i64>, items: &Traced<List<i64>>) {
+        for item in items {
+            total += item;
+        }
+    }
+    #[intervene]
+    fn sum(mut total: Traced<i64>, items: &Traced<List<i64>>) -> Traced<i64> {
+        for item in items {
+            total += item;
+        }
+        total
+    }
+    let error = refused(session!(tiny(), |session| {
+        let x = session.value(1.5);
+        double(x);
+        x.save()
+    }));
+    assert!(error.contains("the parameter `x`, a copy of what the function was given"), "{error}");
+    assert!(error.contains("`x: &mut Traced<…>`"), "{error}");
+    let error = refused(session!(tiny(), |session| {
+        let (total, items) = (session.value(0), session.list_of([1, 2, 3]));
+        add_all(total, &items);
+        total.save()
+    }));
+    assert!(error.contains("the parameter `total`"), "{error}");
+
+    let (total, before, own) = session!(tiny(), |session| {
+        let (before, items) = (session.value(1), session.list_of([1, 2, 3]));
+        let total = sum(before, &items);
+        let mut own = before;
+        let kept = own;
+        own += 1;
+        (total.save(), before.save(), kept.save())
+    })
+    .expect("a parameter whose change is given back, and a variable that is none");
+    assert_eq!((total, before, own), (7, 1, 1));
+}

@@ -437,3 +437,156 @@ fn what_is_configured_out_does_not_change_anything() {
     .expect("it runs");
     assert_eq!(items, (vec![1, 2], vec![1, 3], 3));
 }
+
+/// Jumps that only the compiler sees, since a macro of the user expands to them.
+macro_rules! some_or_continue {
+    ($value:expr) => {
+        match $value {
+            Some(value) => value,
+            None => continue,
+        }
+    };
+}
+
+macro_rules! some_or_break {
+    ($value:expr) => {
+        match $value {
+            Some(value) => value,
+            None => break,
+        }
+    };
+}
+
+macro_rules! some_or_return {
+    ($value:expr, $otherwise:expr) => {
+        match $value {
+            Some(value) => value,
+            None => return $otherwise,
+        }
+    };
+}
+
+#[intervene]
+fn first_two(items: &[Option<i64>]) -> i64 {
+    let mut sum = 0;
+    for (index, item) in items.iter().enumerate() {
+        if index < 2 {
+            sum += some_or_return!(*item, -1);
+        } else {
+            match index {
+                2 => sum += some_or_return!(*item, sum),
+                _ => return 1000,
+            }
+        }
+    }
+    sum
+}
+
+#[test]
+fn a_macro_may_jump_from_any_depth_of_branches_to_the_loop_that_it_finds_in_plain_rust() {
+    let found = session!(common::tiny(), |session| {
+        let found = session.list();
+        let items = [Some(1), None, Some(3), Some(4), Some(50), None, Some(7)];
+        for item in items {
+            if item != Some(4) {
+                let value: i64 = some_or_continue!(item);
+                match value {
+                    50 => {
+                        let none: Option<i64> = None;
+                        if value > 1 { found.append(some_or_break!(none)) } else { found.append(-1) }
+                    }
+                    1 | 3 => found.append(value),
+                    other => found.append(other + 1000),
+                }
+            } else {
+                found.append(4);
+            }
+        }
+        let mut turns = 0;
+        while turns < 10 {
+            turns += 1;
+            let half = if turns % 2 == 0 { Some(turns / 2) } else { None };
+            if turns < 8 && some_or_continue!(half) > 0 {
+                found.append(turns * 100);
+            }
+            // Beside jumps that the text shows.
+            if turns > 8 {
+                break;
+            }
+        }
+        let last = loop {
+            turns += 1;
+            if turns > 12 {
+                break turns;
+            }
+            if turns == 11 {
+                some_or_continue!(None::<i64>);
+            }
+        };
+        found.append(last);
+        found.append(first_two(&[Some(1), Some(2), Some(3), Some(4)]));
+        found.append(first_two(&[Some(1), Some(2), None]));
+        found.append(first_two(&[Some(1), None]));
+        found.save()
+    })
+    .expect("it runs");
+    assert_eq!(found, [1, 3, 4, 200, 400, 600, 13, 1000, 3, -1]);
+}
+
+#[test]
+fn the_arms_of_a_host_branch_may_be_two_functions() {
+    fn twice(x: i64) -> i64 {
+        2 * x
+    }
+    fn squared(x: i64) -> i64 {
+        x * x
+    }
+    let found = session!(common::tiny(), |session| {
+        let found = session.list();
+        for which in [true, false] {
+            let function = if which { twice } else { squared };
+            found.append(function(5));
+        }
+        found.save()
+    })
+    .expect("it runs");
+    assert_eq!(found, [10, 25]);
+}
+
+#[test]
+fn a_host_statement_in_a_traced_region_happens_once_while_recording() {
+    struct Log {
+        lines: Vec<String>,
+    }
+    let (mut outside, mut log, mut names) =
+        (Vec::new(), Log { lines: Vec::new() }, vec!["b", "a"].into_iter());
+    let (total, seen) = session!(common::tiny(), |session| {
+        let (mut total, mut seen) = (session.value(0), Vec::new());
+        for v in session.iter([1, 2, 3]) {
+            #[host]
+            seen.push("turn");
+            #[host]
+            let name = names.next();
+            if v > 1 {
+                #[host]
+                {
+                    outside.push(format!("{name:?}"));
+                    log.lines.push("then".to_owned());
+                }
+                total += v;
+            } else {
+                #[host]
+                println!("this is printed while recording");
+                #[host]
+                outside.push("else".to_owned());
+            }
+        }
+        #[host]
+        seen.push("behind");
+        (total.save(), seen.join(" "))
+    })
+    .expect("it runs");
+    assert_eq!((total, seen.as_str()), (5, "turn behind"));
+    assert_eq!(outside, ["Some(\"b\")", "else"]);
+    assert_eq!((log.lines, names.next()), (vec!["then".to_owned()], Some("a")));
+}

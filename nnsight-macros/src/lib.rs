@@ -76,7 +76,7 @@ fn staged(arguments: &proc_macro2::TokenStream, item: &proc_macro2::TokenStream)
         }
     };
     if let (Some(error), true) = (&function.typing, mend::for_compiler()) {
-        return expand::unstaged(function.function, error);
+        return expand::unstaged(function.function, (!function.told).then_some(error));
     }
     let name = function.function.sig.ident.to_string();
     let expansion = expand::intervene(function);

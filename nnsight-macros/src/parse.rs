@@ -35,6 +35,8 @@ pub struct Session {
 pub struct Intervene {
     pub options: Options,
     pub function: ItemFn,
+    /// The compiler has told what is wrong with the text.
+    pub told: bool,
     /// What is wrong with the text, if it could be mended well enough to be staged.
     pub typing: Option<syn::Error>,
 }
@@ -202,8 +204,11 @@ impl Intervene {
             Some(_) => syn::parse2(mended.tokens),
             None => first.clone(),
         };
+        // The compiler has read the function before and said so.
+        let told = arguments.is_none() && mended.lacks_semicolon && function.is_ok();
         let typing = arguments.or(mended.error).or_else(|| error.cloned());
-        Ok(Intervene { options, function: function.or(first).map_err(|error| on_functions(&error))?, typing })
+        let function = function.or(first).map_err(|error| on_functions(&error))?;
+        Ok(Intervene { options, function, typing, told })
     }
 }
 
@@ -220,11 +225,12 @@ fn mended_body(input: ParseStream) -> syn::Result<Mended> {
     if body.delimiter() != Delimiter::Brace || !input.is_empty() {
         return Err(input.error("expected a function"));
     }
-    let Mended { tokens, error } = mend::body(body.stream());
+    let Mended { tokens, error, lacks_semicolon } = mend::body(body.stream());
     let span = body.span();
     let mut body = Group::new(Delimiter::Brace, tokens);
     body.set_span(span);
-    Ok(Mended { tokens: quote!(#(#attributes)* #visibility #signature #body), error })
+    let tokens = quote!(#(#attributes)* #visibility #signature #body);
+    Ok(Mended { tokens, error, lacks_semicolon })
 }
 
 /// The block an expression is, or is put into.

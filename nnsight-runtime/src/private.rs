@@ -9,8 +9,8 @@ pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual,
 pub use crate::stage::count::{CountSide, HostBeside, KeptSide};
 pub use crate::stage::format::log;
 pub use crate::stage::guard::region::{
-    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, changed, hold, hold_in,
-    leaves, maybe, never, probe, reached, settle, slot, some,
+    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, carried, changed, ended,
+    given, hold, hold_in, is_host, leaves, maybe, never, on_host, probe, reached, settle, slot, some,
 };
 pub use crate::stage::guard::{
     And, BeginTuple, CarryShared, CarryVar, Case, Chain, Endless, Holds, HostIf, HostKind, HostLogic,
@@ -25,7 +25,7 @@ pub use crate::stage::place::{
 };
 pub use crate::stage::recorder::{Recorder, Setting};
 pub use crate::stage::save::{Collect, Leaving, leave};
-pub use crate::stage::staged::Call;
+pub use crate::stage::staged::{Call, HostParameter};
 pub use crate::stage::structs::TracedPart;
 pub use crate::stage::text::{HostShown, HostTextKind, Print, formatted, printed, written};
 pub use crate::stage::traced::Bundle;
@@ -41,4 +41,14 @@ pub mod structs {
 /// What the compiler checks in a session with a size.
 pub mod size {
     pub use crate::size::assert::{head, in_order, index, layer, meet, range_bound};
+}
+
+/// The standard library's macros that the macros stage by their names.
+///
+/// An expansion imports them beside the user's names, so that the compiler refuses one that means another macro.
+pub mod of_std {
+    pub use ::std::{
+        assert, assert_eq, assert_ne, dbg, debug_assert, debug_assert_eq, debug_assert_ne, eprint, eprintln,
+        format, panic, print, println, todo, unimplemented, unreachable, write, writeln,
+    };
 }

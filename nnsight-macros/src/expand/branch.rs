@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, Ident};
+use syn::{Block, Expr, Ident, Stmt};
 
 use super::carry::Carry;
 use super::context::Use;
@@ -13,6 +13,7 @@ use super::expr::{contains_let, same};
 use super::matching::decided;
 use super::rewrite::{Around, Guard, Rewriter, at, jumps};
 use super::scope::Deferred;
+use crate::check::is_assignment;
 
 impl Rewriter {
     /// `if C { A } else { B }`
@@ -44,16 +45,17 @@ impl Rewriter {
         } else {
             Vec::new()
         };
-        let carry = Carry::of_arms(&branch.then_branch, otherwise, &self.scopes);
-        let carry = self.named(carry);
+        let variable = self.fresh("if");
+        let carry = self.named(Carry::of_arms(&branch.then_branch, otherwise, &self.scopes), &variable);
         self.visit_as(Use::Value, &mut branch.cond);
         let other_span = otherwise.map_or(branch.if_token.span(), |otherwise| match otherwise {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
         });
+        let units = [is_unit_block(&branch.then_branch), otherwise.is_some_and(is_unit)];
         // Where the second arm may jump and the branch's value is asked for.
         let spare = lifts[0] && otherwise.is_some_and(jumps);
-        let guard = Guard { variable: self.fresh("if"), label: self.fresh_label("if"), carry, kinds: None };
+        let guard = Guard { variable, label: None, carry, kinds: None };
         let targets = [self.fresh_target("then"), self.fresh_target("else")];
         self.around.push(Around::Branch(guard.clone(), targets[0].clone()));
         self.enter_arm(&deferred);
@@ -61,101 +63,94 @@ impl Rewriter {
         self.scopes.leave();
         self.around.pop();
         self.around.push(Around::Branch(guard.clone(), targets[1].clone()));
-        let has_else = branch.else_branch.is_some();
-        let otherwise = if let Some((_, otherwise)) = &mut branch.else_branch {
+        if let Some((_, otherwise)) = &mut branch.else_branch {
             self.enter_arm(&deferred);
             self.visit_as(Use::Value, otherwise);
             self.scopes.leave();
             as_block(otherwise);
-            quote!(#otherwise)
-        } else {
-            let span = branch.if_token.span();
-            quote_spanned!(span=> {})
-        };
+        }
         self.around.pop();
 
-        let then = &branch.then_branch;
-        let value_span = super::tail_span(then);
-        let (mut then, mut otherwise) = (gives(may_jump[0], quote!(#then)), gives(may_jump[1], otherwise));
-        let diverges = [has_else && !lifts[0], has_else && !lifts[1]];
-        if !deferred.is_empty() {
-            let mut hand_out = |arm: &TokenStream, original: &Expr, diverges: bool| {
-                if diverges {
-                    Self::with_own(&deferred, original, arm)
-                } else {
-                    self.with_deferred(&deferred, arm)
-                }
-            };
-            then = hand_out(&then, &originals[0], diverges[0]);
-            otherwise = hand_out(&otherwise, &originals[1], diverges[1]);
-        }
-        let then = lift(lifts[0], &guard.variable, value_span, then);
-        let otherwise = lift(lifts[1], &guard.variable, other_span, otherwise);
-        let span = branch.cond.span();
-        let p = Self::private(span);
-        let (condition, attrs) = (&branch.cond, &branch.attrs);
-        let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
-        let begin = quote_spanned!(span=> #p::#trait_name::into_if(#condition));
-        let p = Self::private(Span::mixed_site());
-        let Guard { variable, label, carry, .. } = guard;
-        let if_span = branch.if_token.span();
+        let begin = self.begin(branch);
+        let Guard { variable, carry, .. } = &guard;
+        let (p, if_span) = (Self::private(Span::mixed_site()), branch.if_token.span());
         let (region, settle, slots) =
-            (carry.begin(Some(&variable), if_span, &p), carry.settle(&variable, &p), carry.slots(&p));
+            (carry.begin(Some(variable), if_span, &p), carry.settle(variable, &p), carry.slots(&p));
         let first = {
-            let variable = at(&variable, if_span);
+            let variable = at(variable, if_span);
             quote_spanned!(if_span=> #variable.first(#slots, #spare))
         };
-        let (spared, arms) =
-            (self.fresh("spare"), [self.fresh_at("arm", value_span), self.fresh_at("arm", other_span)]);
-        let spare_value = if spare { quote!(#spared) } else { quote!(::core::option::Option::None) };
-        let declared = spare.then(|| quote!(let mut #spared = ::core::option::Option::None;));
-        let leave = |arm: &Ident, body: &TokenStream, diverges: bool, keep: TokenStream| {
-            // The end of an arm that jumps is still come to where a branch in it jumps in both arms.
-            let end = if diverges {
-                quote!(#variable.dead(#slots);)
-            } else {
-                quote!(#keep #variable.leave(#slots, #arm);)
-            };
-            quote! {
-                #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
-                let #arm = #body;
-                #[allow(unreachable_code)]
-                if #variable.passes() {
-                    break #label #arm;
+        let (then, attrs, targets) =
+            (&branch.then_branch, &branch.attrs, targets.map(|target| target.label()));
+        let [then_target, else_target] = &targets;
+        let Some((_, otherwise)) = &branch.else_branch else {
+            *expr = Expr::Verbatim(quote! {
+                #(#attrs)*
+                {
+                    let mut #variable = #begin;
+                    #region
+                    if #first {
+                        #then_target #then
+                        #[allow(unreachable_code)]
+                        { #variable.end(#slots); }
+                    }
+                    #settle
                 }
-                #[allow(unreachable_code)]
-                { #p::reached(&#variable); #end }
-            }
+            });
+            return;
         };
-        let keep = if spare { quote!(#spared =) } else { quote!(let _ =) };
-        let (first_arm, second_arm) = (
-            leave(&arms[0], &then, diverges[0], keep),
-            leave(&arms[1], &otherwise, diverges[1], quote!(let _ =)),
-        );
-        let targets = targets.map(|target| target.label());
-        let (first_target, second_target) = (&targets[0], &targets[1]);
+
+        let value_span = super::tail_span(then);
+        let (mut then, mut otherwise) =
+            (gives_nothing(may_jump[0], quote!(#then)), gives_nothing(may_jump[1], quote!(#otherwise)));
+        if !deferred.is_empty() {
+            let mut hand_out = |arm: &TokenStream, original: &Expr, lifts: bool| {
+                if lifts {
+                    self.with_deferred(&deferred, arm)
+                } else {
+                    Self::with_own(&deferred, original, arm)
+                }
+            };
+            then = hand_out(&then, &originals[0], lifts[0]);
+            otherwise = hand_out(&otherwise, &originals[1], lifts[1]);
+        }
+        let gives = |lifts: bool, unit: bool| match (lifts, unit && deferred.is_empty()) {
+            (false, _) => Gives::Nothing,
+            (true, false) => Gives::Value,
+            (true, true) => Gives::Unit,
+        };
+        let gives = [gives(lifts[0], units[0]), gives(lifts[1], units[1])];
+        let first_arm = Arm::new(self, &guard, gives[0], value_span, &then, then_target);
+        let second_arm = Arm::new(self, &guard, gives[1], other_span, &otherwise, else_target);
+        let (declared, values) =
+            ([&first_arm, &second_arm].map(Arm::declared), [&first_arm, &second_arm].map(Arm::joined));
+        let (taken, given) = (first_arm.in_condition(&slots), first_arm.given());
+        let [first_value, second_value] = values;
+        let joined = quote! {
+            #settle
+            #p::reached(&#variable);
+            #variable.join(#slots, #first_value, #second_value)
+        };
+        let otherwise = second_arm.passing(&joined);
         let guarded = quote! {
             #(#attrs)*
             {
                 let mut #variable = #begin;
                 #region
-                #label: {
-                    #declared
-                    if #first {
-                        #first_target { #first_arm }
-                    }
-                    #second_target {
-                        #variable.second(#slots);
-                        #second_arm
-                    }
-                    #settle
-                    #p::reached(&#variable);
-                    #[allow(unreachable_code)]
-                    { #variable.join(#slots, #spare_value) }
-                }
+                #(#declared)*
+                #[allow(clippy::blocks_in_conditions)]
+                if #first && #taken { #given } else { #otherwise }
             }
         };
         *expr = Expr::Verbatim(self.assign_deferred(&deferred, guarded));
+    }
+
+    /// What begins the branch.
+    fn begin(&self, branch: &syn::ExprIf) -> TokenStream {
+        let (condition, span) = (&branch.cond, branch.cond.span());
+        let p = Self::private(span);
+        let trait_name = Ident::new(if self.control_flow { "IntoIf" } else { "IntoIfExplicit" }, span);
+        quote_spanned!(span=> #p::#trait_name::into_if(#condition))
     }
 
     /// `if let …`: the host's.
@@ -237,11 +232,157 @@ impl Rewriter {
     }
 }
 
-/// An arm's value, put into the graph by a traced guard.
-pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenStream {
-    if !lifts {
-        return arm;
+/// What an arm gives, as far as its text says.
+#[derive(Clone, Copy)]
+pub enum Gives {
+    Value,
+    /// `()`
+    Unit,
+    /// It ends in a jump.
+    Nothing,
+}
+
+/// An arm of a branch, as the guard has it.
+pub struct Arm<'a> {
+    guard: &'a Ident,
+    gives: Gives,
+    /// The variable for its value.
+    value: Ident,
+    body: TokenStream,
+    p: TokenStream,
+}
+
+impl<'a> Arm<'a> {
+    /// An arm of a guard; jumps of the text that end it early go to `target`.
+    pub fn new(
+        rewriter: &mut Rewriter,
+        guard: &'a Guard,
+        gives: Gives,
+        span: Span,
+        arm: &TokenStream,
+        target: &TokenStream,
+    ) -> Self {
+        let (guard, p) = (&guard.variable, Rewriter::private(Span::mixed_site()));
+        let value = rewriter.fresh_at("arm", span);
+        let body = match gives {
+            Gives::Value => {
+                let arm = lift(guard, span, arm);
+                quote!(#target { #value = ::core::option::Option::Some(#arm); })
+            }
+            Gives::Unit => quote!(#target { #arm }),
+            // Of whatever type the compiler finds for it.
+            Gives::Nothing => {
+                let ended = rewriter.fresh("ended");
+                quote! {
+                    #target {
+                        #[allow(clippy::diverging_sub_expression, clippy::let_unit_value)]
+                        let #ended = #arm;
+                        #[allow(unreachable_code)]
+                        { #value = ::core::option::Option::Some(#ended); }
+                    }
+                }
+            }
+        };
+        Arm { guard, gives, value, body, p }
     }
+
+    /// The declaration of the variable for its value.
+    pub fn declared(&self) -> TokenStream {
+        let value = &self.value;
+        match self.gives {
+            Gives::Value | Gives::Nothing => quote!(let mut #value = ::core::option::Option::None;),
+            Gives::Unit => TokenStream::new(),
+        }
+    }
+
+    /// Its value, if a jump did not end it.
+    pub fn value(&self) -> TokenStream {
+        let value = &self.value;
+        match self.gives {
+            Gives::Value | Gives::Nothing => quote!(#value),
+            Gives::Unit => quote!(::core::option::Option::Some(())),
+        }
+    }
+
+    /// The arm as a condition that holds if its value is the branch's.
+    pub fn in_condition(&self, slots: &TokenStream) -> TokenStream {
+        let Arm { guard, gives, body, p, .. } = self;
+        let value = self.value();
+        // The end of an arm that jumps is still come to where what jumps is recorded.
+        let end = match gives {
+            Gives::Value | Gives::Unit => quote!(#guard.leave(#slots, &#value)),
+            Gives::Nothing => quote!(#guard.dead(#slots)),
+        };
+        quote! {
+            ({
+                #body
+                #[allow(unreachable_code)]
+                { #guard.passes(&#value) }
+            } || {
+                #p::reached(&#guard);
+                #[allow(unreachable_code)]
+                { #end }
+            })
+        }
+    }
+
+    /// The value of a branch whose arm passes.
+    pub fn given(&self) -> TokenStream {
+        let Arm { value, p, .. } = self;
+        match self.gives {
+            Gives::Value | Gives::Nothing => quote!(#p::given(#value)),
+            Gives::Unit => quote!(()),
+        }
+    }
+
+    /// The last arm: its value, if that passes, or what is joined.
+    pub fn passing(&self, joined: &TokenStream) -> TokenStream {
+        let Arm { guard, body, .. } = self;
+        let (value, given) = (self.value(), self.given());
+        quote! {
+            #body
+            #[allow(unreachable_code)]
+            if #guard.passes(&#value) { #given } else { #joined }
+        }
+    }
+
+    /// Its value for the branch in the graph, if a jump did not end it.
+    pub fn joined(&self) -> TokenStream {
+        let p = &self.p;
+        match self.gives {
+            Gives::Value | Gives::Unit => self.value(),
+            Gives::Nothing => {
+                let value = &self.value;
+                quote!(#p::ended(#value))
+            }
+        }
+    }
+}
+
+/// Whether an expression that is an arm gives `()`, by its form.
+pub fn is_unit(expr: &Expr) -> bool {
+    match expr {
+        Expr::Block(block) => block.label.is_none() && is_unit_block(&block.block),
+        Expr::If(branch) => {
+            let other = branch.else_branch.as_ref().map(|(_, other)| &**other);
+            other.is_none_or(|other| is_unit_block(&branch.then_branch) && is_unit(other))
+        }
+        Expr::ForLoop(_) | Expr::While(_) | Expr::Assign(_) => true,
+        Expr::Binary(binary) => is_assignment(&binary.op),
+        _ => false,
+    }
+}
+
+fn is_unit_block(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(expr, None)) => is_unit(expr),
+        Some(Stmt::Macro(call)) => call.semi_token.is_some(),
+        _ => true,
+    }
+}
+
+/// An arm's value, put into the graph by a traced guard.
+fn lift(guard: &Ident, span: Span, arm: &TokenStream) -> TokenStream {
     let value = at(&super::hidden("given"), span);
     let (guard, given) = (at(guard, span), same(&value, span));
     quote_spanned! {span=>
@@ -254,7 +395,7 @@ pub fn lift(lifts: bool, guard: &Ident, span: Span, arm: TokenStream) -> TokenSt
 }
 
 /// An arm that says what it gives, if its last statement may be a jump, or not be there.
-pub fn gives(may_end_in_jump: bool, arm: TokenStream) -> TokenStream {
+pub fn gives_nothing(may_end_in_jump: bool, arm: TokenStream) -> TokenStream {
     if may_end_in_jump { quote!({ #[allow(unreachable_code)] { #arm; () } }) } else { arm }
 }
 

@@ -31,7 +31,7 @@ pub struct Carried {
     hook: bool,
     /// Where the text that takes hold of it is compiled.
     configured: Configured,
-    /// The variable that says how it is carried.
+    /// The variable that says how it is carried: the guard, if it surely is where the region is the graph's.
     kind: Option<Ident>,
 }
 
@@ -43,6 +43,8 @@ pub struct Carry {
     changed: Vec<(Configured, TokenStream)>,
     /// Places that can hold no handles, since they come from outside the staged text.
     outside: Vec<(Configured, Expr)>,
+    /// What `#[host]` statements may change, which must hold no handles.
+    on_host: Vec<Carried>,
     /// Where the text that is looked at is compiled.
     pub configured: Configured,
 }
@@ -106,6 +108,15 @@ impl Carry {
         self.changed.push((self.configured.clone(), place));
     }
 
+    /// Notes that a `#[host]` statement takes hold of a place outside.
+    pub fn touch_on_host(&mut self, target: &Expr, touch: Touch, scopes: &Scopes) {
+        let mut touched = Carry { configured: self.configured.clone(), ..Carry::default() };
+        if touch != Touch::Given {
+            touched.touch(target, Touch::Mentioned, false, scopes);
+        }
+        self.on_host.extend(touched.places);
+    }
+
     #[expect(clippy::too_many_arguments, reason = "they are the fields of what is carried")]
     fn carry(
         &mut self,
@@ -153,10 +164,10 @@ impl Carry {
         self.places.push(new);
     }
 
-    /// Names the variables that say how each place is carried.
-    pub fn name(&mut self, mut fresh: impl FnMut() -> Ident) {
+    /// Names the region's guard, and the variables that say how places are carried that may be changed or not.
+    pub fn name(&mut self, guard: &Ident, mut fresh: impl FnMut() -> Ident) {
         for carried in &mut self.places {
-            carried.kind = Some(fresh());
+            carried.kind = Some(if carried.assigned { guard.clone() } else { fresh() });
         }
     }
 
@@ -165,13 +176,10 @@ impl Carry {
     pub fn begin(&self, guard: Option<&Ident>, span: Span, p: &TokenStream) -> TokenStream {
         let region = Ident::new("_traced_region", Span::mixed_site());
         let places = self.places.iter().filter_map(|carried| {
-            let (kind, cfg) = (carried.kind.as_ref()?, carried.configured.attribute());
-            let hold = (!carried.assigned).then(|| {
-                let place = &carried.place;
-                let place = located(quote!(&#place), span);
-                quote!(#cfg let #region = #p::hold(&#kind, #place);)
-            });
-            Some(quote!(#cfg let #kind = #p::Carrying::new(); #hold))
+            let kind = carried.kind.as_ref().filter(|_| !carried.assigned)?;
+            let (place, cfg) = (&carried.place, carried.configured.attribute());
+            let place = located(quote!(&#place), span);
+            Some(quote!(#cfg let #kind = #p::Carrying::new(); #cfg let #region = #p::hold(&#kind, #place);))
         });
         let outside = self.outside.iter().filter_map(|(configured, place)| {
             let (guard, place, cfg) = (guard?, located(quote!(&#place), span), configured.attribute());
@@ -189,14 +197,9 @@ impl Carry {
     /// What stands behind a region, for the types alone.
     pub fn settle(&self, guard: &Ident, p: &TokenStream) -> TokenStream {
         let places = self.places.iter().filter_map(|carried| {
-            let (kind, cfg) = (carried.kind.as_ref()?, carried.configured.attribute());
-            let place = carried.reference();
-            let span = carried.place.span();
-            let changed = carried.assigned.then(|| {
-                let (p, guard) = (super::private(span), at(guard, span));
-                quote_spanned!(span=> #cfg #p::changed(&#guard, #place);)
-            });
-            Some(quote!(#cfg #p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying()); #changed))
+            let kind = carried.kind.as_ref().filter(|_| !carried.assigned)?;
+            let (place, cfg) = (carried.reference(), carried.configured.attribute());
+            Some(quote!(#cfg #p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying());))
         });
         let changed = self.changed.iter().map(|(configured, place)| {
             let cfg = configured.attribute();
@@ -204,7 +207,14 @@ impl Carry {
             let (p, guard) = (super::private(span), at(guard, span));
             quote_spanned!(span=> #cfg #p::changed(&#guard, #place);)
         });
-        let (places, changed): (Vec<_>, Vec<_>) = (places.collect(), changed.collect());
+        let on_host = self.on_host.iter().map(|touched| {
+            let (place, span) = (touched.reference(), touched.place.span());
+            let (p, guard) = (super::private(span), at(guard, span));
+            let cfg = touched.configured.attribute();
+            quote_spanned!(span=> #cfg #p::on_host((&#p::probe(&#guard, #place)).carrying());)
+        });
+        let places: Vec<_> = places.chain(on_host).collect();
+        let changed: Vec<_> = changed.collect();
         if places.is_empty() && changed.is_empty() {
             return TokenStream::new();
         }
@@ -247,9 +257,25 @@ impl Carry {
 impl Carried {
     fn slot(&self, place: &TokenStream, p: &TokenStream) -> Option<TokenStream> {
         let (kind, name, cfg) = (self.kind.as_ref()?, self.text(), self.configured.attribute());
-        Some(
-            quote!(#cfg if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }),
-        )
+        let (skips, reached) = self.skipped(kind, p);
+        let slot = if self.assigned {
+            // Where the compiler says that it cannot be carried.
+            let span = self.place.span();
+            let (p, kind) = (super::private(span), at(kind, span));
+            quote_spanned!(span=> #p::carried(&#kind, #name, #place))
+        } else {
+            quote!(#p::slot(&#kind, #name, #place))
+        };
+        Some(quote!(#cfg if #skips { #p::Slot::nothing() } else { #reached; #slot }))
+    }
+
+    /// Whether the place is not carried, and what stands where it is.
+    fn skipped(&self, kind: &Ident, p: &TokenStream) -> (TokenStream, TokenStream) {
+        if self.assigned {
+            (quote!(#p::is_host(&#kind)), quote!(#p::reached(&#kind)))
+        } else {
+            (quote!(#kind.skips()), quote!(#kind.reached()))
+        }
     }
 
     /// A reference to the place.
@@ -274,20 +300,20 @@ impl Carried {
         quote!(#place).to_string().replace(' ', "")
     }
 
-    /// `let reference = …;`: a reference to the place, if it is carried.
-    pub fn borrowed(&self, reference: &Ident, p: &TokenStream) -> TokenStream {
-        let place = self.reference();
-        let Some(kind) = &self.kind else { return TokenStream::new() };
-        let cfg = self.configured.attribute();
+    /// `let reference = …;`: a reference to a place, if one of these guards carries it.
+    pub fn borrowed(by: &[Carried], reference: &Ident, p: &TokenStream) -> TokenStream {
+        let none = quote!({ ::core::option::Option::None });
+        let reached = by.iter().rev().fold(none, |otherwise, carried| {
+            let Some(kind) = &carried.kind else { return otherwise };
+            let (place, (skips, reached)) = (carried.reference(), carried.skipped(kind, p));
+            quote!({ if !#skips { #reached; #p::some(#place) } else #otherwise })
+        });
+        let configured = by.iter().map(|carried| carried.configured.clone()).reduce(|a, b| a.or(&b));
+        let cfg = configured.unwrap_or_default().attribute();
         quote! {
             #cfg
             #[allow(unused_variables, unused_mut)]
-            let mut #reference = if #kind.skips() {
-                ::core::option::Option::None
-            } else {
-                #kind.reached();
-                #p::some(#place)
-            };
+            let mut #reference = #reached;
         }
     }
 

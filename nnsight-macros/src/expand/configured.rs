@@ -36,6 +36,11 @@ impl Configured {
         Configured(self.0.iter().cloned().chain(condition(attrs)).collect())
     }
 
+    /// Text inside this one where this condition does not hold.
+    pub fn without(&self, condition: &TokenStream) -> Configured {
+        Configured(self.0.iter().cloned().chain([quote!(not(#condition))]).collect())
+    }
+
     /// Text that is compiled where either is.
     pub fn or(&self, other: &Configured) -> Configured {
         if self.0.is_empty() || other.0.is_empty() {

@@ -12,7 +12,7 @@ use super::carry::Carry;
 use super::context::Use;
 use super::expr::contains_let;
 use super::matching::decided;
-use super::rewrite::{Around, Guard, Rewriter, Target, at, visit_parts};
+use super::rewrite::{Around, Guard, Rewriter, Turn, at, visit_parts};
 
 impl Rewriter {
     /// `for PAT in E { B }`
@@ -23,7 +23,7 @@ impl Rewriter {
         self.visit_as(Use::Value, &mut for_loop.expr);
         Self::range(&mut for_loop.expr);
         let carry = Carry::of_block(&for_loop.body, &[&for_loop.pat], &self.scopes);
-        let (guard, body) = self.enter_loop("for", carry, for_loop.label.as_ref(), false);
+        let guard = self.enter_loop(Turn::For, carry, for_loop.label.as_ref());
         self.scopes.enter();
         let aliases = self.alias_shadowed(&for_loop.pat);
         self.scopes.enter();
@@ -56,7 +56,6 @@ impl Rewriter {
             let (source_span, variable) = (source.span(), at(&variable, source.span()));
             quote_spanned!(source_span=> #variable.next())
         };
-        let body_label = body.label();
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
             match #begin {
@@ -65,7 +64,7 @@ impl Rewriter {
                     #enter;
                     #label: while let ::core::option::Option::Some(#item) = #next {
                         #aliases
-                        match #item { #pat => #body_label #block }
+                        match #item { #pat => #block }
                         #variable.latch(#slots);
                     }
                     #settle
@@ -84,7 +83,7 @@ impl Rewriter {
         }
         let carry = Carry::of_while(Some(&while_loop.cond), &while_loop.body, &self.scopes);
         self.visit_as(Use::Value, &mut while_loop.cond);
-        let (guard, body) = self.enter_loop("while", carry, while_loop.label.as_ref(), false);
+        let guard = self.enter_loop(Turn::While, carry, while_loop.label.as_ref());
         self.visit_block_mut(&mut while_loop.body);
         self.around.pop();
 
@@ -109,7 +108,7 @@ impl Rewriter {
             let variable = at(&variable, span);
             quote_spanned!(span=> #variable.enter(#slots))
         };
-        let (block, body_label, attrs) = (&while_loop.body, body.label(), &while_loop.attrs);
+        let (block, attrs) = (&while_loop.body, &while_loop.attrs);
         *expr = Expr::Verbatim(quote! {
             #(#attrs)*
             {
@@ -120,7 +119,7 @@ impl Rewriter {
                     if !#test {
                         break #label;
                     }
-                    #body_label #block
+                    #block
                     if #variable.latch(#slots) {
                         #p::reached(&#variable);
                         #[allow(unreachable_code)]
@@ -160,7 +159,7 @@ impl Rewriter {
             (endless.label.clone(), endless.body.clone(), endless.loop_token.span());
         let attrs = std::mem::take(&mut endless.attrs);
         let given = broken_out::values(&mut body, label.as_ref(), self.scopes.deferred());
-        let guarded = self.guarded_loop(&label, body, span, false);
+        let guarded = self.guarded_loop(&label, body, span, Turn::Endless);
         let names: Vec<Ident> = given.into_iter().map(|variable| variable.name).collect();
         if names.is_empty() {
             *expr = Expr::Verbatim(quote!(#(#attrs)* #guarded));
@@ -186,7 +185,7 @@ impl Rewriter {
         // The block's value leaves it as the values of its `break`s do.
         let body: Block = syn::parse_quote_spanned!(span=> { break #name #block; });
         let attrs = std::mem::take(&mut labelled.attrs);
-        let guarded = self.guarded_loop(&labelled.label.clone(), body, span, true);
+        let guarded = self.guarded_loop(&labelled.label.clone(), body, span, Turn::Once);
         *expr = Expr::Verbatim(quote!(#(#attrs)* #guarded));
     }
 
@@ -196,10 +195,10 @@ impl Rewriter {
         label: &Option<Label>,
         mut body: Block,
         span: Span,
-        once: bool,
+        turn: Turn,
     ) -> TokenStream {
         let carry = Carry::of_while(None, &body, &self.scopes);
-        let (mut guard, target) = self.enter_loop("loop", carry, label.as_ref(), once);
+        let mut guard = self.enter_loop(turn, carry, label.as_ref());
         self.visit_block_mut(&mut body);
         if let Some(Around::Loop { guard: filled, .. }) = self.around.pop() {
             guard = filled;
@@ -221,11 +220,10 @@ impl Rewriter {
             let variable = at(&variable, span);
             quote_spanned!(span=> #variable.enter(#slots))
         };
-        let body_label = target.label();
-        let turns = if once {
+        let turns = if turn == Turn::Once {
             quote! {
                 #label: {
-                    #body_label #body
+                    #body
                     #settle
                     #[allow(unreachable_code)]
                     { #variable.latch(#slots); #variable.exit(#slots) }
@@ -234,7 +232,7 @@ impl Rewriter {
         } else {
             quote! {
                 #label: loop {
-                    #body_label #body
+                    #body
                     #settle
                     if #variable.latch(#slots) {
                         #p::reached(&#variable);
@@ -257,22 +255,21 @@ impl Rewriter {
     }
 
     /// Enters a loop under a guard, which the caller leaves by popping it.
-    fn enter_loop(
-        &mut self,
-        name: &str,
-        carry: Carry,
-        label: Option<&Label>,
-        block: bool,
-    ) -> (Guard, Target) {
+    fn enter_loop(&mut self, turn: Turn, carry: Carry, label: Option<&Label>) -> Guard {
+        let name = match turn {
+            Turn::For => "for",
+            Turn::While => "while",
+            Turn::Endless | Turn::Once => "loop",
+        };
         let kinds = (name == "loop").then(Vec::new);
         // By the user's own label a jump finds the loop, too, that a macro of the user expands to.
         let target = label.map_or_else(|| self.fresh_label(name), |label| label.name.clone());
-        let carry = self.named(carry);
-        let guard = Guard { variable: self.fresh(name), label: target, carry, kinds };
-        let body = self.fresh_target("body");
+        let variable = self.fresh(name);
+        let carry = self.named(carry, &variable);
+        let guard = Guard { variable, label: Some(target), carry, kinds };
         let name = label.map(|label| label.name.ident.to_string());
-        self.around.push(Around::Loop { guard: guard.clone(), body: body.clone(), name, block });
-        (guard, body)
+        self.around.push(Around::Loop { guard: guard.clone(), name, turn });
+        guard
     }
 
     /// Labels a loop that stays as it is, so that jumps reach it through the loops of guards.

@@ -89,7 +89,7 @@ impl Rewriter {
             Expr::Match(_) => self.matching(expr),
             Expr::Try(_) => self.question(expr),
             Expr::Let(binding) => {
-                self.visit_as(Use::Place, &mut binding.expr);
+                self.visit_bound(&binding.pat, &mut binding.expr);
                 self.scopes.declare(&binding.pat);
             }
             Expr::Const(_) => {}
@@ -196,7 +196,8 @@ impl Rewriter {
             self.branch(&mut branch);
             return Some(quote!((#branch)));
         }
-        let carry = self.named(Carry::of_expr(&binary.right, &self.scopes));
+        let guard = self.fresh("logic");
+        let carry = self.named(Carry::of_expr(&binary.right, &self.scopes), &guard);
         self.visit_as(Use::Value, &mut binary.left);
         self.visit_as(Use::Value, &mut binary.right);
         // As arguments they need no parentheses, and the compiler would say so.
@@ -204,7 +205,7 @@ impl Rewriter {
         let span = binary.op.span();
         let p = Self::private(span);
         let (name, method) = (syn::Ident::new(name, span), syn::Ident::new(method, span));
-        let (guard, rhs) = (self.fresh("logic"), self.fresh_at("rhs", right.span()));
+        let rhs = self.fresh_at("rhs", right.span());
         let begin = quote_spanned!(span=> #p::#name::#method(#left));
         let p = Self::private(Span::mixed_site());
         let (region, settle, slots) =

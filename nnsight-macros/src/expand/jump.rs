@@ -8,7 +8,7 @@ use syn::{Expr, Lifetime};
 use super::carry::Carry;
 use super::context::Use;
 use super::hidden;
-use super::rewrite::{Around, Boundary, Guard, Rewriter};
+use super::rewrite::{Around, Boundary, Guard, Rewriter, Turn};
 
 /// What a jump to a loop under a guard is made of.
 struct Jump {
@@ -18,20 +18,17 @@ struct Jump {
     carry: TokenStream,
     /// How the arm or body of each guard between ends, innermost first.
     ends: Vec<TokenStream>,
-    /// Label of the loop's body.
-    body: Lifetime,
-    /// The loop's guard.
-    guard: syn::Ident,
+    /// The end of the loop's own body, which only a recorded jump comes to.
+    end: TokenStream,
     span: Span,
 }
 
 impl Jump {
     /// `break` or `continue` without a value.
     fn native(&self, guard: &Guard, is_break: bool) -> TokenStream {
-        let Jump { chain, carry, ends, span, .. } = self;
+        let Jump { chain, carry, ends, end, span } = self;
         let p = Rewriter::private(*span);
         let Guard { variable, label, .. } = guard;
-        let end = self.end();
         let which = if is_break { quote!(Break) } else { quote!(Continue) };
         let call = quote_spanned!(*span=> #variable.jump(#chain, #p::Jump::#which, #carry));
         let native = if is_break { quote!(break #label) } else { quote!(continue #label) };
@@ -46,12 +43,6 @@ impl Jump {
                 _ => #end,
             }
         }
-    }
-
-    /// The end of the loop's own body, which only a recorded jump comes to.
-    fn end(&self) -> TokenStream {
-        let (p, Jump { body, guard, .. }) = (Rewriter::private(Span::mixed_site()), self);
-        quote!({ #p::reached(&#guard); #[allow(unreachable_code)] { break #body } })
     }
 }
 
@@ -86,12 +77,12 @@ impl Rewriter {
                 let jump = if is_break { quote!(break #label #value) } else { quote!(continue #label) };
                 if between.is_empty() { jump } else { quote_spanned!(span=> { #p::returns(#chain); #jump }) }
             }
-            Around::Loop { mut guard, body, .. } => {
-                guard.label = named(guard.label, label.as_ref());
+            Around::Loop { mut guard, turn, .. } => {
+                guard.label = guard.label.map(|target| named(target, label.as_ref()));
                 let ends = self.ends(&between, span);
                 let carry = self.carry_here(&guard.carry, span);
-                let body = body.used().clone();
-                let jump = Jump { chain, carry, ends, body, guard: guard.variable.clone(), span };
+                let end = end_of_turn(&guard, turn, &carry);
+                let jump = Jump { chain, carry, ends, end, span };
                 match (is_break, guard.kinds.is_some()) {
                     (true, true) => self.give(target, &guard, value.as_deref(), &jump),
                     (_, endless) => {
@@ -141,8 +132,7 @@ impl Rewriter {
             };
             kinds.push((kind.clone(), unasked));
         }
-        let Jump { chain, carry, ends, span, .. } = jump;
-        let end = jump.end();
+        let Jump { chain, carry, ends, end, span } = jump;
         let p = Self::private(*span);
         let Guard { variable, label, .. } = guard;
         let (given, out) = (self.fresh("given"), self.fresh("value"));
@@ -199,7 +189,7 @@ impl Rewriter {
         let closure = self.around.iter().rposition(|around| matches!(around, Around::Closure(_)));
         let first = closure.map_or(0, |position| position + 1);
         let matches = |around: &Around| match (around, label) {
-            (Around::Loop { block, .. }, None) => !block,
+            (Around::Loop { turn, .. }, None) => *turn != Turn::Once,
             (Around::HostLoop { .. }, None) => true,
             (Around::Loop { name, .. } | Around::HostLoop { name, .. }, Some(label)) => {
                 name.as_ref().is_some_and(|name| label.ident == name)
@@ -229,16 +219,21 @@ impl Rewriter {
         let p = Self::private(Span::mixed_site());
         match around {
             Around::Branch(Guard { variable, carry, .. }, arm) => {
-                let (carry, arm) = (self.carry_here(carry, span), arm.used());
+                let label = arm.used();
+                let value = &arm.given;
+                let dead = value.is_some().then(|| {
+                    let carry = self.carry_here(carry, span);
+                    quote!(#variable.dead(#carry);)
+                });
                 quote! {{
                     #p::reached(&#variable);
                     #[allow(unreachable_code)]
-                    { #variable.dead(#carry); break #arm }
+                    { #dead break #label #value }
                 }}
             }
-            Around::Loop { guard: Guard { variable, .. }, body, .. } => {
-                let body = body.used();
-                quote!({ #p::reached(&#variable); #[allow(unreachable_code)] { break #body } })
+            Around::Loop { guard, turn, .. } => {
+                let carry = self.carry_here(&guard.carry, span);
+                end_of_turn(guard, *turn, &carry)
             }
             Around::HostLoop { .. } | Around::Closure(_) => TokenStream::new(),
         }
@@ -270,8 +265,10 @@ impl Rewriter {
         let loops: Vec<Guard> = self.around[closure.map_or(0, |position| position + 1)..]
             .iter()
             .rev()
-            .filter_map(|around| {
-                if let Around::Loop { guard, block: false, .. } = around { Some(guard.clone()) } else { None }
+            .filter_map(|around| match around {
+                Around::Loop { turn: Turn::Once, .. } => None,
+                Around::Loop { guard, .. } => Some(guard.clone()),
+                _ => None,
             })
             .collect();
         if loops.is_empty() {
@@ -310,6 +307,20 @@ fn named(mut target: Lifetime, label: Option<&Lifetime>) -> Lifetime {
         target.set_span(target.span().located_at(label.span()));
     }
     target
+}
+
+/// What stands at the end of a loop's body, where a recorded jump comes to it from inside.
+fn end_of_turn(guard: &Guard, turn: Turn, carry: &TokenStream) -> TokenStream {
+    let (p, Guard { variable, label, .. }) = (Rewriter::private(Span::mixed_site()), guard);
+    let end = match turn {
+        Turn::For => quote!(#variable.latch(#carry); continue #label),
+        Turn::While => quote!(if #variable.latch(#carry) { break #label } else { continue #label }),
+        Turn::Endless => quote! {
+            if #variable.latch(#carry) { break #label #variable.exit(#carry) } else { continue #label }
+        },
+        Turn::Once => quote!(#variable.latch(#carry); break #label #variable.exit(#carry)),
+    };
+    quote!({ #p::reached(&#variable); #[allow(unreachable_code)] { #end } })
 }
 
 /// `(&i2, (&i1, ()))`, innermost first.

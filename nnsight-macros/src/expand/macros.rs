@@ -2,31 +2,62 @@
 //!
 //! Macros of the standard library whose arguments are expressions are staged: those that make text in `text`, those that
 //! fail in `fail`. `log!` and `s!` stage their arguments themselves, so that a macro of the user with one of these names
-//! keeps its meaning; so does one of any name that the body defines.
+//! keeps its meaning; so does one of any name that the body defines. Whether a name means another macro in the module
+//! around, the compiler is asked (see [`Macros::taken`]).
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprMacro, ExprMatch, Ident, Item, Macro, Pat, Stmt, Token, parse_quote_spanned};
+use syn::{Expr, ExprMacro, ExprMatch, Ident, Item, Macro, Pat, PatIdent, Stmt, Token, parse_quote_spanned};
 
 use super::context::Use;
 use super::fail;
 use super::matching::is_of_graph;
 use super::rewrite::Rewriter;
+use super::scope::Access;
 
-/// Macros that the body defines.
+/// Macros by their names.
 #[derive(Default)]
-pub struct OwnMacros(Vec<String>);
+pub struct Macros {
+    /// Those that the body defines.
+    own: Vec<String>,
+    /// Those taken for the standard library's, each once.
+    of_std: Vec<Ident>,
+}
 
-impl OwnMacros {
+impl Macros {
     /// Notes an item, if it is a macro.
     pub fn declare(&mut self, item: &Item) {
         if let Item::Macro(defined) = item {
-            self.0.extend(defined.ident.as_ref().map(ToString::to_string));
+            self.own.extend(defined.ident.as_ref().map(ToString::to_string));
         }
+    }
+
+    fn take(&mut self, name: &Ident) {
+        if !self.of_std.contains(name) {
+            self.of_std.push(name.clone());
+        }
+    }
+
+    /// Has the compiler refuse a name that was taken for a macro of the standard library and means another one.
+    ///
+    /// The standard library's macros are imported by `*`, which makes a name ambiguous that has another meaning
+    /// outside of the block.
+    pub fn taken(&self, root: &TokenStream) -> TokenStream {
+        if self.of_std.is_empty() {
+            return TokenStream::new();
+        }
+        let uses = self.of_std.iter().map(|name| {
+            // There is a module of that name, too, which may well mean another one.
+            if name == "panic" { quote!(let _ = || { #name!(); };) } else { quote!(use #name as _;) }
+        });
+        // The compiler shows where the other meaning comes from: the call, not all of the body.
+        let span = self.of_std[0].span();
+        let import = quote_spanned!(span=> use #root::__private::of_std::*;);
+        quote!(#[allow(unused_imports)] { #import #(#uses)* })
     }
 }
 
@@ -61,19 +92,28 @@ impl Rewriter {
     /// A macro call: stages what it is given, if that is known to be a list of expressions.
     pub fn macro_call(&mut self, expr: &mut Expr) {
         let Expr::Macro(call) = expr else { return };
+        if self.on_host {
+            return;
+        }
         let Some(name) = self.standard(&call.mac) else { return };
-        let tokens = match &*name.to_string() {
+        match &*name.to_string() {
             "vec" => return self.values(&mut call.mac),
             "log" | "s" => return self.ours(&name, &mut call.mac),
+            "format_args" => return self.looked_at_all(&mut call.mac),
+            _ => {}
+        }
+        let tokens = match &*name.to_string() {
             "format" => self.format(&name, &call.mac),
             "print" | "println" | "eprint" | "eprintln" => self.print(&name, &call.mac),
             "write" | "writeln" => self.write(&call.mac),
             "dbg" => self.debug(&name, &call.mac),
             "matches" => return self.matches(expr),
-            "format_args" => return self.looked_at_all(&mut call.mac),
             _ => self.failing(&name, &call.mac),
         };
         if let Some(tokens) = tokens {
+            if call.mac.path.get_ident().is_some() && !fail::is_internal(&call.mac) {
+                self.macros.take(&name);
+            }
             *expr = Expr::Verbatim(tokens);
         }
     }
@@ -99,11 +139,47 @@ impl Rewriter {
         self.matching(expr);
     }
 
+    /// `let x = my!(m);`: a macro of the user may give a hook point, which is read once the variable has it.
+    pub fn read_of_macro(&self, stmt: &mut Stmt) -> Option<Stmt> {
+        let Stmt::Local(local) = stmt else { return None };
+        let attrs = local.attrs.clone();
+        let (Expr::Macro(call), None) = (&*local.init.as_ref()?.expr, &local.init.as_ref()?.diverge) else {
+            return None;
+        };
+        let own = self.macros.own.iter().any(|own| call.mac.path.is_ident(own));
+        if self.standard(&call.mac).is_some() && known(&call.mac) || !(own || self.mentions_fixed(&call.mac))
+        {
+            return None;
+        }
+        let pat = match &mut local.pat {
+            Pat::Type(typed) => &mut *typed.pat,
+            pat => pat,
+        };
+        let Pat::Ident(PatIdent { by_ref: None, subpat: None, mutability, ident, .. }) = pat else {
+            return None;
+        };
+        let (mutability, span) = (mutability.take(), call.mac.path.span());
+        let value = quote_spanned!(span=> #ident.__value());
+        Some(syn::parse_quote!(#(#attrs)* let #mutability #ident = #value;))
+    }
+
+    /// Whether a macro is given the model or what stands for it.
+    fn mentions_fixed(&self, mac: &Macro) -> bool {
+        fn any(tokens: TokenStream, fixed: &impl Fn(&Ident) -> bool) -> bool {
+            tokens.into_iter().any(|token| match token {
+                TokenTree::Ident(name) => fixed(&name),
+                TokenTree::Group(group) => any(group.stream(), fixed),
+                _ => false,
+            })
+        }
+        any(mac.tokens.clone(), &|name| self.scopes.access(&name.to_string()) == Access::Fixed)
+    }
+
     /// The name of a macro, unless it is surely one of the user's own.
     fn standard(&self, mac: &Macro) -> Option<Ident> {
         let segments = &mac.path.segments;
         let name = &segments.last()?.ident;
-        let own = self.macros.0.iter().any(|own| name == own);
+        let own = self.macros.own.iter().any(|own| name == own);
         let crates = ["std", "core", "alloc", "nnsight"];
         match segments.len() {
             1 if !own => Some(name.clone()),
@@ -172,15 +248,20 @@ impl Rewriter {
     }
 }
 
-/// What a macro is given, if that is known to be a list of expressions.
-pub fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
+/// Whether a macro is known by its name.
+fn known(mac: &Macro) -> bool {
     const TEXT: [&str; 7] = ["format", "format_args", "log", "print", "println", "eprint", "eprintln"];
     const OTHER: [&str; 6] = ["dbg", "matches", "s", "vec", "write", "writeln"];
-    let name = mac.path.segments.last()?.ident.to_string();
-    let known = TEXT.iter().chain(&OTHER).any(|known| *known == name);
-    if !known && !fail::may_fail(mac) {
+    let name = mac.path.segments.last().map(|last| &last.ident);
+    TEXT.iter().chain(&OTHER).any(|known| name.is_some_and(|name| name == known)) || fail::may_fail(mac)
+}
+
+/// What a macro is given, if that is known to be a list of expressions.
+pub fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
+    if !known(mac) {
         return None;
     }
+    let name = mac.path.segments.last()?.ident.to_string();
     if name == "matches" {
         let Asked { value, guard, .. } = asked.parse2(mac.tokens.clone()).ok()?;
         return Some(std::iter::once(value).chain(guard).collect());

@@ -8,13 +8,13 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Expr, ExprMatch, Ident, Index, Pat};
 
-use super::branch::{gives, lift};
+use super::branch::{self, Gives, gives_nothing, is_unit};
 use super::carry::Carry;
 use super::context::Use;
 use super::definite;
 use super::expr::{contains_let, is_of_host, same};
 use super::pattern::{self, Binding, Pattern};
-use super::rewrite::{Around, Guard, Rewriter, at};
+use super::rewrite::{Around, Guard, Rewriter, Target, at};
 use super::scope::{Access, Deferred};
 
 /// An arm that the graph can test.
@@ -39,7 +39,11 @@ impl Rewriter {
 
     /// A `match` as it stands.
     fn host_match(&mut self, matching: &mut ExprMatch) {
-        self.visit_as(Use::Place, &mut matching.expr);
+        match matching.arms.first() {
+            // It binds whatever comes.
+            Some(first) => self.visit_bound(&first.pat, &mut matching.expr),
+            None => self.visit_as(Use::Place, &mut matching.expr),
+        }
         for arm in &mut matching.arms {
             self.scopes.enter();
             self.scopes.declare(&arm.pat);
@@ -55,23 +59,23 @@ impl Rewriter {
     fn guarded_match(&mut self, matching: &mut ExprMatch, lowered: &[Lowered]) -> TokenStream {
         let deferred = self.assigned_by_all(&matching.arms.iter().map(|arm| &*arm.body).collect::<Vec<_>>());
         let access = self.access(&matching.expr);
-        let carry = self.named(Carry::of_match(matching, &self.scopes));
+        let variable = self.fresh("match");
+        let carry = self.named(Carry::of_match(matching, &self.scopes), &variable);
         self.visit_as(Use::Value, &mut matching.expr);
-        let guard =
-            Guard { variable: self.fresh("match"), label: self.fresh_label("match"), carry, kinds: None };
-        let sample = samples(&matching.arms);
-        let arms: Vec<TokenStream> = matching
+        let guard = Guard { variable, label: None, carry, kinds: None };
+        let (sample, scrutinee_span) = (samples(&matching.arms), matching.expr.span());
+        let (values, arms): (Vec<TokenStream>, Vec<TokenStream>) = matching
             .arms
             .iter_mut()
             .zip(lowered)
             .enumerate()
             .map(|(number, (arm, lowered))| {
                 self.enter_arm(&deferred);
-                let arm = self.arm(arm, lowered, number, &guard, access, &deferred);
+                let arm = self.arm(arm, lowered, number, &guard, (access, scrutinee_span), &deferred);
                 self.scopes.leave();
                 arm
             })
-            .collect();
+            .unzip();
 
         let span = matching.match_token.span();
         let p = Self::private(span);
@@ -82,7 +86,6 @@ impl Rewriter {
         });
         let cases: Vec<_> = cases.collect();
         let value = self.fresh("scrutinee");
-        let scrutinee_span = matching.expr.span();
         let begin = match &*matching.expr {
             Expr::Tuple(tuple) if matches!(tuple.elems.len(), 2 | 3) => {
                 let kinds = (0..tuple.elems.len()).map(|part| {
@@ -99,7 +102,7 @@ impl Rewriter {
             }
         };
         let p = Self::private(Span::mixed_site());
-        let Guard { variable, label, carry, .. } = guard;
+        let Guard { variable, carry, .. } = guard;
         let (region, settle, slots) =
             (carry.begin(Some(&variable), span, &p), carry.settle(&variable, &p), carry.slots(&p));
         let sampled = {
@@ -113,19 +116,24 @@ impl Rewriter {
             #(#attrs)*
             match #scrutinee {
                 #value => match #begin {
-                    mut #variable => #label: {
+                    mut #variable => {
                         #region
                         #variable.cases(&[#(#cases),*]);
-                        #(#arms)*
-                        #settle
-                        #[allow(unreachable_code, unused_variables, clippy::all, clippy::pedantic)]
-                        if #p::NEVER {
-                            #p::never();
-                            match #sampled { #(#sample)* }
+                        #(#values)*
+                        match () {
+                            #(#arms)*
+                            () => {
+                                #settle
+                                #[allow(unreachable_code, unused_variables, clippy::all, clippy::pedantic)]
+                                if #p::NEVER {
+                                    #p::never();
+                                    match #sampled { #(#sample)* }
+                                }
+                                #p::reached(&#variable);
+                                #[allow(unreachable_code)]
+                                { #variable.join(#slots) }
+                            }
                         }
-                        #p::reached(&#variable);
-                        #[allow(unreachable_code)]
-                        { #variable.join(#slots) }
                     },
                 },
             }
@@ -133,52 +141,32 @@ impl Rewriter {
         self.assign_deferred(&deferred, guarded)
     }
 
-    /// `P if G => B`, as a `match` of its own.
+    /// `P if G => B`: the variable for its value, and the arm that it becomes.
     fn arm(
         &mut self,
         arm: &mut Arm,
         lowered: &Lowered,
         number: usize,
         around: &Guard,
-        access: Access,
+        (access, scrutinee): (Access, Span),
         deferred: &[Deferred],
-    ) -> TokenStream {
-        let (guard, label, p) = (&around.variable, &around.label, Self::private(Span::mixed_site()));
+    ) -> (TokenStream, TokenStream) {
+        let (guard, p) = (&around.variable, Self::private(Span::mixed_site()));
         let slots = around.carry.slots(&p);
-        let target = self.fresh_target("arm");
         self.scopes.enter();
         self.scopes.declare_as(&arm.pat, access);
-        let condition = if let Pat::Guard(pat) = &mut arm.pat {
-            let span = pat.guard.span();
-            let condition = self.fresh("condition");
-            let names: Vec<&Ident> = lowered.bindings.iter().map(|binding| &binding.name).collect();
-            Dereference { names }.visit_expr_mut(&mut pat.guard);
-            self.around.push(Around::Branch(around.clone(), target.clone()));
-            self.visit_as(Use::Value, &mut pat.guard);
-            self.around.pop();
-            let peeks = lowered.bindings.iter().map(|Binding { name, path, .. }| {
-                let part = select(path);
-                quote!(let #name = #guard.peek(#part, &#name);)
-            });
-            let asked = &pat.guard;
-            let call = quote_spanned!(span=> #guard.guard(#condition, #slots));
-            quote! {
-                if {
-                    #[allow(unused_variables)]
-                    let #condition = { #(#peeks)* #asked };
-                    #call
-                }
-            }
-        } else {
-            TokenStream::new()
-        };
-        let diverges = definite::diverges(&arm.body);
+        let binds = !lowered.bindings.is_empty();
+        let mut asking = self.fresh_target("ask");
+        asking.given = Some(if binds { quote!(::core::option::Option::None) } else { quote!(false) });
+        let condition = self.asked(arm, lowered, around, &asking);
+        let (diverges, unit) = (definite::diverges(&arm.body), deferred.is_empty() && is_unit(&arm.body));
         let may_jump = definite::may_end_in_jump(&arm.body);
         let original = (diverges && !deferred.is_empty()).then(|| arm.body.clone());
         let value_span = match &*arm.body {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
         };
+        let target = self.fresh_target("arm");
         self.around.push(Around::Branch(around.clone(), target.clone()));
         let attrs = arm.attrs.clone();
         self.under(&attrs, |this| this.visit_as(Use::Value, &mut arm.body));
@@ -198,37 +186,73 @@ impl Rewriter {
         };
         Immutable.visit_pat_mut(&mut pat);
         let (attrs, body) = (&arm.attrs, &arm.body);
-        let mut body = gives(may_jump, quote!({ #(#bound)* #body }));
+        let mut body = gives_nothing(may_jump, quote!({ #(#bound)* #body }));
         if let Some(original) = original {
             body = Self::with_own(deferred, &original, &body);
         } else if !deferred.is_empty() {
             body = self.with_deferred(deferred, &body);
         }
-        let body = lift(!diverges, guard, value_span, body);
-        let value = self.fresh_at("arm", value_span);
-        // The end of an arm that jumps is still come to where a branch in it jumps in both arms.
-        let end = if diverges { quote!(#guard.dead(#slots);) } else { quote!(#guard.leave(#slots, #value);) };
-        let given = quote! {
-            #[allow(clippy::diverging_sub_expression, clippy::semicolon_if_nothing_returned, clippy::unit_arg, clippy::let_unit_value)]
-            let #value = #body;
-            #[allow(unreachable_code)]
-            if #guard.passes() {
-                break #label #value;
-            }
-            #[allow(unreachable_code)]
-            { #p::reached(&#guard); #end }
+        let (asking, rest) = (asking.label(), self.fresh("rest"));
+        let names: Vec<&Ident> = lowered.bindings.iter().map(|binding| &binding.name).collect();
+        // As the sample, so that the compiler says of a pattern once what it says of both.
+        let scrutinee = {
+            let (guard, p) = (at(guard, scrutinee), Self::private(scrutinee));
+            quote_spanned!(scrutinee=> #p::same(#guard.scrutinee(#slots)))
         };
-        let (target, rest) = (target.label(), self.fresh("rest"));
-        quote! {
-            #(#attrs)*
-            #[allow(unreachable_patterns, clippy::single_match, clippy::match_single_binding)]
-            if #guard.asks(#number) {
-                #target {
-                    match #guard.scrutinee(#slots) {
-                        #pat #condition => { #given }
-                        #rest => #guard.back(#rest),
-                    }
+        let matched = |fits: TokenStream, back: TokenStream| {
+            let asked = quote! {
+                match #scrutinee {
+                    #[allow(unreachable_patterns)]
+                    #pat #condition => #fits,
+                    #[allow(unreachable_patterns)]
+                    #rest => #back,
                 }
+            };
+            if asking.is_empty() { quote!((#asked)) } else { quote!(#asking { #asked }) }
+        };
+        let fits = if binds {
+            let none = quote!({ #guard.back(#rest); ::core::option::Option::None });
+            let matched = matched(quote!(::core::option::Option::Some((#(#names,)*))), none);
+            quote!(let ::core::option::Option::Some((#(#names,)*)) = #matched)
+        } else {
+            matched(quote!(true), quote!(#guard.back(#rest)))
+        };
+        let gives = match (diverges, unit) {
+            (true, _) => Gives::Nothing,
+            (false, true) => Gives::Unit,
+            (false, false) => Gives::Value,
+        };
+        let made = branch::Arm::new(self, around, gives, value_span, &body, &target.label());
+        let (value, taken, given) = (made.declared(), made.in_condition(&slots), made.given());
+        let configured = configured(arm);
+        (
+            if value.is_empty() { value } else { quote!(#(#configured)* #value) },
+            quote!(#(#attrs)* () if #guard.asks(#number) && #fits && #taken => #given,),
+        )
+    }
+
+    /// An arm's own condition, as the guard of its pattern.
+    fn asked(&mut self, arm: &mut Arm, lowered: &Lowered, around: &Guard, target: &Target) -> TokenStream {
+        let Pat::Guard(pat) = &mut arm.pat else { return TokenStream::new() };
+        let (guard, span) = (&around.variable, pat.guard.span());
+        let slots = around.carry.slots(&Self::private(Span::mixed_site()));
+        let condition = self.fresh("condition");
+        let names: Vec<&Ident> = lowered.bindings.iter().map(|binding| &binding.name).collect();
+        Dereference { names }.visit_expr_mut(&mut pat.guard);
+        self.around.push(Around::Branch(around.clone(), target.clone()));
+        self.visit_as(Use::Value, &mut pat.guard);
+        self.around.pop();
+        let peeks = lowered.bindings.iter().map(|Binding { name, path, .. }| {
+            let part = select(path);
+            quote!(let #name = #guard.peek(#part, &#name);)
+        });
+        let asked = &pat.guard;
+        let call = quote_spanned!(span=> #guard.guard(#condition, #slots));
+        quote! {
+            if {
+                #[allow(unused_variables)]
+                let #condition = { #(#peeks)* #asked };
+                #call
             }
         }
     }

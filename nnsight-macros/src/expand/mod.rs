@@ -1,6 +1,6 @@
 //! The rewriting of staged bodies.
 
-mod attributes;
+pub(crate) mod attributes;
 mod branch;
 mod broken_out;
 mod carry;
@@ -11,6 +11,7 @@ mod count;
 mod definite;
 mod expr;
 mod fail;
+mod host;
 mod jump;
 mod lifetime;
 pub mod macros;
@@ -29,6 +30,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Ident, Lifetime, Pat, Stmt, Type};
 
 use self::rewrite::{Boundary, Rewriter};
+use self::scope::mutable;
 use crate::check::{self, Assertion};
 use crate::mend;
 use crate::parse::{self, Intervene, Options, Session};
@@ -54,7 +56,7 @@ fn imports(root: &TokenStream) -> TokenStream {
         use #root::__private as #p;
         #[allow(unused_imports)]
         use #p::{
-            CountSide as _, HostBeside as _, HostCarried as _, HostIndexPlace as _, HostKind as _, HostPlace as _, HostPut as _, HostRead as _,
+            CountSide as _, HostBeside as _, HostCarried as _, HostIndexPlace as _, HostKind as _, HostParameter as _, HostPlace as _, HostPut as _, HostRead as _,
             HostSetIndex as _, HostShown as _, HostTextKind as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, KeptSide as _, Shared as _,
             TracedKind as _, Unique as _,
         };
@@ -72,12 +74,14 @@ pub fn session(input: Session) -> TokenStream {
         untyped => (untyped, None),
     };
     let returns = definite::ends_in_a_jump(&body);
+    let marked = host::mark(&mut body);
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Session);
     rewriter.session(&session, &mut body);
+    let names = rewriter.macros.taken(&options.root);
     // Of text that is being typed the editor hears what is wrong with its syntax, and nothing that comes of that.
     let errors = match &typing {
         Some(error) => compile_errors([error.clone()]),
-        None => compile_errors(checked.errors.into_iter().chain(rewriter.errors)),
+        None => compile_errors(checked.errors.into_iter().chain(marked).chain(rewriter.errors)),
     };
 
     let (stmts, outcome) = (&body.stmts, (!returns).then(|| tail_span(&body)));
@@ -87,6 +91,7 @@ pub fn session(input: Session) -> TokenStream {
         quote!(let _: #ty = #handle;)
     });
     let body = quote!({ #typed #(#stmts)* });
+    let errors = quote!(#errors #names);
     let runner = Runner::new(options.size.as_ref(), &checked.assertions);
     let expansion = run(&options, &errors, &runner, &quote!(#model), &session, outcome, &body);
     if typing.is_some() { mend::back(expansion) } else { expansion }
@@ -161,7 +166,7 @@ pub fn intervene(input: Intervene) -> TokenStream {
 
 /// `#[intervene]` in an `impl` block of this session's lifetime.
 fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
-    let Intervene { options, mut function, typing } = input;
+    let Intervene { options, mut function, typing, told: _ } = input;
     let mut errors = Vec::new();
     if let Some(token) = &function.sig.asyncness {
         errors.push(syn::Error::new_spanned(
@@ -173,8 +178,10 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
     errors.extend(check::function(&function.sig, &function.block).errors);
     lifetime::fill(&mut function.sig, around);
     lifetime::closures(&mut function.block);
+    errors.extend(host::mark(&mut function.block));
     let mut rewriter = Rewriter::new(options.control_flow, Boundary::Function);
     rewriter.function(&function.sig, &mut function.block);
+    let names = rewriter.macros.taken(&options.root);
     errors.extend(rewriter.errors);
     let typed = typing.is_some();
     let errors = typing.map_or(errors, |error| vec![error]);
@@ -183,8 +190,11 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
         let (imports, p, call) = (imports(&options.root), private(Span::mixed_site()), hidden("call"));
         // A function that calls itself under a traced condition would be recorded without end.
         let name = function.sig.ident.to_string();
-        let call = function.sig.constness.is_none().then(|| quote!(let #call = #p::Call::enter(#name);));
-        syn::parse_quote!({ #imports #call })
+        let call = function.sig.constness.is_none().then(|| {
+            let parameters = parameters(&function.sig, &call);
+            quote!(let #call = #p::Call::enter(#name); #parameters)
+        });
+        syn::parse_quote!({ #imports #names #call })
     };
     function.block.stmts.splice(0..0, imports.stmts);
     let expansion = quote! {
@@ -194,11 +204,27 @@ fn intervene_in(input: Intervene, around: Option<&Lifetime>) -> TokenStream {
     if typed { mend::back(expansion) } else { expansion }
 }
 
-/// A function whose body does not parse: the compiler hears that, and knows the signature.
-pub fn unstaged(mut function: syn::ItemFn, error: &syn::Error) -> TokenStream {
+/// Notes what a call gives for `mut` parameters: a change of one that nobody sees is refused.
+fn parameters(signature: &syn::Signature, call: &Ident) -> TokenStream {
+    let by_value = |input: &syn::FnArg| match input {
+        syn::FnArg::Typed(typed) if !matches!(*typed.ty, Type::Reference(_)) => mutable(&typed.pat),
+        _ => Vec::new(),
+    };
+    let noted = signature.inputs.iter().flat_map(by_value).map(|name| {
+        let text = name.to_string();
+        quote!(#name.__parameter(&#call, #text);)
+    });
+    noted.collect()
+}
+
+/// A function whose body does not parse: the compiler hears that, unless it has said so itself, and knows the signature.
+pub fn unstaged(mut function: syn::ItemFn, error: Option<&syn::Error>) -> TokenStream {
     lifetime::fill(&mut function.sig, None);
-    let error = error.to_compile_error();
-    function.block = syn::parse_quote!({ #error });
+    let instead = match error {
+        Some(error) => error.to_compile_error(),
+        None => quote!(::core::unimplemented!("this function could not be read")),
+    };
+    function.block = syn::parse_quote!({ #instead });
     quote!(#[allow(unused_variables, unused_mut)] #function)
 }
 

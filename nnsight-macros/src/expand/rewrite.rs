@@ -14,7 +14,8 @@ use super::carry::{Carried, Carry};
 use super::context::{Use, may_be_hook};
 use super::count::{self, Host};
 use super::fail;
-use super::macros::OwnMacros;
+use super::host;
+use super::macros::Macros;
 use super::private;
 use super::scope::{Access, Deferred, Scopes, names};
 use crate::check::is_assignment;
@@ -31,12 +32,14 @@ pub struct Rewriter {
     pub errors: Vec<syn::Error>,
     /// The closure visited next gets the model.
     pub takes_model: bool,
-    /// Macros that the body defines.
-    pub macros: OwnMacros,
+    /// Macros that the body calls or defines.
+    pub macros: Macros,
     /// How many closures around have parameters whose type is not written.
     pub untyped: usize,
     /// The conditions of `#[cfg(..)]` around the current expression.
     pub conditions: Vec<TokenStream>,
+    /// The statement around has `#[host]`.
+    pub on_host: bool,
     next_name: usize,
 }
 
@@ -59,17 +62,27 @@ pub enum Around {
     /// A loop under a guard.
     Loop {
         guard: Guard,
-        /// The block that is the body.
-        body: Target,
         /// The user's label.
         name: Option<String>,
-        /// A labelled block: only jumps that name it go there.
-        block: bool,
+        turn: Turn,
     },
     /// A loop left as it is.
     HostLoop { label: Lifetime, name: Option<String> },
     /// A closure: nothing jumps out of it.
     Closure(Boundary),
+}
+
+/// How a turn of a loop under a guard ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Of a `for`.
+    For,
+    /// Of a `while`.
+    While,
+    /// Of a `loop`.
+    Endless,
+    /// Of a labelled block, which has one: only jumps that name it go there.
+    Once,
 }
 
 /// A block that recorded jumps end.
@@ -79,6 +92,8 @@ pub struct Target {
     /// A block that no jump ends has no label: the compiler wants jumps through it, which a macro of the user may expand
     /// to, to name their loop.
     used: Rc<Cell<bool>>,
+    /// What a jump to it gives: nothing for an arm, which has no value then.
+    pub given: Option<TokenStream>,
 }
 
 impl Target {
@@ -100,8 +115,8 @@ impl Target {
 pub struct Guard {
     /// The variable that holds it.
     pub variable: Ident,
-    /// Label of the loop or block that it guards.
-    pub label: Lifetime,
+    /// Label of the loop or labelled block that it guards.
+    pub label: Option<Lifetime>,
     /// What it carries.
     pub carry: Carry,
     /// Of a `loop`: for each `break` the variable that says which kind of loop it asks for, and what says so where the
@@ -119,9 +134,10 @@ impl Rewriter {
             used: Use::Value,
             errors: Vec::new(),
             takes_model: false,
-            macros: OwnMacros::default(),
+            macros: Macros::default(),
             untyped: 0,
             conditions: Vec::new(),
+            on_host: false,
             next_name: 0,
         }
     }
@@ -174,12 +190,12 @@ impl Rewriter {
 
     /// A block that recorded jumps may end.
     pub fn fresh_target(&mut self, name: &str) -> Target {
-        Target { label: self.fresh_label(name), used: Rc::default() }
+        Target { label: self.fresh_label(name), used: Rc::default(), given: None }
     }
 
-    /// Names for how a region carries each place.
-    pub fn named(&mut self, mut carry: Carry) -> Carry {
-        carry.name(|| self.fresh("carrying"));
+    /// Names for how the region of a guard carries each place.
+    pub fn named(&mut self, mut carry: Carry, guard: &Ident) -> Carry {
+        carry.name(guard, || self.fresh("carrying"));
         carry
     }
 
@@ -214,22 +230,25 @@ impl Rewriter {
         let names = names(pat);
         let closure = self.around.iter().rposition(|around| matches!(around, Around::Closure(_)));
         let inside = &self.around[closure.map_or(0, |position| position + 1)..];
-        let mut shadowed: Vec<Carried> = Vec::new();
+        let mut shadowed: Vec<Vec<Carried>> = Vec::new();
         for around in inside {
             let (Around::Loop { guard, .. } | Around::Branch(guard, _)) = around else { continue };
             for carried in &guard.carry.places {
                 let visible = self.scopes.resolve(&carried.root) == carried.declaration;
-                let known = shadowed.iter().any(|other| other.text() == carried.text());
-                if names.contains(&carried.root) && visible && carried.is_variable() && !known {
-                    shadowed.push(carried.clone());
+                if !(names.contains(&carried.root) && visible && carried.is_variable()) {
+                    continue;
+                }
+                match shadowed.iter_mut().find(|known| known[0].text() == carried.text()) {
+                    Some(known) => known.push(carried.clone()),
+                    None => shadowed.push(vec![carried.clone()]),
                 }
             }
         }
         let mut tokens = TokenStream::new();
-        for carried in shadowed {
+        for by in shadowed {
             let reference = self.fresh("shadowed");
-            tokens.extend(carried.borrowed(&reference, &Self::private(Span::mixed_site())));
-            self.scopes.alias(carried.declaration, carried.text(), reference);
+            tokens.extend(Carried::borrowed(&by, &reference, &Self::private(Span::mixed_site())));
+            self.scopes.alias(by[0].declaration, by[0].text(), reference);
         }
         tokens
     }
@@ -267,6 +286,19 @@ impl Rewriter {
         self.used = used;
         self.visit_expr_mut(expr);
     }
+
+    /// Visits what a pattern binds or takes apart: a hook point that it binds is read here.
+    pub fn visit_bound(&mut self, pat: &Pat, expr: &mut Expr) {
+        match bound(pat) {
+            Bound::Whole => self.visit_as(Use::Value, expr),
+            Bound::Reference if may_be_hook(expr) => {
+                self.looked_at(expr);
+                let read = &*expr;
+                *expr = Expr::Verbatim(quote!(*#read));
+            }
+            Bound::Reference | Bound::Parts => self.visit_as(Use::Place, expr),
+        }
+    }
 }
 
 impl VisitMut for Rewriter {
@@ -289,6 +321,8 @@ impl VisitMut for Rewriter {
                 }
                 break;
             }
+            let outside = self.on_host;
+            self.on_host |= host::take(&mut stmt);
             if let Stmt::Local(local) = &mut stmt
                 && stmts.as_slice().iter().any(stmt_jumps)
                 && let Some(taken) = self.keep_shadowed(local)
@@ -296,9 +330,15 @@ impl VisitMut for Rewriter {
                 block.stmts.extend(taken);
             } else {
                 self.used = Use::Value;
+                let read = self.read_of_macro(&mut stmt);
                 self.visit_stmt_mut(&mut stmt);
+                block.stmts.push(stmt);
+                block.stmts.extend(read);
+                self.on_host = outside;
+                continue;
             }
             block.stmts.push(stmt);
+            self.on_host = outside;
         }
         self.scopes.leave();
     }
@@ -342,8 +382,7 @@ impl VisitMut for Rewriter {
         let access = local.init.as_ref().map_or(Access::Unknown, |init| self.access(&init.expr));
         match &mut local.init {
             Some(init) => {
-                let used = if binds_whole(&local.pat) { Use::Value } else { Use::Place };
-                self.visit_as(used, &mut init.expr);
+                self.visit_bound(&local.pat, &mut init.expr);
                 if let Some((_, diverge)) = &mut init.diverge {
                     self.visit_as(Use::Value, diverge);
                 }
@@ -413,13 +452,24 @@ pub fn at(variable: &Ident, span: Span) -> Ident {
     variable
 }
 
-/// Whether a pattern binds the whole value, so that a hook point is read there.
-fn binds_whole(pat: &Pat) -> bool {
+/// What a pattern does with the value.
+enum Bound {
+    /// It takes the whole of it.
+    Whole,
+    /// It takes a shared reference to the whole of it.
+    Reference,
+    /// It looks into it, or leaves it alone.
+    Parts,
+}
+
+fn bound(pat: &Pat) -> Bound {
     match pat {
-        Pat::Ident(ident) => ident.by_ref.is_none(),
-        Pat::Type(typed) => binds_whole(&typed.pat),
-        Pat::Wild(_) | Pat::Tuple(_) => true,
-        _ => false,
+        Pat::Ident(ident) if ident.subpat.is_some() => Bound::Parts,
+        Pat::Ident(ident) if ident.by_ref.is_none() => Bound::Whole,
+        Pat::Ident(ident) if ident.mutability.is_none() => Bound::Reference,
+        Pat::Type(typed) => bound(&typed.pat),
+        Pat::Paren(inner) => bound(&inner.pat),
+        _ => Bound::Parts,
     }
 }
 

@@ -215,16 +215,26 @@ pub fn names(pat: &Pat) -> Vec<String> {
     names_and_mutability(pat).into_iter().map(|(name, _)| name).collect()
 }
 
+/// The variables of a pattern that are `mut`.
+pub fn mutable(pat: &Pat) -> Vec<Ident> {
+    variables(pat).into_iter().filter(|pat| pat.mutability.is_some()).map(|pat| pat.ident.clone()).collect()
+}
+
 fn names_and_mutability(pat: &Pat) -> Vec<(String, bool)> {
-    struct Names(Vec<(String, bool)>);
-    impl<'a> Visit<'a> for Names {
+    let variables = variables(pat).into_iter();
+    variables.map(|pat| (pat.ident.to_string(), pat.mutability.is_some())).collect()
+}
+
+fn variables(pat: &Pat) -> Vec<&PatIdent> {
+    struct Variables<'a>(Vec<&'a PatIdent>);
+    impl<'a> Visit<'a> for Variables<'a> {
         fn visit_pat_ident(&mut self, pat: &'a PatIdent) {
-            self.0.push((pat.ident.to_string(), pat.mutability.is_some()));
+            self.0.push(pat);
             visit::visit_pat_ident(self, pat);
         }
         fn visit_expr(&mut self, _: &'a syn::Expr) {}
     }
-    let mut names = Names(Vec::new());
-    names.visit_pat(pat);
-    names.0
+    let mut variables = Variables(Vec::new());
+    variables.visit_pat(pat);
+    variables.0
 }

@@ -2,12 +2,13 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Expr, Local, Pat, Stmt, UnOp};
+use syn::{Attribute, Block, Expr, Ident, Local, Pat, Stmt, UnOp};
 
 use super::attributes;
 use super::carry::{Carry, Touch, is_path};
 use super::configured::condition;
 use super::context::may_be_hook;
+use super::host;
 use super::macros;
 use super::scope::{Scopes, names};
 use crate::check::is_assignment;
@@ -92,7 +93,7 @@ impl Carry {
     /// What this block takes hold of, with these names its own.
     pub fn of_block(block: &Block, bound: &[&Pat], scopes: &Scopes) -> Carry {
         let mut collector = Collector::new(scopes);
-        collector.local.extend(bound.iter().flat_map(|pat| names(pat)));
+        bound.iter().for_each(|pat| collector.declare(pat, None));
         collector.visit_block(block);
         collector.carry
     }
@@ -136,14 +137,21 @@ impl Carry {
 
 struct Collector<'a> {
     scopes: &'a Scopes,
-    /// Names declared inside the region and in scope where the collector stands.
-    local: Vec<String>,
+    /// Names declared inside the region and in scope where the collector stands, with the condition of a `#[cfg(..)]` without
+    /// which the name is left to a variable outside.
+    local: Vec<(String, Option<TokenStream>)>,
     carry: Carry,
+    /// The statement around has `#[host]`.
+    on_host: bool,
 }
 
 impl<'a> Collector<'a> {
     fn new(scopes: &'a Scopes) -> Self {
-        Collector { scopes, local: Vec::new(), carry: Carry::default() }
+        Collector { scopes, local: Vec::new(), carry: Carry::default(), on_host: false }
+    }
+
+    fn declare(&mut self, pat: &Pat, condition: Option<TokenStream>) {
+        self.local.extend(names(pat).into_iter().map(|name| (name, condition.clone())));
     }
 
     fn scoped(&mut self, inside: impl FnOnce(&mut Self)) {
@@ -180,29 +188,34 @@ impl<'a> Collector<'a> {
 
     /// A hook point by name. One that is reached through an index or a call is none of the region's variables.
     fn hook(&mut self, target: &Expr) {
-        if is_path(target) && !self.is_local(target) {
-            self.carry.touch(target, Touch::Assigned, true, self.scopes);
+        if is_path(target) && !self.on_host {
+            self.outside(target, |this| this.carry.touch(target, Touch::Assigned, true, this.scopes));
         }
     }
 
     fn touch(&mut self, target: &Expr, touch: Touch) {
-        if !self.is_local(target) {
-            self.carry.touch(target, touch, false, self.scopes);
-        }
+        self.outside(target, |this| {
+            if this.on_host {
+                this.carry.touch_on_host(target, touch, this.scopes);
+            } else {
+                this.carry.touch(target, touch, false, this.scopes);
+            }
+        });
     }
 
-    fn is_local(&self, target: &Expr) -> bool {
-        match target {
-            Expr::Path(path) => {
-                path.path.get_ident().is_none_or(|name| self.local.iter().any(|local| name == local))
+    /// Does something with a place that is declared outside the region, where it is.
+    fn outside(&mut self, target: &Expr, inside: impl FnOnce(&mut Self)) {
+        let Some(root) = root(target) else { return };
+        let mut configured = self.carry.configured.clone();
+        for (_, condition) in self.local.iter().filter(|(local, _)| root == local) {
+            match condition {
+                Some(condition) => configured = configured.without(condition),
+                None => return,
             }
-            Expr::Field(field) => self.is_local(&field.base),
-            Expr::Index(index) => self.is_local(&index.expr),
-            Expr::Paren(inner) => self.is_local(&inner.expr),
-            Expr::Group(inner) => self.is_local(&inner.expr),
-            Expr::Unary(unary) => self.is_local(&unary.expr),
-            _ => true,
         }
+        let around = std::mem::replace(&mut self.carry.configured, configured);
+        inside(self);
+        self.carry.configured = around;
     }
 
     /// An argument: a reference in a variable may let a function change what it points to.
@@ -236,6 +249,19 @@ impl<'a> Collector<'a> {
     }
 }
 
+/// The variable that a place belongs to.
+fn root(target: &Expr) -> Option<&Ident> {
+    match target {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(field) => root(&field.base),
+        Expr::Index(index) => root(&index.expr),
+        Expr::Paren(inner) => root(&inner.expr),
+        Expr::Group(inner) => root(&inner.expr),
+        Expr::Unary(unary) => root(&unary.expr),
+        _ => None,
+    }
+}
+
 /// Whether a pattern says `ref mut`.
 fn by_reference(pat: &Pat) -> bool {
     struct Finder(bool);
@@ -264,7 +290,10 @@ impl<'a> Visit<'a> for Collector<'_> {
     }
 
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        let outside = self.on_host;
+        self.on_host |= host::is_marked(stmt);
         self.configured(attributes::of_stmt(stmt), |this| visit::visit_stmt(this, stmt));
+        self.on_host = outside;
     }
 
     fn visit_local(&mut self, local: &'a Local) {
@@ -274,16 +303,13 @@ impl<'a> Visit<'a> for Collector<'_> {
                 self.taken_apart(&init.expr, &[&local.pat]);
             }
         }
-        // One that may be configured out leaves the name to the variable outside.
-        if condition(&local.attrs).is_none() {
-            self.local.extend(names(&local.pat));
-        }
+        self.declare(&local.pat, condition(&local.attrs));
     }
 
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
         self.configured(&arm.attrs, |this| {
             this.scoped(|this| {
-                this.local.extend(names(&arm.pat));
+                this.declare(&arm.pat, None);
                 visit::visit_arm(this, arm);
             });
         });
@@ -329,14 +355,14 @@ impl<'a> Visit<'a> for Collector<'_> {
                 call.args.iter().for_each(|argument| self.given(argument));
             }
             Expr::Closure(closure) => self.scoped(|this| {
-                this.local.extend(closure.inputs.iter().flat_map(names));
+                closure.inputs.iter().for_each(|pat| this.declare(pat, None));
                 this.visit_expr(&closure.body);
             }),
             Expr::ForLoop(for_loop) => {
                 self.visit_expr(&for_loop.expr);
                 self.given(&for_loop.expr);
                 self.scoped(|this| {
-                    this.local.extend(names(&for_loop.pat));
+                    this.declare(&for_loop.pat, None);
                     this.visit_block(&for_loop.body);
                 });
             }
@@ -345,7 +371,7 @@ impl<'a> Visit<'a> for Collector<'_> {
             Expr::Let(binding) => {
                 self.visit_expr(&binding.expr);
                 self.taken_apart(&binding.expr, &[&binding.pat]);
-                self.local.extend(names(&binding.pat));
+                self.declare(&binding.pat, None);
             }
             Expr::Match(matching) => {
                 self.visit_expr(&matching.expr);

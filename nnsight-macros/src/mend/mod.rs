@@ -31,6 +31,8 @@ const ASIDE_ARM: &str = "__nnsight_aside_arm";
 pub struct Mended {
     pub tokens: TokenStream,
     pub error: Option<syn::Error>,
+    /// Nothing is wrong but that a `;` is missing where any reader of the text wants one.
+    pub lacks_semicolon: bool,
 }
 
 /// Whether a compiler asks for the expansion, and not an editor.
@@ -47,21 +49,21 @@ pub fn for_compiler() -> bool {
 pub fn list(input: TokenStream) -> Mended {
     let mut mender = Mender::default();
     let tokens = mender.list(input.into_iter().collect()).into_iter().collect();
-    Mended { tokens, error: mender.error }
+    mender.mended(tokens)
 }
 
 /// Mends the statements of a function.
 pub fn body(input: TokenStream) -> Mended {
     let mut mender = Mender::default();
     let tokens = mender.block(&input.into_iter().collect::<Vec<_>>()).into_iter().collect();
-    Mended { tokens, error: mender.error }
+    mender.mended(tokens)
 }
 
 /// Mends what macros are given that take expressions, in text that parses: their input is no part of that.
 pub fn macros(input: TokenStream) -> Mended {
     let mut mender = Mender::default();
     let tokens = mender.macros(input.into_iter().collect()).into_iter().collect();
-    Mended { tokens, error: mender.error }
+    mender.mended(tokens)
 }
 
 /// Puts what was set aside back in its place.
@@ -90,6 +92,8 @@ pub fn back(tokens: TokenStream) -> TokenStream {
 #[derive(Default)]
 struct Mender {
     error: Option<syn::Error>,
+    /// More than a `;` is missing.
+    more: bool,
 }
 
 /// What the next brace group of an expression is.
@@ -105,7 +109,13 @@ enum Ahead {
 
 impl Mender {
     fn wrong(&mut self, span: Span, text: impl std::fmt::Display) {
+        self.more = true;
         self.error.get_or_insert_with(|| syn::Error::new(span, text));
+    }
+
+    fn mended(self, tokens: TokenStream) -> Mended {
+        let lacks_semicolon = self.error.is_some() && !self.more;
+        Mended { tokens, error: self.error, lacks_semicolon }
     }
 
     /// The statements of a block.
@@ -135,7 +145,8 @@ impl Mender {
                         TokenTree::Group(group) => group.span_close(),
                         other => other.span(),
                     };
-                    self.wrong(end, format!("expected `;` behind this, before `{}`", text_of(next)));
+                    let text = format!("expected `;` behind this, before `{}`", text_of(next));
+                    self.error.get_or_insert_with(|| syn::Error::new(end, text));
                     piece.push(Punct::new(';', Spacing::Alone).into());
                 }
                 for statement in statements(&piece) {
@@ -144,6 +155,7 @@ impl Mender {
             }
             return;
         }
+        self.more = true;
         self.error.get_or_insert(error);
         out.extend(aside(ASIDE, statement));
     }
@@ -258,6 +270,7 @@ impl Mender {
                     out.extend(mended);
                 }
                 Err(error) => {
+                    self.more = true;
                     self.error.get_or_insert(error);
                     out.extend(aside(ASIDE_ARM, mended));
                     out.extend(quote::quote!(=> {}));
@@ -309,6 +322,7 @@ impl Mender {
         if parses(expressions, &mended).is_err() {
             return group.clone().into();
         }
+        self.more |= inside.error.is_some();
         self.error = self.error.take().or(inside.error);
         with(group, mended.into_iter().collect())
     }

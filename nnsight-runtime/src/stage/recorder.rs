@@ -484,7 +484,8 @@ impl Shared {
 
     /// Notes that a variable was changed in place from one value to another.
     pub(super) fn changed(&self, from: Value, to: Value, at: Caller) {
-        self.state.borrow_mut().changes.push(Change { from, to, at });
+        let parameters = super::staged::parameters();
+        self.state.borrow_mut().changes.push(Change { from, to, at, parameters });
     }
 
     /// Notes a mistake; recording goes on, so that all are reported together.

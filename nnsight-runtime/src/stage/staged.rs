@@ -8,6 +8,8 @@ use std::panic::Location;
 
 use super::error::BuildError;
 use super::recorder::{Caller, abort, current};
+use super::traced::Traced;
+use crate::ir::Value;
 
 /// How often a function may call itself from inside traced branches and loops that it is recorded in.
 const MOST: usize = 48;
@@ -25,6 +27,20 @@ struct Open {
     depth: usize,
     /// How many calls of the same function this one stands deeper than.
     level: usize,
+    /// What its `mut` parameters were given.
+    parameters: Vec<Parameter>,
+}
+
+/// A `mut` parameter and what a call gave for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parameter {
+    pub(super) name: &'static str,
+    pub(super) given: Value,
+}
+
+/// The `mut` parameters of the innermost call that is being recorded.
+pub(super) fn parameters() -> Vec<Parameter> {
+    OPEN.with_borrow(|open| open.last().map(|call| call.parameters.clone()).unwrap_or_default())
 }
 
 thread_local! {
@@ -41,7 +57,7 @@ impl Call {
         let (outer, level) = OPEN.with_borrow_mut(|open| {
             let before = open.iter().rev().find(|call| std::ptr::eq(call.function, at));
             let level = before.map_or(0, |call| call.level + usize::from(call.depth < depth));
-            open.push(Open { function: at, depth, level });
+            open.push(Open { function: at, depth, level, parameters: Vec::new() });
             (open.len() - 1, level)
         });
         let call = Call { outer };
@@ -56,6 +72,25 @@ impl Call {
             ));
         }
         call
+    }
+}
+
+/// A `mut` parameter that is no traced value.
+pub trait HostParameter {
+    #[doc(hidden)]
+    fn __parameter(&self, _: &Call, _: &'static str) {}
+}
+impl<T: ?Sized> HostParameter for T {}
+
+impl<T> Traced<'_, T> {
+    /// Notes a `mut` parameter of the call, which is a copy of what the caller gave.
+    #[doc(hidden)]
+    pub fn __parameter(&self, call: &Call, name: &'static str) {
+        OPEN.with_borrow_mut(|open| {
+            if let Some(call) = open.get_mut(call.outer) {
+                call.parameters.push(Parameter { name, given: self.value });
+            }
+        });
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::error::BuildError;
 use super::recorder::{Caller, source_place};
+use super::staged::Parameter;
 use crate::analysis::Note;
 use crate::ir::{
     Block, DictOp, LayerRef, ListOp, Literal, Op, OpData, OpKind, Program, SourcePlace, TensorOp, Terminator,
@@ -20,9 +21,12 @@ pub(super) struct Change {
     pub from: Value,
     pub to: Value,
     pub at: Caller,
+    /// The `mut` parameters of the staged function that it stands in.
+    pub parameters: Vec<Parameter>,
 }
 
 /// What a value is a copy of.
+#[derive(Clone, Copy)]
 enum Original {
     /// A hook point, read by this op.
     Hook(Op),
@@ -30,6 +34,8 @@ enum Original {
     Item(Op),
     /// A tensor that others read, made by this op.
     Tensor(Op),
+    /// What a staged function was given for this `mut` parameter.
+    Parameter(&'static str),
 }
 
 /// What is wrong with the changes of a recorded program.
@@ -53,7 +59,7 @@ pub(super) fn errors(program: &Program, changes: &[Change]) -> Vec<BuildError> {
         if !flow.ops.contains(&made) || flow.is_seen(change.to) {
             continue;
         }
-        let error = flow.original(change.from).map(|original| flow.error(change, &original));
+        let error = flow.original(change).map(|original| flow.error(change, &original));
         errors.extend(error.filter(|error| !errors.iter().any(|other| other.place == error.place)));
     }
     errors
@@ -165,24 +171,48 @@ impl Flow<'_> {
         }
     }
 
-    /// Whether an op takes the value, wherever it is handed on to.
+    /// Whether an op takes the value, wherever it is handed on to; one that only changes it further does not count.
     fn is_seen(&self, value: Value) -> bool {
         let mut known = HashSet::from([value]);
         let mut next = vec![value];
         while let Some(value) = next.pop() {
-            if self.used.contains_key(&value) {
-                return true;
+            let mut on: Vec<Value> = self.passed.get(&value).cloned().unwrap_or_default();
+            for op in self.used.get(&value).into_iter().flatten() {
+                match self.changed_by(*op, value) {
+                    Some(result) => on.push(result),
+                    None => return true,
+                }
             }
-            next.extend(self.passed.get(&value).into_iter().flatten().filter(|value| known.insert(**value)));
+            next.extend(on.into_iter().filter(|value| known.insert(*value)));
         }
         false
     }
 
+    /// What an op changes the value to, if it changes a variable that has it.
+    fn changed_by(&self, op: Op, value: Value) -> Option<Value> {
+        let results = &self.program.ops[op].results;
+        results.iter().copied().find(|result| self.changed.get(result) == Some(&value))
+    }
+
     /// What a value is a copy of, if a change of it could be meant for that.
-    fn original(&self, value: Value) -> Option<Original> {
+    fn original(&self, change: &Change) -> Option<Original> {
+        let mut parameter = None;
+        let copied = self.copied(change.from, |value| {
+            let given = change.parameters.iter().find(|parameter| parameter.given == value);
+            parameter = parameter.or(given.map(|given| Original::Parameter(given.name)));
+        });
+        match copied {
+            Some(Original::Hook(_) | Original::Item(_)) => copied,
+            _ => parameter.or(copied),
+        }
+    }
+
+    /// What a value is a copy of, with each value on the way there.
+    fn copied(&self, value: Value, mut passes: impl FnMut(Value)) -> Option<Original> {
         let mut value = value;
         // No chain of copies is longer than there are values.
         for _ in 0..self.program.values.len() {
+            passes(value);
             if let Some(before) = self.changed.get(&value) {
                 value = *before;
                 continue;
@@ -219,11 +249,8 @@ impl Flow<'_> {
 
     /// Whether others than changes in place read a value.
     fn is_shared(&self, value: Value) -> bool {
-        let is_change = |op: &Op| {
-            let results = &self.program.ops[*op].results;
-            results.iter().any(|result| self.changed.get(result) == Some(&value))
-        };
-        self.used.get(&value).is_some_and(|ops| ops.iter().any(|op| !is_change(op)))
+        let ops = self.used.get(&value);
+        ops.is_some_and(|ops| ops.iter().any(|op| self.changed_by(*op, value).is_none()))
     }
 
     /// With what a block's parameter begins.
@@ -269,11 +296,13 @@ impl Flow<'_> {
     }
 
     fn error(&self, change: &Change, original: &Original) -> BuildError {
-        let (Original::Hook(op) | Original::Item(op) | Original::Tensor(op)) = original;
-        let data = &self.program.ops[*op];
+        let made = match original {
+            Original::Hook(op) | Original::Item(op) | Original::Tensor(op) => self.place(*op),
+            Original::Parameter(_) => self.made(change.from),
+        };
         let (copy, help) = match original {
-            Original::Hook(_) => {
-                let point = self.point(data);
+            Original::Hook(op) => {
+                let point = self.point(&self.program.ops[*op]);
                 let help = format!(
                     "write the hook point where the variable was changed: `{point}[s![..]] = 0.0;`, `{point} *= 2.0;`, \
                      or the variable back to it, `{point} = h;`"
@@ -289,19 +318,31 @@ impl Flow<'_> {
                 "a copy of a tensor that is read elsewhere".to_owned(),
                 "change that tensor's variable, or give the changed copy back and use it".to_owned(),
             ),
+            Original::Parameter(name) => (
+                format!("the parameter `{name}`, a copy of what the function was given"),
+                format!("give `{name}` back as the function's value, or take it as `{name}: &mut Traced<…>`"),
+            ),
         };
         BuildError {
             message: "this changes a variable that nothing reads afterwards: a variable is a value, so nobody sees the \
                       change"
                 .into(),
             place: source_place(change.at),
-            notes: vec![Note { text: format!("the variable is {copy}, made"), place: self.place(*op) }],
+            notes: vec![Note { text: format!("the variable is {copy}, made"), place: made }],
             help,
         }
     }
 
     fn place(&self, op: Op) -> Option<SourcePlace> {
         self.program.place(op).cloned()
+    }
+
+    /// Where a value was made.
+    fn made(&self, value: Value) -> Option<SourcePlace> {
+        match self.program.values[value].def {
+            ValueDef::Result(op, _) => self.place(op),
+            ValueDef::Param(..) => None,
+        }
     }
 
     /// A hook point as the user writes it.

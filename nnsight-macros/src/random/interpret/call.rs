@@ -46,6 +46,14 @@ impl<'a, 's> Interpreter<'a, 's> {
             ("__nnsight", "fails") => return self.fails(call),
             ("__nnsight", "unreached") => return stuck("a failure under host guards alone goes on"),
             ("__nnsight", "hold_in") => return self.hold(call),
+            ("__nnsight", "is_host") => return Ok(Value::Bool(!self.is_graph(call)?)),
+            ("__nnsight", "ended") => return Ok(Value::Option(None)),
+            ("__nnsight", "given") => {
+                return match call.args.first().map(|value| self.expr(value)).transpose()? {
+                    Some(Value::Option(Some(value))) => Ok(*value),
+                    _ => stuck("an arm without a value that passes"),
+                };
+            }
             ("__nnsight", "leaves") => {
                 return call.args.last().map_or(Ok(Value::Unit), |value| self.expr(value));
             }
@@ -116,17 +124,21 @@ impl<'a, 's> Interpreter<'a, 's> {
 
     /// `hold_in(&g, &x)`: a region of the graph keeps the place as it is, which the compiler sees to.
     fn hold(&mut self, call: &'a ExprCall) -> Flow<'s> {
-        let (Some(Expr::Reference(guard)), Some(place)) = (call.args.first(), call.args.last()) else {
-            return stuck("a hold without a guard");
-        };
-        let graph = match self.expr(&guard.expr)? {
-            Value::Guard(guard) => guard.borrow().as_ref().is_some_and(Guard::is_graph),
-            other => return stuck(format!("{} as a guard", other.kind())),
-        };
+        let graph = self.is_graph(call)?;
+        let Some(place) = call.args.last() else { return stuck("a hold of nothing") };
         Ok(match self.expr(place)? {
             Value::Reference(place) if graph => Value::Hold(place),
             _ => Value::Unit,
         })
+    }
+
+    /// Whether the text of the guard in `f(&g, …)` is the graph's.
+    fn is_graph(&mut self, call: &'a ExprCall) -> Result<bool, Stop<'s>> {
+        let Some(Expr::Reference(guard)) = call.args.first() else { return stuck("no guard") };
+        match self.expr(&guard.expr)? {
+            Value::Guard(guard) => Ok(guard.borrow().as_ref().is_some_and(Guard::is_graph)),
+            other => stuck(format!("{} as a guard", other.kind())),
+        }
     }
 
     /// What is held cannot be changed.

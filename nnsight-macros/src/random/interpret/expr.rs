@@ -108,7 +108,10 @@ impl<'a, 's> Interpreter<'a, 's> {
                 pat => (pat, None),
             };
             let fits = self.bind(pat, value.clone())?
-                && condition.map_or(Ok(true), |condition| self.condition(condition))?;
+                && match condition.map_or(Ok(true), |condition| self.condition(condition)) {
+                    Err(Stop::Dead) => self.dead_arm(condition)?,
+                    asked => asked?,
+                };
             let result = fits.then(|| self.expr(&arm.body));
             self.variables.truncate(outside);
             if let Some(result) = result {
@@ -116,6 +119,21 @@ impl<'a, 's> Interpreter<'a, 's> {
             }
         }
         stuck("no arm of a `match` fits")
+    }
+
+    /// After what an arm asks came to where all jumped: the arm ends there.
+    fn dead_arm(&mut self, condition: Option<&'a Expr>) -> Result<bool, Stop<'s>> {
+        if let Some((name, slots)) = condition.and_then(names::asked)
+            && self.is_region(name)
+            && let Some(Value::Guard(guard)) = self.lookup(name).map(|cell| cell.borrow().clone())
+        {
+            let carry = self.slots(slots)?;
+            if let Some(guard) = &mut *guard.borrow_mut() {
+                guard.dead(&carry)?;
+                return Ok(false);
+            }
+        }
+        Err(Stop::Dead)
     }
 
     /// The value of `if guard.rhs() { … } else { … }` when the right operand came to where all jumped.
@@ -188,6 +206,12 @@ impl<'a, 's> Interpreter<'a, 's> {
         if let Expr::Let(binding) = condition {
             let value = self.used(&binding.expr)?;
             return self.bind(&binding.pat, value);
+        }
+        if let Expr::Binary(binary) = condition
+            && matches!(binary.op, BinOp::And(_))
+        {
+            // A pattern may stand anywhere in the chain.
+            return Ok(self.condition(&binary.left)? && self.condition(&binary.right)?);
         }
         match self.used(condition)? {
             Value::Bool(condition) => Ok(condition),

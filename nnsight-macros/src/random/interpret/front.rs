@@ -6,6 +6,8 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Item, Macro, Stmt};
 
+use crate::expand::attributes;
+
 /// The macros that programs call.
 const HELPERS: &str = include_str!("../helpers.rs");
 
@@ -29,7 +31,7 @@ struct Front {
 
 impl VisitMut for Front {
     fn visit_block_mut(&mut self, block: &mut Block) {
-        block.stmts.retain_mut(|stmt| attributes(stmt).is_none_or(is_there));
+        block.stmts.retain_mut(statement_is_there);
         for stmt in &mut block.stmts {
             if let Stmt::Macro(call) = stmt
                 && let Some(expr) = self.expanded(&call.mac)
@@ -47,10 +49,7 @@ impl VisitMut for Front {
 
     fn visit_expr_array_mut(&mut self, array: &mut syn::ExprArray) {
         let items = std::mem::take(&mut array.elems).into_iter();
-        let there = items.filter_map(|mut item| match &mut item {
-            Expr::Struct(case) => is_there(&mut case.attrs).then_some(item),
-            _ => Some(item),
-        });
+        let there = items.filter_map(|mut item| is_there(&mut attributes::take(&mut item)).then_some(item));
         array.elems = there.collect();
         visit_mut::visit_expr_array_mut(self, array);
     }
@@ -95,6 +94,16 @@ fn is_there(attrs: &mut Vec<Attribute>) -> bool {
     there
 }
 
+/// Whether a statement is there.
+fn statement_is_there(stmt: &mut Stmt) -> bool {
+    match stmt {
+        Stmt::Local(local) => is_there(&mut local.attrs),
+        Stmt::Macro(call) => is_there(&mut call.attrs),
+        Stmt::Expr(expr, _) => is_there(&mut attributes::take(expr)),
+        Stmt::Item(_) => true,
+    }
+}
+
 /// Whether a condition made of `all`, `any` and `not` holds.
 fn holds(condition: TokenStream) -> bool {
     let mut tokens = condition.into_iter();
@@ -106,23 +115,6 @@ fn holds(condition: TokenStream) -> bool {
         "all" => inner.all(|holds| holds),
         "any" => inner.any(|holds| holds),
         _ => !inner.all(|holds| holds),
-    }
-}
-
-fn attributes(stmt: &mut Stmt) -> Option<&mut Vec<Attribute>> {
-    match stmt {
-        Stmt::Local(local) => Some(&mut local.attrs),
-        Stmt::Macro(call) => Some(&mut call.attrs),
-        Stmt::Expr(expr, _) => match expr {
-            Expr::Block(expr) => Some(&mut expr.attrs),
-            Expr::If(expr) => Some(&mut expr.attrs),
-            Expr::Match(expr) => Some(&mut expr.attrs),
-            Expr::Macro(expr) => Some(&mut expr.attrs),
-            Expr::Call(expr) => Some(&mut expr.attrs),
-            Expr::MethodCall(expr) => Some(&mut expr.attrs),
-            _ => None,
-        },
-        Stmt::Item(_) => None,
     }
 }
 

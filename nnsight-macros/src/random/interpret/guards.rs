@@ -179,7 +179,7 @@ pub trait AnyLoop<'s> {
     fn enter(&mut self, slots: &mut [Slot<'_, 's>]);
     fn next(&mut self) -> Option<Value<'s>>;
     fn latch(&mut self, slots: &mut [Slot<'_, 's>]);
-    fn exit(self: Box<Self>, slots: &mut [Slot<'_, 's>]);
+    fn exit(&mut self, slots: &mut [Slot<'_, 's>]);
     fn jump(
         &self,
         innermost: usize,
@@ -239,8 +239,8 @@ impl<'s, T: Item> AnyLoop<'s> for TracedLoop<'s, T> {
     fn latch(&mut self, slots: &mut [Slot<'_, 's>]) {
         TracedLoop::latch(self, slots);
     }
-    fn exit(self: Box<Self>, slots: &mut [Slot<'_, 's>]) {
-        TracedLoop::exit(*self, slots);
+    fn exit(&mut self, slots: &mut [Slot<'_, 's>]) {
+        TracedLoop::exit(self, slots);
     }
     fn jump(
         &self,
@@ -292,8 +292,8 @@ impl<'s> Guard<'s> {
     /// into one that nothing leads to.
     pub fn is_region(&self) -> bool {
         match self {
-            Guard::TracedIf(guard, _) => !guard.passes(),
-            Guard::TracedMatch(guard, _) => !guard.passes(),
+            Guard::TracedIf(guard, _) => guard.is_branch(),
+            Guard::TracedMatch(guard, _) => guard.is_branch(),
             Guard::Logic(logic) => matches!(
                 logic,
                 Logic::TracedAnd(_)
@@ -385,16 +385,16 @@ impl<'s> Guard<'s> {
         })
     }
 
-    pub fn exit(self, carry: &Cells<'s>) -> Done<'s> {
+    pub fn exit(mut self, carry: &Cells<'s>) -> Done<'s> {
         let slots = &mut carry.slots(self.is_traced());
-        match self {
+        match &mut self {
             Guard::HostLoop(guard) => guard.exit(slots),
             Guard::TracedLoop(guard) => guard.exit(slots),
             Guard::HostWhile(guard) => guard.exit(slots),
             Guard::TracedWhile(guard) => guard.exit(slots),
             Guard::HostEndless(guard) => return Ok(guard.exit(slots)),
             Guard::TracedEndless(guard, known) => {
-                ARM.set(known);
+                ARM.set(known.take());
                 return Ok(guard.exit(slots).0);
             }
             _ => return Err("`exit` of no loop's guard".into()),
@@ -473,24 +473,25 @@ impl<'s> Guard<'s> {
         }))
     }
 
-    /// Opens the second arm of an `if`.
-    pub fn second(&mut self, carry: &Cells<'s>) -> Done<'s> {
+    /// Closes the only arm of an `if`.
+    pub fn end(&mut self, carry: &Cells<'s>) -> Done<'s> {
         let slots = &mut carry.slots(self.is_traced());
         match self {
-            Guard::HostIf(guard) => guard.second(slots),
-            Guard::TracedIf(guard, _) => guard.second(slots),
-            _ => return Err("`second` of no `if`".into()),
+            Guard::HostIf(guard) => guard.end(slots),
+            Guard::TracedIf(guard, _) => guard.end(slots),
+            _ => return Err("`end` of no `if`".into()),
         }
         Ok(Value::Unit)
     }
 
     /// Whether an arm's value is the branch's.
-    pub fn passes(&self) -> Done<'s> {
+    pub fn passes(&self, value: Value<'s>) -> Done<'s> {
+        let value = arm(value)?;
         Ok(Value::Bool(match self {
-            Guard::HostIf(guard) => guard.passes(),
-            Guard::TracedIf(guard, _) => guard.passes(),
-            Guard::HostMatch(guard) => guard.passes(),
-            Guard::TracedMatch(guard, _) => guard.passes(),
+            Guard::HostIf(guard) => guard.passes(&value),
+            Guard::TracedIf(guard, _) => guard.passes(&value),
+            Guard::HostMatch(guard) => guard.passes(&value),
+            Guard::TracedMatch(guard, _) => value.is_some() && !guard.is_branch(),
             _ => return Err("`passes` of no branch".into()),
         }))
     }
@@ -528,12 +529,11 @@ impl<'s> Guard<'s> {
 
     /// Takes the value back that an arm's pattern does not match.
     pub fn back(&mut self, value: Value<'s>) -> Done<'s> {
-        match self {
+        Ok(Value::Bool(match self {
             Guard::HostMatch(guard) => guard.back(value),
             Guard::TracedMatch(..) => return Err(format!("{} does not match its own pattern", value.kind())),
             _ => return Err("`back` of no `match`".into()),
-        }
-        Ok(Value::Unit)
+        }))
     }
 
     pub fn asks(&self, arm: &Value) -> Done<'s> {
@@ -565,48 +565,38 @@ impl<'s> Guard<'s> {
         })
     }
 
-    /// Closes an arm that came to its end.
+    /// Closes an arm that is not the last of an `if`, with its value unless a jump ended it.
     pub fn leave(&mut self, carry: &Cells<'s>, value: Value<'s>) -> Done<'s> {
         let slots = &mut carry.slots(self.is_traced());
-        let (Guard::TracedIf(_, known) | Guard::TracedMatch(_, known)) = self else {
-            return Err("`leave` of no branch in the graph".into());
-        };
-        if !matches!(value, Value::Dead) {
-            let shape = Shape::of(&value)?;
-            if known.as_ref().is_some_and(|known| *known != shape) {
-                return Err(format!("arms of the types {known:?} and {shape:?}"));
-            }
-            *known = Some(shape);
-        }
-        ARM.set(known.clone());
-        Ok(match self {
-            Guard::TracedIf(guard, _) => option(guard.leave(slots, Arm(value)).map(|arm| arm.0)),
-            Guard::TracedMatch(guard, _) => {
-                guard.leave(slots, Arm(value));
-                Value::Unit
-            }
-            _ => Value::Unit,
-        })
+        let value = self.arm_of_type(value)?;
+        Ok(Value::Bool(match self {
+            Guard::TracedIf(guard, _) => guard.leave(slots, &value),
+            Guard::TracedMatch(guard, _) => guard.leave(slots, &value),
+            _ => return Err("`leave` of no branch in the graph".into()),
+        }))
     }
 
     /// Closes an arm that ended in a jump.
     pub fn dead(&mut self, carry: &Cells<'s>) -> Done<'s> {
         let slots = &mut carry.slots(self.is_traced());
-        match self {
+        Ok(Value::Bool(match self {
             Guard::TracedIf(guard, _) => guard.dead(slots),
-            Guard::TracedMatch(guard, _) => guard.dead(slots),
+            Guard::TracedMatch(guard, _) => guard.leave(slots, &None),
             _ => return Err("`dead` of no branch in the graph".into()),
-        }
-        Ok(Value::Unit)
+        }))
     }
 
-    /// The value of a branch, in the graph or, where its arm jumped, the spare one.
-    pub fn join(&mut self, carry: &Cells<'s>, spare: Option<Value<'s>>) -> Done<'s> {
+    /// The value of a branch, in the graph or, where its arm jumped, that of the other.
+    pub fn join(&mut self, carry: &Cells<'s>, values: Option<(Value<'s>, Value<'s>)>) -> Done<'s> {
         let slots = &mut carry.slots(self.is_traced());
+        let (first, second) = match values {
+            Some((first, second)) => (self.arm_of_type(first)?, self.arm_of_type(second)?),
+            None => (None, None),
+        };
         let arm: Arm = match self {
             Guard::TracedIf(guard, known) => {
                 ARM.set(known.clone());
-                guard.join(slots, spare.map(Arm))
+                guard.join(slots, first, second)
             }
             Guard::TracedMatch(guard, known) => {
                 ARM.set(known.clone());
@@ -615,6 +605,25 @@ impl<'s> Guard<'s> {
             _ => return Err("`join` of no branch in the graph".into()),
         };
         Ok(arm.0)
+    }
+
+    /// An arm's value, whose type is that of all arms.
+    fn arm_of_type(&mut self, value: Value<'s>) -> Result<Option<Arm<'s>>, String> {
+        let value = arm(value)?;
+        let (Guard::TracedIf(_, known) | Guard::TracedMatch(_, known)) = self else {
+            return Err("an arm of no branch in the graph".into());
+        };
+        if let Some(Arm(value)) = &value
+            && !matches!(value, Value::Dead)
+        {
+            let shape = Shape::of(value)?;
+            if known.as_ref().is_some_and(|known| *known != shape) {
+                return Err(format!("arms of the types {known:?} and {shape:?}"));
+            }
+            *known = Some(shape);
+        }
+        ARM.set(known.clone());
+        Ok(value)
     }
 
     pub fn rhs(&mut self, carry: &Cells<'s>) -> Done<'s> {
@@ -631,9 +640,9 @@ impl<'s> Guard<'s> {
     }
 
     /// Joins with the right operand, which would be traced or not where it was not evaluated.
-    pub fn joined(self, rhs: Option<Value<'s>>, rhs_traced: bool, carry: &Cells<'s>) -> Done<'s> {
+    pub fn joined(mut self, rhs: Option<Value<'s>>, rhs_traced: bool, carry: &Cells<'s>) -> Done<'s> {
         let slots = &mut carry.slots(self.is_graph());
-        let Guard::Logic(logic) = self else { return Err("`join` of no logic guard".into()) };
+        let Guard::Logic(logic) = &mut self else { return Err("`join` of no logic guard".into()) };
         macro_rules! host {
             ($logic:expr) => {
                 match rhs {
@@ -668,8 +677,12 @@ impl<'s> Guard<'s> {
     }
 }
 
-fn option(value: Option<Value>) -> Value {
-    Value::Option(value.map(Box::new))
+/// The value of an arm, unless a jump ended it.
+fn arm<'s>(value: Value<'s>) -> Result<Option<Arm<'s>>, String> {
+    match value.read() {
+        Value::Option(value) => Ok(value.map(|value| Arm(*value))),
+        other => Err(format!("{} as the value of an arm", other.kind())),
+    }
 }
 
 impl<'s> From<Truth<'s>> for Value<'s> {

@@ -16,9 +16,8 @@ pub trait AnyMatch<'s> {
     fn guard(&mut self, condition: Value<'s>, slots: &mut [Slot<'_, 's>]) -> Result<bool, String>;
     fn bound(&self) -> Value<'s>;
     fn lift(&self, value: Given<'s>) -> Arm<'s>;
-    fn passes(&self) -> bool;
-    fn leave(&mut self, slots: &mut [Slot<'_, 's>], value: Arm<'s>);
-    fn dead(&mut self, slots: &mut [Slot<'_, 's>]);
+    fn is_branch(&self) -> bool;
+    fn leave(&mut self, slots: &mut [Slot<'_, 's>], value: &Option<Arm<'s>>) -> bool;
     fn join(&mut self, slots: &mut [Slot<'_, 's>]) -> Arm<'s>;
 }
 
@@ -48,14 +47,11 @@ macro_rules! any_match {
             fn lift(&self, value: Given<'s>) -> Arm<'s> {
                 TracedMatch::lift(self, value)
             }
-            fn passes(&self) -> bool {
-                TracedMatch::passes(self)
+            fn is_branch(&self) -> bool {
+                TracedMatch::is_branch(self)
             }
-            fn leave(&mut self, slots: &mut [Slot<'_, 's>], value: Arm<'s>) {
-                TracedMatch::leave(self, slots, value);
-            }
-            fn dead(&mut self, slots: &mut [Slot<'_, 's>]) {
-                TracedMatch::dead(self, slots);
+            fn leave(&mut self, slots: &mut [Slot<'_, 's>], value: &Option<Arm<'s>>) -> bool {
+                TracedMatch::leave(self, slots, value)
             }
             fn join(&mut self, slots: &mut [Slot<'_, 's>]) -> Arm<'s> {
                 TracedMatch::join(self, slots)

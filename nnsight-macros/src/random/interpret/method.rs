@@ -69,7 +69,7 @@ impl<'a, 's> Interpreter<'a, 's> {
         let carry = match method {
             "rhs" => self.slots(argument(0)?)?,
             "join" if logic => self.slots(argument(1)?)?,
-            "enter" | "latch" | "exit" | "first" | "second" | "leave" | "dead" | "join" | "scrutinee" => {
+            "enter" | "latch" | "exit" | "first" | "leave" | "dead" | "join" | "end" | "scrutinee" => {
                 self.slots(argument(0)?)?
             }
             "test" | "guard" => self.slots(argument(1)?)?,
@@ -79,9 +79,10 @@ impl<'a, 's> Interpreter<'a, 's> {
         // Evaluated before the guard is borrowed: it may stand in the expressions.
         let value = match method {
             "join" if logic => self.expr(argument(0)?)?,
-            "join" if call.args.len() == 1 => Value::Option(None),
-            "test" | "lift" => self.expr(argument(0)?)?,
-            "leave" | "jump" | "bound" | "peek" | "first" | "join" => self.expr(argument(1)?)?,
+            "join" if call.args.len() == 1 => Value::Unit,
+            "join" => Value::Tuple(vec![self.expr(argument(1)?)?, self.expr(argument(2)?)?]),
+            "test" | "lift" | "passes" => self.expr(argument(0)?)?,
+            "leave" | "jump" | "bound" | "peek" | "first" => self.expr(argument(1)?)?,
             "asks" | "guard" | "back" => self.used(argument(0)?)?,
             "give" => self.used(argument(3)?)?,
             _ => Value::Unit,
@@ -117,9 +118,9 @@ impl<'a, 's> Interpreter<'a, 's> {
             "latch" => guard.latch(&carry)?,
             "test" => guard.test(value, &carry)?,
             "first" => guard.first(&carry, matches!(value, Value::Bool(true)))?,
-            "second" => guard.second(&carry)?,
+            "end" => guard.end(&carry)?,
             "lift" => guard.lift(value)?,
-            "passes" => guard.passes()?,
+            "passes" => guard.passes(value)?,
             "scrutinee" => guard.scrutinee(&carry)?,
             "back" => guard.back(value)?,
             "asks" => guard.asks(&value)?,
@@ -129,8 +130,11 @@ impl<'a, 's> Interpreter<'a, 's> {
             "leave" => guard.leave(&carry, value)?,
             "dead" => guard.dead(&carry)?,
             "join" => match value {
-                Value::Option(spare) => guard.join(&carry, spare.map(|spare| *spare))?,
-                other => return stuck(format!("{} as a spare value", other.kind())),
+                Value::Tuple(mut arms) if arms.len() == 2 => {
+                    let second = arms.remove(1);
+                    guard.join(&carry, Some((arms.remove(0), second)))?
+                }
+                _ => guard.join(&carry, None)?,
             },
             "rhs" => guard.rhs(&carry)?,
             other => return stuck(format!("`{other}` of a guard")),

@@ -115,7 +115,7 @@ impl<'a, 's> Interpreter<'a, 's> {
                 value = match this.stmt(stmt, block) {
                     Err(Stop::Dead) => {
                         this.variables.truncate(outside);
-                        this.go_on(stmt, stmts.as_slice())?
+                        this.go_on(stmts.as_slice())?
                     }
                     other => other?,
                 };
@@ -126,17 +126,8 @@ impl<'a, 's> Interpreter<'a, 's> {
 
     /// After a statement that came to where all jumped: where the region of the graph ends that it is the arm or the body
     /// of, recording goes on.
-    fn go_on(&mut self, stmt: &'a Stmt, following: &[Stmt]) -> Flow<'s> {
-        if let Some((guard, slots)) = names::arm(stmt)
-            && self.is_region(guard)
-            && let Some(Value::Guard(guard)) = self.lookup(guard).map(|cell| cell.borrow().clone())
-        {
-            let carry = self.slots(slots)?;
-            if let Some(guard) = &mut *guard.borrow_mut() {
-                return Ok(guard.dead(&carry)?);
-            }
-        }
-        if names::latched(following).is_some_and(|guard| self.is_region(guard)) {
+    fn go_on(&mut self, following: &[Stmt]) -> Flow<'s> {
+        if names::ended(following).is_some_and(|guard| self.is_region(guard)) {
             return Ok(Value::Unit);
         }
         Err(Stop::Dead)

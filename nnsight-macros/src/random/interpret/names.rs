@@ -122,15 +122,45 @@ pub fn is_hidden(name: &Ident) -> bool {
     name.to_string().starts_with("__nnsight")
 }
 
-/// The loop's guard in `l.latch(slots);`, `if l.latch(slots) { … }` and `{ l.latch(slots); … }`, if one of these comes next.
-pub fn latched(following: &[Stmt]) -> Option<&Ident> {
-    let mut following = following.iter().filter(|stmt| !is_for_types(stmt));
+/// The guard whose region ends here, if what comes next is `l.latch(slots)`, `i.end(slots)`, `i.passes(&a)`, `i.dead(slots)` or
+/// `i.join(slots, a, b)`.
+pub fn ended(following: &[Stmt]) -> Option<&Ident> {
+    let mut following = following.iter().filter(|stmt| !is_for_types(stmt) && !is_reached(stmt));
     let Stmt::Expr(expr, _) = following.next()? else { return None };
+    let ends = |expr| ["latch", "end", "passes", "dead", "join"].iter().find_map(|end| receiver(expr, end));
     match expr {
-        Expr::Block(block) => latched(&block.block.stmts),
-        Expr::If(branch) => receiver(&branch.cond, "latch"),
-        expr => receiver(expr, "latch"),
+        Expr::Block(block) => ended(&block.block.stmts),
+        Expr::If(branch) => ends(&branch.cond),
+        expr => ends(expr),
     }
+}
+
+/// Whether the statement is `reached(&g);`.
+fn is_reached(stmt: &Stmt) -> bool {
+    let Stmt::Expr(Expr::Call(call), _) = stmt else { return false };
+    called(call).is_some_and(|function| function == "reached")
+}
+
+/// The arm of a `match` whose guard begins with `m.asks(n)`: its guard, and the slots of `m.scrutinee(slots)`.
+pub fn asked(condition: &Expr) -> Option<(&Ident, &Expr)> {
+    struct Finder<'a>(Option<(&'a Ident, &'a Expr)>);
+    impl<'a> Visit<'a> for Finder<'a> {
+        fn visit_expr(&mut self, expr: &'a Expr) {
+            if self.0.is_none() {
+                self.0 = method_of(expr, "scrutinee");
+                visit::visit_expr(self, expr);
+            }
+        }
+    }
+    let Expr::Binary(binary) = condition else { return None };
+    let asks = match &*binary.left {
+        Expr::Binary(_) => asked(&binary.left).map(|(guard, _)| guard),
+        left => receiver(left, "asks"),
+    };
+    asks?;
+    let mut finder = Finder(None);
+    finder.visit_expr(condition);
+    finder.0
 }
 
 /// Whether the statement is `if NEVER { … }`.
@@ -139,44 +169,22 @@ fn is_for_types(stmt: &Stmt) -> bool {
     matches!(&*branch.cond, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "NEVER"))
 }
 
-/// The guard and the slots of a statement that is an arm: `if i.first(slots, …) { … }`, `{ i.second(slots); … }` or
-/// `if m.asks(n) { match m.scrutinee(slots) { … } }`.
-pub fn arm(stmt: &Stmt) -> Option<(&Ident, &Expr)> {
-    match stmt {
-        Stmt::Expr(Expr::If(branch), _) => method_of(&branch.cond, "first").or_else(|| {
-            receiver(&branch.cond, "asks")?;
-            scrutinee(&branch.then_branch)
-        }),
-        Stmt::Expr(Expr::Block(block), _) => match block.block.stmts.first() {
-            Some(Stmt::Expr(call, _)) => method_of(call, "second"),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// `m` and `slots` of `{ match m.scrutinee(slots) { … } }`.
-fn scrutinee(block: &Block) -> Option<(&Ident, &Expr)> {
-    match block.stmts.first()? {
-        Stmt::Expr(Expr::Block(block), _) => scrutinee(&block.block),
-        Stmt::Expr(Expr::Match(matching), _) => method_of(&matching.expr, "scrutinee"),
-        _ => None,
-    }
-}
-
 /// The variable whose method of this name is called, and the first argument.
 fn method_of<'a>(expr: &'a Expr, method: &str) -> Option<(&'a Ident, &'a Expr)> {
     let Expr::MethodCall(call) = expr else { return None };
     Some((receiver(expr, method)?, call.args.first()?))
 }
 
-/// The references in `&mut [if k.skips() { Slot::nothing() } else { k.reached(); slot(&k, "a", &mut a) }, …]`.
+/// The references in `&mut [if k.skips() { Slot::nothing() } else { k.reached(); slot(&k, "a", &mut a) }, …]`, or with
+/// `carried(&g, "a", &mut a)`.
 pub fn slots(expr: &Expr) -> Option<Vec<&Expr>> {
     fn place(slot: &Expr) -> Option<&Expr> {
         let Expr::If(branch) = slot else { return None };
         let Expr::Block(carried) = &*branch.else_branch.as_ref()?.1 else { return None };
         match carried.block.stmts.last()? {
-            Stmt::Expr(Expr::Call(call), None) if called(call)? == "slot" => call.args.last(),
+            Stmt::Expr(Expr::Call(call), None) if called(call)? == "slot" || called(call)? == "carried" => {
+                call.args.last()
+            }
             _ => None,
         }
     }

@@ -95,6 +95,14 @@ impl<'s> Arms<'s> {
         self.close(dead);
     }
 
+    /// Closes an arm that has its value, unless a jump ended it.
+    pub(super) fn come_to_end<V: Bundle<'s>>(&mut self, slots: &[Slot<'_, 's>], value: Option<&V>) {
+        match value {
+            Some(value) => self.leave(slots, value),
+            None => self.close(true),
+        }
+    }
+
     /// Closes an arm, which ended in a jump if `dead`.
     pub(super) fn close(&mut self, dead: bool) {
         let arm = Arm { block: self.recorder.close(), dead };

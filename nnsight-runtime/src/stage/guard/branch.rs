@@ -2,19 +2,18 @@
 //!
 //! ```text
 //! // if C { A } else { B }
-//! { let mut i = IntoIf::into_if(C);
-//!   'i: {
-//!       let mut spare = None;
-//!       if i.first(slots) { 'a: { let v = A; if i.passes() { break 'i v } reached(&i); spare = i.leave(slots, v); } }
-//!       'b: { i.second(slots); let v = B; if i.passes() { break 'i v } reached(&i); i.leave(slots, v); }
-//!       reached(&i); i.join(slots, spare)
-//!   } }
+//! { let mut i = IntoIf::into_if(C); let (mut a, mut b) = (None, None);
+//!   if i.first(slots, spare) && ({ { a = Some(A); } i.passes(&a) } || { reached(&i); i.leave(slots, &a) }) { given(a) }
+//!   else { { b = Some(B); } if i.passes(&b) { given(b) } else { reached(&i); i.join(slots, a, b) } } }
+//! // if C { A }
+//! { let mut i = IntoIf::into_if(C); if i.first(slots, false) { A; i.end(slots); } }
 //! ```
 //!
-//! Nothing here is a loop, so that a jump in the user's text, or one that a macro of the user expands to, finds no other
-//! target than it would without the expansion. Over a host condition the code behind an arm is never reached, and the
-//! borrow checker knows it (see [`region`](super::region)): moves in both arms, deferred `let`, `return` and `?` work as in
-//! any `if`.
+//! Nothing here is a loop or a block with a label, so that a jump in the user's text, or one that a macro of the user
+//! expands to, finds no other target than it would without the expansion. `&&` and `||` lead the flow of control in a way
+//! that the borrow checker sees through: over a host condition the code behind an arm is never reached (see
+//! [`region`](super::region)), and moves in both arms, deferred `let`, `return` and `?` work as in any `if`. Only an arm that a
+//! recorded jump ends early has a label; its value is then none.
 
 use std::panic::Location;
 use std::rc::Rc;
@@ -137,9 +136,6 @@ impl HostIf {
         self.0
     }
 
-    /// Nothing to do.
-    pub fn second(&mut self, _: &mut [Slot<'_, '_>]) {}
-
     /// The arm's value as it is.
     pub fn lift<V>(&self, value: V) -> V {
         value
@@ -147,24 +143,27 @@ impl HostIf {
 
     /// An arm's value is the branch's.
     #[must_use]
-    pub fn passes(&self) -> bool {
+    pub fn passes<V>(&self, _: &Option<V>) -> bool {
         true
     }
 
     /// Never called: an arm's value passes.
-    pub fn leave<V>(&mut self, _: &mut [Slot<'_, '_>], _: V) -> Option<V> {
+    pub fn leave<V>(&mut self, _: &mut [Slot<'_, '_>], _: &Option<V>) -> bool {
         unreachable!("a host arm's value passes")
     }
 
     /// Never called: jumps out of host arms are the native ones.
-    pub fn dead(&mut self, _: &mut [Slot<'_, '_>]) {
+    pub fn dead(&mut self, _: &mut [Slot<'_, '_>]) -> bool {
         unreachable!("a host arm is left by native jumps")
     }
 
     /// Never called: an arm's value passes.
-    pub fn join<V>(&mut self, _: &mut [Slot<'_, '_>], _: Option<V>) -> V {
+    pub fn join<V, W>(&mut self, _: &mut [Slot<'_, '_>], _: Option<V>, _: Option<W>) -> W {
         unreachable!("a host arm's value passes")
     }
+
+    /// Nothing to do.
+    pub fn end(&mut self, _: &mut [Slot<'_, '_>]) {}
 }
 
 /// An `if` on a traced condition.
@@ -235,13 +234,6 @@ impl<'s> TracedIf<'s> {
         }
     }
 
-    /// Opens the second arm.
-    pub fn second(&mut self, slots: &mut [Slot<'_, 's>]) {
-        if let Condition::Traced(_, arms) = &mut self.condition {
-            arms.begin(slots);
-        }
-    }
-
     /// The arm's value in the graph.
     #[track_caller]
     pub fn lift<V: Lift<'s>>(&self, value: V) -> V::Bundle {
@@ -250,50 +242,72 @@ impl<'s> TracedIf<'s> {
 
     /// Whether an arm's value is the branch's, since there is no branch in the graph.
     #[must_use]
-    pub fn passes(&self) -> bool {
-        matches!(&self.condition, Condition::Known(known) if known.nowhere.is_none())
+    pub fn passes<V>(&self, value: &Option<V>) -> bool {
+        value.is_some() && !self.is_branch()
     }
 
-    /// Closes an arm that came to its end; its value, if it is a spare one.
-    pub fn leave<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], value: V) -> Option<V> {
+    /// Whether the arm that is evaluated stands in a block of its own, if only in one that nothing leads to.
+    #[must_use]
+    pub fn is_branch(&self) -> bool {
+        !matches!(&self.condition, Condition::Known(known) if known.nowhere.is_none())
+    }
+
+    /// Closes the first arm, which has no value if a jump ended it; false.
+    pub fn leave<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], value: &Option<V>) -> bool {
         match &mut self.condition {
-            Condition::Known(known) => {
-                if let Some(nowhere) = known.nowhere.take() {
-                    nowhere.leave(slots);
-                }
-                Some(value)
-            }
+            Condition::Known(known) => known.leave(slots),
             Condition::Traced(_, arms) => {
-                arms.leave(slots, &value);
-                None
+                arms.come_to_end(slots, value.as_ref());
+                arms.begin(slots);
             }
         }
+        false
     }
 
-    /// Closes an arm that ended in a jump.
-    pub fn dead(&mut self, slots: &mut [Slot<'_, 's>]) {
-        match &mut self.condition {
-            Condition::Known(known) => {
-                if let Some(nowhere) = known.nowhere.take() {
-                    nowhere.leave(slots);
-                }
-            }
-            Condition::Traced(_, arms) => arms.close(true),
-        }
+    /// Closes the first arm, which ended in a jump; false.
+    pub fn dead(&mut self, slots: &mut [Slot<'_, 's>]) -> bool {
+        self.leave(slots, &None::<()>)
     }
 
-    /// The branch's value.
-    pub fn join<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], spare: Option<V>) -> V {
+    /// Closes the second arm, which has no value if a jump ended it; the branch's value.
+    pub fn join<V: Bundle<'s>>(
+        &mut self,
+        slots: &mut [Slot<'_, 's>],
+        first: Option<V>,
+        second: Option<V>,
+    ) -> V {
         match &mut self.condition {
             // Its arm ended in a jump, so that what follows is recorded into nowhere.
-            Condition::Known(_) => spare.or_else(V::nothing).unwrap_or_else(|| {
+            Condition::Known(_) => second.or(first).or_else(V::nothing).unwrap_or_else(|| {
                 abort(BuildError::new(
                     "both arms of this `if` jump, but its value is used",
                     "use the `if` as a statement",
                     self.at,
                 ))
             }),
-            Condition::Traced(_, arms) => arms.join(slots),
+            Condition::Traced(_, arms) => {
+                arms.come_to_end(slots, second.as_ref());
+                arms.join(slots)
+            }
+        }
+    }
+
+    /// Closes the only arm.
+    pub fn end(&mut self, slots: &mut [Slot<'_, 's>]) {
+        if let Condition::Traced(_, arms) = &mut self.condition {
+            arms.leave(slots, &());
+            arms.begin(slots);
+            arms.leave(slots, &());
+            arms.join(slots)
+        }
+    }
+}
+
+impl Known {
+    /// Leaves the arm that is recorded into nowhere, if it is.
+    fn leave(&mut self, slots: &mut [Slot<'_, '_>]) {
+        if let Some(nowhere) = self.nowhere.take() {
+            nowhere.leave(slots);
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::stage::traced::{Bundle, Traceable, Traced};
 #[diagnostic::on_unimplemented(
     message = "a host value is changed inside a traced loop or branch",
     label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
-    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, or loop over host data to unroll"
+    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, loop over host data to unroll, or mark the statement `#[host]` to have it happen once"
 )]
 pub trait CarryVar<'s> {
     #[doc(hidden)]
@@ -38,7 +38,7 @@ pub trait CarryVar<'s> {
 #[diagnostic::on_unimplemented(
     message = "a host value is changed inside a traced loop or branch",
     label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
-    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, or loop over host data to unroll"
+    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, loop over host data to unroll, or mark the statement `#[host]` to have it happen once"
 )]
 pub trait CarryShared<'s> {
     #[doc(hidden)]

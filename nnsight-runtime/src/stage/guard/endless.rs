@@ -112,7 +112,7 @@ pub trait EndlessEdges<V>: EndlessKind {
     #[doc(hidden)]
     fn latch(state: &mut Self::State, slots: &mut [Slot<'_, '_>]) -> bool;
     #[doc(hidden)]
-    fn exit(state: Self::State, slots: &mut [Slot<'_, '_>]) -> V;
+    fn exit(state: &mut Self::State, slots: &mut [Slot<'_, '_>]) -> V;
 }
 
 /// A `break` out of each kind of loop: `G` is given where `V` comes out.
@@ -153,11 +153,11 @@ impl<K: EndlessKind, V> Endless<K, V> {
     }
 
     /// Ends a recorded loop, with the value that its `break`s give.
-    pub fn exit(self, slots: &mut [Slot<'_, '_>]) -> V
+    pub fn exit(&mut self, slots: &mut [Slot<'_, '_>]) -> V
     where
         K: EndlessEdges<V>,
     {
-        K::exit(self.state, slots)
+        K::exit(&mut self.state, slots)
     }
 
     /// `break` with a value.
@@ -203,7 +203,7 @@ impl<V> EndlessEdges<V> for bool {
     fn latch((): &mut (), _: &mut [Slot<'_, '_>]) -> bool {
         false
     }
-    fn exit((): (), _: &mut [Slot<'_, '_>]) -> V {
+    fn exit((): &mut (), _: &mut [Slot<'_, '_>]) -> V {
         unreachable!("a host loop ends by a native `break`")
     }
 }
@@ -240,7 +240,7 @@ impl<'s, V: Bundle<'s>> EndlessEdges<V> for Traced<'s, bool> {
         true
     }
 
-    fn exit(mut state: Recording<'s>, slots: &mut [Slot<'_, '_>]) -> V {
+    fn exit(state: &mut Recording<'s>, slots: &mut [Slot<'_, '_>]) -> V {
         let mut types = std::mem::take(&mut state.initial.types);
         let carried = types.len();
         V::types(&mut types);

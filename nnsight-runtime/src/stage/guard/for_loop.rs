@@ -172,7 +172,7 @@ impl<I> HostLoop<I> {
     pub fn latch(&mut self, _: &mut [Slot<'_, '_>]) {}
 
     /// Nothing to do.
-    pub fn exit(self, _: &mut [Slot<'_, '_>]) {}
+    pub fn exit(&mut self, _: &mut [Slot<'_, '_>]) {}
 
     /// A jump to this loop is native, so nothing traced may stand between.
     pub fn jump<F: AllHost>(&self, _: F, _: Jump, _: &mut [Slot<'_, '_>]) -> To {
@@ -237,7 +237,7 @@ impl<'s, T: Traceable> TracedLoop<'s, T> {
     }
 
     /// Records the loop: carried variables become its results.
-    pub fn exit(mut self, slots: &mut [Slot<'_, 's>]) {
+    pub fn exit(&mut self, slots: &mut [Slot<'_, 's>]) {
         let Some(body) = self.body else { return };
         let mut args = vec![self.list];
         args.append(&mut self.initial.values);

@@ -115,7 +115,7 @@ impl<const STOP: bool> HostLogic<STOP> {
     }
 
     /// The result.
-    pub fn join<B: Rhs>(self, rhs: Option<B>, _: &mut [Slot<'_, '_>]) -> B::Joined {
+    pub fn join<B: Rhs>(&mut self, rhs: Option<B>, _: &mut [Slot<'_, '_>]) -> B::Joined {
         B::joined(rhs, STOP)
     }
 }
@@ -144,7 +144,7 @@ impl<'s, const STOP: bool> TracedLogic<'s, STOP> {
 
     /// The result.
     pub fn join<B: IntoTraced<'s, Target = bool>>(
-        mut self,
+        &mut self,
         rhs: Option<B>,
         slots: &mut [Slot<'_, 's>],
     ) -> Traced<'s, bool> {
@@ -185,10 +185,10 @@ impl<'s, const STOP: bool> TruthLogic<'s, STOP> {
     }
 
     /// The result.
-    pub fn join<B: Into<Truth<'s>>>(self, rhs: Option<B>, slots: &mut [Slot<'_, 's>]) -> Truth<'s> {
+    pub fn join<B: Into<Truth<'s>>>(&mut self, rhs: Option<B>, slots: &mut [Slot<'_, 's>]) -> Truth<'s> {
         match (self, rhs) {
             (TruthLogic::Known(_), Some(rhs)) => rhs.into(),
-            (TruthLogic::Known(left), None) => Truth::Known(left),
+            (TruthLogic::Known(left), None) => Truth::Known(*left),
             (TruthLogic::Traced(logic), rhs) => Truth::Traced(logic.join(rhs.map(Into::into), slots)),
         }
     }

@@ -2,20 +2,25 @@
 //!
 //! ```text
 //! // match E { P0 => A, P1 if G => B, n => C }
-//! match E { value => match (&value).__match_kind().begin(value) { mut m => 'm: {
+//! match E { value => match (&value).__match_kind().begin(value) { mut m => {
 //!     m.cases(&CASES);
-//!     'a0: { match m.scrutinee(slots) {
-//!         P0 => { let v = A; if m.passes() { break 'm v } reached(&m); m.leave(slots, v); }
-//!         rest => m.back(rest),
-//!     } }
-//!     'a1: { match m.scrutinee(slots) { P1 if m.guard(G, slots) => …, rest => m.back(rest) } }
-//!     'a2: { match m.scrutinee(slots) { n => { let n = m.bound(|value| value, n); … }, rest => m.back(rest) } }
-//!     if NEVER { never(); match m.sample() { P0 => {}, P1 if maybe() => {}, n => {} } }
-//!     reached(&m); m.join(slots)
-//! }}}}
+//!     let (mut a, mut b, mut c) = (None, None, None);
+//!     match () {
+//!         () if m.asks(0) && match m.scrutinee(slots) { P0 => true, rest => m.back(rest) }
+//!             && ({ { a = Some(A); } m.passes(&a) } || { reached(&m); m.leave(slots, &a) }) => given(a),
+//!         () if m.asks(1) && match m.scrutinee(slots) { P1 if m.guard(G, slots) => true, rest => m.back(rest) } && …,
+//!         () if m.asks(2) && let Some((n,)) = (match m.scrutinee(slots) { n => Some((n,)), … }) && …,
+//!         () => {
+//!             if NEVER { never(); match m.sample() { P0 => {}, P1 if maybe() => {}, n => {} } }
+//!             reached(&m); m.join(slots)
+//!         }
+//!     }
+//! }}}
 //! ```
 //!
-//! Each arm is a `match` of its own, so that no loop stands around the user's text; the compiler checks on a sample that the
+//! Each arm is a `match` of its own in the guard of an arm that asks nothing else: no loop and no block with a label stands
+//! around the user's text, and the borrow checker sees that of a host value's arms one is reached (see
+//! [`branch`](super::branch)). The compiler checks on a sample that the
 //! patterns leave nothing out. Over a host value the arms are asked in turn, as in any `match`. Over a traced one each
 //! is recorded, on a *probe*: a host value that the macro chose because it leads to that arm.
 //! What the arm's pattern asks of the traced value is recorded from its description in [`Case`].
@@ -55,9 +60,10 @@ impl<T> HostMatch<T> {
         }
     }
 
-    /// Takes the value back that an arm's pattern does not match.
-    pub fn back(&mut self, value: T) {
+    /// Takes the value back that an arm's pattern does not match; false.
+    pub fn back(&mut self, value: T) -> bool {
         self.0 = Some(value);
+        false
     }
 
     /// Never called: stands for a value of the type that is matched on.
@@ -94,17 +100,17 @@ impl<T> HostMatch<T> {
 
     /// An arm's value is that of the `match`.
     #[must_use]
-    pub fn passes(&self) -> bool {
+    pub fn passes<V>(&self, _: &Option<V>) -> bool {
         true
     }
 
     /// Never called: an arm's value passes.
-    pub fn leave<V>(&mut self, _: &mut [Slot<'_, '_>], _: V) {
+    pub fn leave<V>(&mut self, _: &mut [Slot<'_, '_>], _: &Option<V>) -> bool {
         unreachable!("a host arm's value passes")
     }
 
     /// Never called: jumps out of host arms are the native ones.
-    pub fn dead(&mut self, _: &mut [Slot<'_, '_>]) {
+    pub fn dead(&mut self, _: &mut [Slot<'_, '_>]) -> bool {
         unreachable!("a host arm is left by native jumps")
     }
 
@@ -173,7 +179,7 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
     }
 
     /// Never called: the probe matches the arm's pattern.
-    pub fn back(&mut self, _: T::Probe) {
+    pub fn back(&mut self, _: T::Probe) -> bool {
         abort(BuildError::new(
             "an arm of this `match` has a pattern that no value matches",
             "a range ends where it begins or behind",
@@ -242,23 +248,28 @@ impl<'s, T: MatchTraced<'s>> TracedMatch<'s, T> {
 
     /// Whether an arm's value is that of the `match`, since it is the only one.
     #[must_use]
-    pub fn passes(&self) -> bool {
-        self.cases.len() == 1
+    pub fn passes<V>(&self, value: &Option<V>) -> bool {
+        value.is_some() && !self.is_branch()
     }
 
-    /// Closes an arm that came to its end.
-    #[expect(clippy::needless_pass_by_value, reason = "an arm's value is moved out of it")]
-    pub fn leave<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], value: V) {
-        self.current += 1;
-        self.arms.leave(slots, &value);
+    /// Whether its arms stand in blocks of their own.
+    #[must_use]
+    pub fn is_branch(&self) -> bool {
+        self.cases.len() != 1
     }
 
-    /// Closes an arm that ended in a jump.
-    pub fn dead(&mut self, _: &mut [Slot<'_, 's>]) {
+    /// Closes an arm, which has no value if a jump ended it; false.
+    pub fn leave<V: Bundle<'s>>(&mut self, slots: &mut [Slot<'_, 's>], value: &Option<V>) -> bool {
         self.current += 1;
         if self.cases.len() > 1 {
-            self.arms.close(true);
+            self.arms.come_to_end(slots, value.as_ref());
         }
+        false
+    }
+
+    /// Closes an arm that ended in a jump; false.
+    pub fn dead(&mut self, slots: &mut [Slot<'_, 's>]) -> bool {
+        self.leave(slots, &None::<()>)
     }
 
     /// The value.

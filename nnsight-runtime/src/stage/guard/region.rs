@@ -12,6 +12,9 @@
 //! if NEVER { never(); settle(&k, (&probe(&g, &mut a)).carrying()); }
 //! ```
 //!
+//! A place that the text surely assigns needs no marker: a region of the graph carries it, or the text is refused (see
+//! [`Changed`]).
+//!
 //! - [`Free`]: the region is the host's, and nothing happens.
 //! - [`Carried`]: the graph carries the traced handles in the place.
 //! - [`Held`]: the place holds none that anybody knows of, so nothing may change it in a traced region: `hold` borrows it
@@ -40,6 +43,8 @@ pub trait Mode {
     /// A place that nothing may change in the region, as long as it lasts.
     type Hold<'a, T: ?Sized + 'a>;
     #[doc(hidden)]
+    const HOST: bool;
+    #[doc(hidden)]
     fn reached() -> Self::Reached;
     #[doc(hidden)]
     fn hold<T: ?Sized>(place: &T) -> Self::Hold<'_, T>;
@@ -56,6 +61,7 @@ pub enum Graph {}
 impl Mode for Host {
     type Reached = Infallible;
     type Hold<'a, T: ?Sized + 'a> = ();
+    const HOST: bool = true;
     fn reached() -> Infallible {
         unreachable!("the host's text does not pass here")
     }
@@ -64,21 +70,23 @@ impl Mode for Host {
 
 impl Mode for Graph {
     type Reached = ();
-    type Hold<'a, T: ?Sized + 'a> = MakeItTracedOrDeriveTraceable<'a>;
+    type Hold<'a, T: ?Sized + 'a> = MakeItTracedDeriveTraceableOrSayHost<'a>;
+    const HOST: bool = false;
     fn reached() {}
-    fn hold<T: ?Sized>(_: &T) -> MakeItTracedOrDeriveTraceable<'_> {
-        MakeItTracedOrDeriveTraceable(PhantomData)
+    fn hold<T: ?Sized>(_: &T) -> MakeItTracedDeriveTraceableOrSayHost<'_> {
+        MakeItTracedDeriveTraceableOrSayHost(PhantomData)
     }
 }
 
 /// Keeps a place of the host as it is while a region of the graph is recorded.
 ///
 /// The compiler names this type where something in the region changes the place, so its name says the ways out: make
-/// the variable traced (`session.value(..)`), derive `Traceable` for its struct, or change it outside the region.
+/// the variable traced (`session.value(..)`), derive `Traceable` for its struct, or mark the statement `#[host]`, so that
+/// it happens once, while recording.
 #[derive(Debug)]
-pub struct MakeItTracedOrDeriveTraceable<'a>(PhantomData<&'a ()>);
+pub struct MakeItTracedDeriveTraceableOrSayHost<'a>(PhantomData<&'a ()>);
 
-impl Drop for MakeItTracedOrDeriveTraceable<'_> {
+impl Drop for MakeItTracedDeriveTraceableOrSayHost<'_> {
     fn drop(&mut self) {}
 }
 
@@ -345,22 +353,64 @@ impl<P> ProbeHeld for &Probe<Graph, P> {}
 /// Says that the marker is of the kind that was found.
 pub fn settle<K>(_: &Carrying<K>, _: Carrying<K>) {}
 
+/// How a place may be carried that a `#[host]` statement changes.
+#[diagnostic::on_unimplemented(
+    message = "`#[host]` stands on a change of a traced value",
+    label = "this holds traced values, whose change the graph would not have",
+    note = "take `#[host]` away: a region carries what it changes of traced values; `#[host]` is for values of the host, which change once, while recording"
+)]
+pub trait Untraced: How {}
+impl Untraced for Free {}
+impl Untraced for Held {}
+
+/// Says that a `#[host]` statement may change a place that is carried so.
+pub fn on_host<K: Untraced>(_: Carrying<K>) {}
+
 /// A reference to a place that a region of this mode may change.
 #[diagnostic::on_unimplemented(
     message = "a host value is changed inside a traced loop or branch",
     label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
-    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, or loop over host data to unroll"
+    note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, loop over host data to unroll, or mark the statement `#[host]` to have it happen once"
 )]
-pub trait Changed<'s, M> {}
+pub trait Changed<'a, 's, M> {
+    #[doc(hidden)]
+    fn carried(self, name: &'static str) -> Slot<'a, 's>;
+}
 #[diagnostic::do_not_recommend]
-impl<P> Changed<'_, Host> for P {}
+impl<'a, 's, P> Changed<'a, 's, Host> for P {
+    fn carried(self, _: &'static str) -> Slot<'a, 's> {
+        Slot::nothing()
+    }
+}
 #[diagnostic::do_not_recommend]
-impl<'s, T: CarryVar<'s>> Changed<'s, Graph> for &mut T {}
+impl<'a, 's, T: CarryVar<'s>> Changed<'a, 's, Graph> for &'a mut T {
+    fn carried(self, name: &'static str) -> Slot<'a, 's> {
+        Slot::unique(name, self)
+    }
+}
 #[diagnostic::do_not_recommend]
-impl<'s, T: CarryShared<'s>> Changed<'s, Graph> for &T {}
+impl<'a, 's, T: CarryShared<'s>> Changed<'a, 's, Graph> for &'a T {
+    fn carried(self, name: &'static str) -> Slot<'a, 's> {
+        Slot::shared(name, self)
+    }
+}
 
 /// Says that the region surely changes the place.
-pub fn changed<'s, G: Region, P: Changed<'s, G::Mode>>(_: &G, _: P) {}
+pub fn changed<'a, 's, G: Region, P: Changed<'a, 's, G::Mode>>(_: &G, _: P) {}
+
+/// Whether the guard's text is the host's.
+pub fn is_host<G: Region>(_: &G) -> bool {
+    G::Mode::HOST
+}
+
+/// The slot of a place that the text of a region assigns, which a region of the graph must carry.
+pub fn carried<'a, 's, G: Region, P: Changed<'a, 's, G::Mode>>(
+    _: &G,
+    name: &'static str,
+    place: P,
+) -> Slot<'a, 's> {
+    place.carried(name)
+}
 
 /// The code behind [`never`] is there for its types.
 pub const NEVER: bool = false;
@@ -374,6 +424,19 @@ pub fn maybe() -> bool {
 /// The value of `?`, where none of the guards around it is traced.
 pub fn leaves<C: NoneTraced, T>(_: C, value: T) -> T {
     value
+}
+
+/// The value that an arm of the host's text has given.
+pub fn given<V>(value: Option<V>) -> V {
+    match value {
+        Some(value) => value,
+        None => unreachable!("an arm of the host's text is left with its value"),
+    }
+}
+
+/// No value, of the type of an arm that ends in a jump.
+pub fn ended<V>(_: Option<V>) -> Option<V> {
+    None
 }
 
 /// Is not called.

@@ -82,7 +82,7 @@ pub trait Edges: Repeat {
     #[doc(hidden)]
     fn latch(state: &mut Self::State, slots: &mut [Slot<'_, '_>]) -> bool;
     #[doc(hidden)]
-    fn exit(state: Self::State, slots: &mut [Slot<'_, '_>]);
+    fn exit(state: &mut Self::State, slots: &mut [Slot<'_, '_>]);
 }
 
 /// Jumps to each kind of loop.
@@ -125,11 +125,11 @@ impl<K: Repeat> While<K> {
     }
 
     /// Ends the loop.
-    pub fn exit(self, slots: &mut [Slot<'_, '_>])
+    pub fn exit(&mut self, slots: &mut [Slot<'_, '_>])
     where
         K: Edges,
     {
-        K::exit(self.state, slots);
+        K::exit(&mut self.state, slots);
     }
 
     /// Jumps to this loop.
@@ -150,7 +150,7 @@ impl Edges for bool {
     fn latch((): &mut (), _: &mut [Slot<'_, '_>]) -> bool {
         false
     }
-    fn exit((): (), _: &mut [Slot<'_, '_>]) {}
+    fn exit((): &mut (), _: &mut [Slot<'_, '_>]) {}
 }
 
 impl<F: AllHost> Jumps<F> for bool {
@@ -179,7 +179,7 @@ macro_rules! traced_conditions {
                 state.latch(slots);
                 true
             }
-            fn exit(state: Recording, slots: &mut [Slot<'_, '_>]) {
+            fn exit(state: &mut Recording, slots: &mut [Slot<'_, '_>]) {
                 state.exit(slots);
             }
         }
@@ -232,7 +232,7 @@ impl Recording {
         self.body = Some(shared.close());
     }
 
-    fn exit(mut self, slots: &mut [Slot<'_, '_>]) {
+    fn exit(&mut self, slots: &mut [Slot<'_, '_>]) {
         let (Some(shared), Some(at)) = (&self.shared, self.at) else { return };
         // Else a jump left the loop, which is told when its blocks are closed.
         let (Some(test), Some(body)) = (self.test, self.body) else { return };
