@@ -173,7 +173,7 @@ impl Rewriter {
     pub fn argument_beside(&mut self, receiver: &Expr, argument: &mut Expr) {
         let span = argument.span();
         let value = self.fresh_at("argument", span);
-        let taken = quote_spanned!(span=> #receiver.__beside(&#value).__side().of(#value));
+        let taken = quote_spanned!(span=> (&#receiver).__beside(&#value).__side().of(#value));
         let given = &*argument;
         *argument = Expr::Verbatim(quote!(({ match #given { #value => #taken } })));
     }
