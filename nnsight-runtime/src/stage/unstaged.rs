@@ -12,7 +12,7 @@ use super::traced::{Traceable, Traced};
 #[diagnostic::on_unimplemented(
     message = "traced values are compared in staged code alone: put `#[intervene]` on this function",
     label = "this comparison would be made once, while recording",
-    note = "`session!` stages its own body; a function that is called from it, and that compares or branches on traced values, needs `#[intervene]`"
+    note = "`session!` stages its own body; a function that is called from it, and that compares or branches on traced values, needs `#[intervene]`; what stands in a macro of yours is not staged: compare outside of it, and give it the result"
 )]
 pub trait ComparedWhileRecording {}
 
