@@ -184,6 +184,27 @@ fn scaled(x: Traced<i64>, by: usize, names: &[&str]) -> Traced<i64> {
     if x > by { x * by - longest } else { by + x }
 }
 
+#[intervene]
+fn add_to<'s>(total: &mut Traced<'s, i64>, list: &Traced<'s, List<i64>>, by: usize) {
+    *total += by;
+    list.append(by);
+}
+
+#[test]
+fn counts_of_the_host_are_added_through_references() {
+    let n = 4_usize;
+    let found = session!(tiny(), |session| {
+        let mut total = session.value(1);
+        let list = session.list();
+        for _ in session.iter(0..n) {
+            add_to(&mut total, &list, n);
+        }
+        (total.save(), list.save())
+    })
+    .expect("it runs");
+    assert_eq!(found, (17, vec![4; 4]));
+}
+
 #[test]
 fn counts_of_the_host_stand_beside_traced_integers() {
     struct Sizes {

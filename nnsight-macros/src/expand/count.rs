@@ -173,9 +173,11 @@ impl Rewriter {
     pub fn argument_beside(&mut self, receiver: &Expr, argument: &mut Expr) {
         let span = argument.span();
         let value = self.fresh_at("argument", span);
-        let taken = quote_spanned!(span=> #receiver.__beside(&#value).__side().of(#value));
+        let taken = quote_spanned!(span=> (#receiver).__beside(&#value).__side().of(#value));
         let given = &*argument;
-        *argument = Expr::Verbatim(quote!(({ match #given { #value => #taken } })));
+        let inside = quote!(match #given { #value => #taken });
+        // What the compiler says of the argument it says at the user's token.
+        *argument = Expr::Verbatim(quote_spanned!(span=> ({ #inside })));
     }
 
     /// Bounds of a range that the graph may go over: counts if the receiver is the graph's.

@@ -351,7 +351,7 @@ impl Rewriter {
                 self.visit_as(Use::Place, target);
                 if host {
                     let side =
-                        quote_spanned!(span=> let #value = #target.__beside(&#value).__side().of(#value););
+                        quote_spanned!(span=> let #value = (#target).__beside(&#value).__side().of(#value););
                     return Some(quote!({ let #value = #right; #side #target #op #value; }));
                 }
                 // As for numbers in Rust, before the target is borrowed.

@@ -71,3 +71,21 @@ fn the_right_of_logic_after_every_way_jumped() {
         "(1, ())",
     );
 }
+
+/// `i64::MAX` could be a count, as far as its text says.
+#[test]
+fn operands_of_the_host_that_are_asked_what_they_stand_beside() {
+    assert_saves(
+        "{
+            let mut t0 = session.value(1i64);
+            let mut t1 = session.list_of([3i64]);
+            if (t0 < i64::MAX) {
+                t0 -= i64::MAX;
+                t1.append(i64::MAX);
+            }
+            let mut t2 = (i64::MAX + t0);
+            (t0.save(), (t1.save(), (t2.save(), ())))
+        }",
+        "(-9223372036854775806, ([3, 9223372036854775807], (1, ())))",
+    );
+}

@@ -2,7 +2,8 @@
 //!
 //! The standard traits can only answer `bool`, so the macros call these instead. A blanket implementation
 //! keeps every comparison of host values as it is; a traced value on either side makes a traced `bool`.
-//! Coherence accepts that while [`Traced`] implements neither `PartialEq` nor `PartialOrd`.
+//! Coherence accepts that since nothing can be compared with a [`Traced`] by `PartialEq` or `PartialOrd`: they ask for a
+//! trait that nothing implements ([`super::unstaged`]).
 
 use std::panic::Location;
 

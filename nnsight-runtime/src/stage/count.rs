@@ -27,6 +27,7 @@ impl<T: ?Sized> HostBeside for T {}
 #[derive(Clone, Copy, Debug)]
 pub struct BesideHost;
 
+#[expect(clippy::unused_self, reason = "the type says what becomes of the operand")]
 impl BesideHost {
     /// The operand stays what it is.
     #[must_use]
@@ -61,6 +62,7 @@ takes_integers! {
     [] Session<'s>, this => this.recorder;
 }
 
+#[expect(clippy::unused_self, reason = "the type says what becomes of the operand")]
 impl BesideTraced<'_, i64> {
     /// An `i64` stays what it is; so what may be any integer is one.
     #[must_use]
@@ -122,6 +124,7 @@ pub struct Counted<'s>(&'s Recorder);
 
 impl<'s> Counted<'s> {
     /// The operand as an integer of the graph.
+    #[expect(clippy::unused_self, reason = "the type says what becomes of the operand")]
     #[track_caller]
     #[must_use]
     pub fn of(self, count: impl Count) -> i64 {

@@ -329,8 +329,8 @@ fits! {
 
 /// What stands between the brackets of a tensor of `D` axes that is read or written in part: `s![..]`, or `..` for all of it.
 #[diagnostic::on_unimplemented(
-    message = "a traced tensor is indexed by `s![..]`: write `x[s![0, ..]]` for one place of its first axis, `x[..]` for all of it",
-    label = "neither `s![..]` nor `..`, but `{Self}`"
+    message = "a traced tensor of {D} axes is indexed by `s![..]`, with a part for each axis at most, or by `..`: as in `x[s![0, ..]]`, `x[..]`",
+    label = "this is `{Self}`"
 )]
 pub trait Part<'s, const D: usize>: Copy {
     /// Attributes of a slice op, and its further operands appended to `args`.

@@ -103,7 +103,6 @@ impl<'s, T: Traceable> Items<'s, T> {
     }
 
     /// As [`count`](Items::count).
-    #[expect(clippy::len_without_is_empty, reason = "`Iterator` has none")]
     #[track_caller]
     #[must_use]
     pub fn len(&self) -> Traced<'s, i64> {

@@ -31,7 +31,7 @@ impl<'s, T: ByValue> Traced<'s, T> {
 ///
 /// Of host integers that is `i64` alone. Were it `usize`, too, a literal could be either, and the compiler would take it
 /// for an `i32`: so would it take every variable that gets its type from a literal, and their arithmetic would overflow
-/// where a traced integer's does not.
+/// where a traced integer's does not. A `usize` in staged text is made an `i64` before it comes here: see `count`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand beside a traced `{T}`: convert a host value with `as {T}`, a traced one with `.to_float()` or `.to_int()`; a literal beside an `f64` is `2.0`",
     label = "this is `{Self}`, the other side a traced `{T}`",

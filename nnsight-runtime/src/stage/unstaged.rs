@@ -1,18 +1,18 @@
 //! Traced values in code that no macro stages: what the compiler says there.
 //!
-//! Rust's own comparisons, `for` and closures of iterators know nothing of the graph. The implementations here can never be
+//! Rust's own comparisons and closures of iterators know nothing of the graph. The implementations here can never be
 //! used: each asks for a trait that nothing implements, so that the compiler speaks in the words of that trait.
 
 use std::iter::Empty;
 
 use super::session::Items;
-use super::traced::{List, Traceable, Traced};
+use super::traced::{Traceable, Traced};
 
 /// Comparisons by Rust's own traits: none.
 #[diagnostic::on_unimplemented(
     message = "traced values are compared in staged code alone: put `#[intervene]` on this function",
     label = "this comparison would be made once, while recording",
-    note = "`session!` stages its own body; a function that is called from it, and that compares or branches on traced values, needs `#[intervene]`"
+    note = "`session!` stages its own body; a function that is called from it, and that compares or branches on traced values, needs `#[intervene]`; what stands in a macro of yours is not staged: compare outside of it, and give it the result"
 )]
 pub trait ComparedWhileRecording {}
 
@@ -27,29 +27,6 @@ impl<T, R: ComparedWhileRecording> PartialOrd<R> for Traced<'_, T> {
         None
     }
 }
-
-/// Rust's own loops over traced items: none.
-#[diagnostic::on_unimplemented(
-    message = "traced items are looped over in staged code alone: put `#[intervene]` on this function",
-    label = "there is nothing to go over while recording",
-    note = "`session!` stages its own body; a function that is called from it, and that loops over traced items, needs `#[intervene]`"
-)]
-pub trait LoopedOverWhileRecording {}
-
-macro_rules! iterators {
-    ($($ty:ty),+) => { $(
-        impl<T: Traceable> Iterator for $ty
-        where
-            Self: LoopedOverWhileRecording,
-        {
-            type Item = T;
-            fn next(&mut self) -> Option<T> {
-                None
-            }
-        }
-    )+ };
-}
-iterators!(Items<'_, T>, Traced<'_, List<T>>, &Traced<'_, List<T>>);
 
 /// Closures that are called once an item while recording: none.
 #[diagnostic::on_unimplemented(

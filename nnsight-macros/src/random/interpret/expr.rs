@@ -370,6 +370,7 @@ fn constant<'s>(path: &syn::Path) -> Flow<'s> {
     Ok(match name.as_str() {
         "None" => Value::Option(None),
         "NEVER" => Value::Bool(false),
+        "MAX" => Value::Int(i64::MAX),
         "Break" => Value::Jump(Jump::Break),
         "Continue" => Value::Jump(Jump::Continue),
         "Native" => Value::To(To::Native),

@@ -32,9 +32,16 @@ impl<'a, 's> Interpreter<'a, 's> {
             // How a place is carried, which what it holds decides.
             Value::Unit if method == "skips" => Ok(Value::Bool(false)),
             Value::Unit if method == "reached" => Ok(Value::Unit),
+            Value::Dead => Err(Stop::Dead),
+            // What an operand of the host becomes beside another: here it has no count among its values, and stays.
+            _ if method == "__beside" => Ok(Value::Unit),
+            Value::Unit if method == "__side" => Ok(Value::Unit),
+            Value::Unit if method == "of" || method == "of_ref" => match call.args.first() {
+                Some(operand) => self.used(operand),
+                None => stuck("an operand that is not there"),
+            },
             Value::Guard(guard) => self.guard_method(&guard, &method, call),
             Value::Session => self.session_method(&method, call),
-            Value::Dead => Err(Stop::Dead),
             receiver => {
                 let arguments =
                     call.args.iter().map(|argument| self.used(argument)).collect::<Result<Vec<_>, _>>()?;
