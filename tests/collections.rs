@@ -14,16 +14,15 @@ const TOKENS: [i64; 5] = [3, 1, 4, 1, 5];
 #[test]
 fn lists_grow_shrink_and_turn_around_as_vec_does() {
     let (popped, removed, list, turned) = session!(tiny(), |session| {
-        let list = session.list_of([1, 2, 3]);
+        let mut list = session.list_of([1, 2, 3]);
         list.extend([4, 5]);
         list.insert(0, 0);
         list.insert(list.len(), 6);
         list.insert(-1, 99);
         let popped = list.pop();
         let removed = list.remove(-1) + list.pop_at(0);
-        let mut same = list.clone();
-        same += session.list_of([7]);
-        same += vec![8];
+        list += session.list_of([7]);
+        list += vec![8];
         let turned = list.reversed();
         list.reverse();
         list.reverse();

@@ -108,14 +108,13 @@ fn host_and_traced_operands_of_logic_mix() {
 fn lists_are_shared_and_grow_in_order() {
     let (lengths, items, third, has) = session!(tiny(), |session| {
         let list = session.list();
-        let same = list.clone();
+        let same = &list;
         let lengths = session.list();
         for x in session.iter([5, 6, 7]) {
             list.append(x);
             lengths.append(same.len());
         }
         same.set(0, 50);
-        let list = list;
         list[1] = 60;
         list[-1] += 1;
         (lengths.save(), same.copied().save(), list[2].save(), list.contains(60).save())

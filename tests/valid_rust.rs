@@ -590,3 +590,61 @@ fn a_host_statement_in_a_traced_region_happens_once_while_recording() {
     assert_eq!(outside, ["Some(\"b\")", "else"]);
     assert_eq!((log.lines, names.next()), (vec!["then".to_owned()], Some("a")));
 }
+
+#[test]
+fn labelled_blocks_and_loops_may_end_with_a_literal_or_with_jumps_alone() {
+    let found = session!(common::tiny(), |session| {
+        let found = session.list();
+        for i in session.iter([0, 1]) {
+            found.append('b: {
+                if i == 1 {
+                    break 'b 10;
+                }
+                -1
+            });
+            found.append(loop {
+                if i == 1 {
+                    break 20;
+                }
+                break -2;
+            });
+            found.append(loop {
+                if i == 1 {
+                    break i;
+                }
+                break -3;
+            });
+            found.append('b: {
+                if i == 1 {
+                    break 'b 40;
+                } else {
+                    break 'b -4;
+                }
+            });
+        }
+        found.save()
+    })
+    .expect("it runs");
+    assert_eq!(found, [-1, -2, -3, -4, 10, 20, 1, 40]);
+}
+
+#[test]
+fn a_clone_of_a_collection_is_one_of_its_own() {
+    let (lists, dicts, sets) = session!(common::tiny(), |session| {
+        let (list, dict, set) = (session.list(), session.dict(), session.set());
+        let (lists, dicts, sets) = (session.list(), session.list(), session.list());
+        for i in session.iter(0..3) {
+            list.append(i);
+            dict.insert(i, i * i);
+            set.insert(i);
+            lists.append(list.clone());
+            dicts.append(dict.clone().len());
+            sets.append(set.clone());
+        }
+        (lists.save(), dicts.save(), sets.save())
+    })
+    .expect("it runs");
+    assert_eq!(lists, [vec![0], vec![0, 1], vec![0, 1, 2]]);
+    assert_eq!(dicts, [1, 2, 3]);
+    assert_eq!(sets.iter().map(|set| set.len()).collect::<Vec<_>>(), [1, 2, 3]);
+}

@@ -4,7 +4,6 @@ mod plans;
 mod progress;
 mod scope;
 
-use std::borrow::Borrow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
@@ -118,6 +117,36 @@ impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for BodyError {
     }
 }
 
+/// What a session can be of: a model, however it is held.
+#[diagnostic::on_unimplemented(
+    message = "a session needs a model, and `{Self}` is none",
+    label = "expected a `LanguageModel`, or a reference to one",
+    note = "loading a model can fail: `let model = LanguageModel::tiny()?;`"
+)]
+#[doc(hidden)]
+pub trait AsModel {
+    /// The model.
+    fn model(&self) -> &LanguageModel;
+}
+
+impl AsModel for LanguageModel {
+    fn model(&self) -> &LanguageModel {
+        self
+    }
+}
+
+macro_rules! holders {
+    ($($holder:ty),+) => { $(
+        impl<M: AsModel + ?Sized> AsModel for $holder {
+            fn model(&self) -> &LanguageModel {
+                (**self).model()
+            }
+        }
+    )+ };
+}
+
+holders!(&M, &mut M, Box<M>, std::rc::Rc<M>, std::sync::Arc<M>);
+
 /// Records a session's closure, runs what it recorded, and hands back what it saved.
 ///
 /// # Errors
@@ -125,10 +154,10 @@ impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for BodyError {
 #[doc(hidden)]
 pub fn run<M, H, F>(model: &M, control_flow: bool, body: F) -> Result<H, Error>
 where
-    M: Borrow<LanguageModel>,
+    M: AsModel,
     F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
 {
-    let model = model.borrow();
+    let model = model.model();
     let (program, leaving) = taken_down(model, control_flow, body)?;
     if scope::only_records() {
         scope::keep(checked(program, model)?);
@@ -161,10 +190,10 @@ where
 #[doc(hidden)]
 pub fn record<M, H, F>(model: &M, control_flow: bool, body: F) -> Result<Program, Error>
 where
-    M: Borrow<LanguageModel>,
+    M: AsModel,
     F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
 {
-    let model = model.borrow();
+    let model = model.model();
     let (program, _) = taken_down(model, control_flow, body)?;
     checked(program, model)
 }
@@ -177,10 +206,10 @@ where
 pub fn record_sized<S, M, H, F>(model: &M, control_flow: bool, body: F) -> Result<Program, Error>
 where
     S: ModelSize,
-    M: Borrow<LanguageModel>,
+    M: AsModel,
     F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
 {
-    size::check::<S>(model.borrow())?;
+    size::check::<S>(model.model())?;
     record(model, control_flow, body)
 }
 
@@ -223,10 +252,10 @@ fn checked(program: Program, model: &LanguageModel) -> Result<Program, Error> {
 pub fn run_sized<S, M, H, F>(model: &M, control_flow: bool, body: F) -> Result<H, Error>
 where
     S: ModelSize,
-    M: Borrow<LanguageModel>,
+    M: AsModel,
     F: for<'s> FnOnce(Session<'s>) -> Result<Leaving<H>, BodyError>,
 {
-    size::check::<S>(model.borrow())?;
+    size::check::<S>(model.model())?;
     run(model, control_flow, body)
 }
 

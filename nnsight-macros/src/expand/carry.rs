@@ -136,7 +136,7 @@ impl Carry {
             root,
             access,
             assigned,
-            deref: deref || !access.by_name(),
+            deref: deref || !assigned && !access.by_name(),
             hook,
             configured: self.configured.clone(),
             kind: None,

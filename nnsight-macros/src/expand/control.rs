@@ -10,6 +10,7 @@ use syn::{BinOp, Block, Expr, Ident, Label, Lifetime};
 use super::broken_out;
 use super::carry::Carry;
 use super::context::Use;
+use super::definite;
 use super::expr::contains_let;
 use super::matching::decided;
 use super::rewrite::{Around, Guard, Rewriter, Turn, at, visit_parts};
@@ -183,7 +184,11 @@ impl Rewriter {
         let name = labelled.label.as_ref().map(|label| &label.name);
         let (block, span) = (&labelled.block, labelled.block.brace_token.span.join());
         // The block's value leaves it as the values of its `break`s do.
-        let body: Block = syn::parse_quote_spanned!(span=> { break #name #block; });
+        let body: Block = if definite::ends_in_a_jump(block) {
+            block.clone()
+        } else {
+            syn::parse_quote_spanned!(span=> { break #name #block; })
+        };
         let attrs = std::mem::take(&mut labelled.attrs);
         let guarded = self.guarded_loop(&labelled.label.clone(), body, span, Turn::Once);
         *expr = Expr::Verbatim(quote!(#(#attrs)* #guarded));

@@ -126,6 +126,19 @@ impl<'s, K: Key, V: Traceable> Traced<'s, Dict<K, V>> {
         self.made(DictOp::Items, &[])
     }
 
+    /// A new dictionary with the pairs it holds when execution reaches this, as of a `Vec`: Python's `copy`.
+    ///
+    /// A reference, not a copy, hands on the same one.
+    #[track_caller]
+    #[must_use]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "`Clone` of handles, which generic code has, records nothing"
+    )]
+    pub fn clone(&self) -> Self {
+        self.copied()
+    }
+
     /// A new dictionary with the pairs it holds when execution reaches this: Python's `copy`.
     #[track_caller]
     #[must_use]

@@ -83,7 +83,7 @@ impl<'s, T: Traceable> Traced<'s, List<T>> {
     #[expect(clippy::iter_not_returning_iterator, reason = "`for` takes it")]
     #[must_use]
     pub fn iter(&self) -> Items<'s, T> {
-        Items(self.clone())
+        Items(Clone::clone(self))
     }
 
     /// As [`iter`](Traced::iter).

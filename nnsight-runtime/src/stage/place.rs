@@ -102,7 +102,7 @@ impl<'s, T: Traceable<Handle<'s> = Traced<'s, T>>> Traced<'s, List<T>> {
     pub fn __index_place<I: Position<'s>>(&self, index: I) -> ElementPlace<Self, Traced<'s, i64>> {
         let index =
             Traced::new(self.recorder, index.into_operand().record(self.recorder, Location::caller()));
-        ElementPlace(ElementUpdate { of: self.clone(), index })
+        ElementPlace(ElementUpdate { of: Clone::clone(self), index })
     }
 }
 
@@ -111,7 +111,7 @@ impl<'s, K: Key, V: Traceable<Handle<'s> = Traced<'s, V>>> Traced<'s, Dict<K, V>
     #[track_caller]
     pub fn __index_place<I: IntoTraced<'s, Target = K>>(&self, key: I) -> ElementPlace<Self, Traced<'s, K>> {
         let index = Traced::new(self.recorder, key.operand().record(self.recorder, Location::caller()));
-        ElementPlace(ElementUpdate { of: self.clone(), index })
+        ElementPlace(ElementUpdate { of: Clone::clone(self), index })
     }
 }
 

@@ -93,6 +93,19 @@ impl<'s, T: Key> Traced<'s, Set<T>> {
         self.made(SetOp::ToList, &[])
     }
 
+    /// A new set with the items it holds when execution reaches this, as of a `Vec`: Python's `copy`.
+    ///
+    /// A reference, not a copy, hands on the same one.
+    #[track_caller]
+    #[must_use]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "`Clone` of handles, which generic code has, records nothing"
+    )]
+    pub fn clone(&self) -> Self {
+        self.copied()
+    }
+
     /// A new set with the items it holds when execution reaches this: Python's `copy`.
     #[track_caller]
     #[must_use]

@@ -279,7 +279,8 @@ where
         at: Caller,
     ) -> Result<V, To> {
         let Some(shared) = &state.shared else { return Err(To::Body) };
-        let value = value.lift(chain.recorder(), at);
+        // An earlier `break` may have been in the graph where this one stands under no condition.
+        let value = value.lift(chain.recorder().or(state.recorder.get()), at);
         if state.recorder.get().is_none() {
             state.recorder.set(value.recorder());
         }
