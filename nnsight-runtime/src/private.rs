@@ -9,8 +9,8 @@ pub use crate::stage::compare::{Equal, Greater, GreaterEqual, Lower, LowerEqual,
 pub use crate::stage::count::{CountSide, HostBeside, KeptSide};
 pub use crate::stage::format::log;
 pub use crate::stage::guard::region::{
-    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, carried, changed, ended,
-    given, hold, hold_in, is_host, leaves, maybe, never, on_host, probe, reached, settle, slot, some,
+    Carrying, NEVER, ProbeCarried, ProbeHeld, ProbeHost, Shared, Unique, again, changed, ended, given, hold,
+    hold_in, leaves, maybe, never, none_beside, on_host, probe, reached, settle, slot, some,
 };
 pub use crate::stage::guard::{
     And, BeginTuple, CarryShared, CarryVar, Case, Chain, Endless, Holds, HostIf, HostKind, HostLogic,

@@ -46,12 +46,13 @@ impl Rewriter {
             Vec::new()
         };
         let variable = self.fresh("if");
-        let carry = self.named(Carry::of_arms(&branch.then_branch, otherwise, &self.scopes), &variable);
+        let carry = self.named(Carry::of_arms(&branch.then_branch, otherwise, &self.scopes));
         self.visit_as(Use::Value, &mut branch.cond);
         let other_span = otherwise.map_or(branch.if_token.span(), |otherwise| match otherwise {
             Expr::Block(block) => super::tail_span(&block.block),
             other => other.span(),
         });
+        let chained = matches!(otherwise, Some(Expr::If(_)));
         let units = [is_unit_block(&branch.then_branch), otherwise.is_some_and(is_unit)];
         // Where the second arm may jump and the branch's value is asked for.
         let spare = lifts[0] && otherwise.is_some_and(jumps);
@@ -90,6 +91,7 @@ impl Rewriter {
                     let mut #variable = #begin;
                     #region
                     if #first {
+                        #[allow(unused_braces)]
                         #then_target #then
                         #[allow(unreachable_code)]
                         { #variable.end(#slots); }
@@ -103,6 +105,10 @@ impl Rewriter {
         let value_span = super::tail_span(then);
         let (mut then, mut otherwise) =
             (gives_nothing(may_jump[0], quote!(#then)), gives_nothing(may_jump[1], quote!(#otherwise)));
+        if chained && lifts[1] {
+            // As an argument: blocks in blocks the compiler parses on a stack that does not grow, and chains are long.
+            otherwise = quote!({ #p::same(#otherwise) });
+        }
         if !deferred.is_empty() {
             let mut hand_out = |arm: &TokenStream, original: &Expr, lifts: bool| {
                 if lifts {
@@ -122,8 +128,8 @@ impl Rewriter {
         let gives = [gives(lifts[0], units[0]), gives(lifts[1], units[1])];
         let first_arm = Arm::new(self, &guard, gives[0], value_span, &then, then_target);
         let second_arm = Arm::new(self, &guard, gives[1], other_span, &otherwise, else_target);
-        let (declared, values) =
-            ([&first_arm, &second_arm].map(Arm::declared), [&first_arm, &second_arm].map(Arm::joined));
+        let declared = [first_arm.declared(), second_arm.declared_beside(&first_arm)];
+        let values = [&first_arm, &second_arm].map(Arm::joined);
         let (taken, given) = (first_arm.in_condition(&slots), first_arm.given());
         let [first_value, second_value] = values;
         let joined = quote! {
@@ -249,6 +255,7 @@ pub struct Arm<'a> {
     /// The variable for its value.
     value: Ident,
     body: TokenStream,
+    span: Span,
     p: TokenStream,
 }
 
@@ -283,7 +290,7 @@ impl<'a> Arm<'a> {
                 }
             }
         };
-        Arm { guard, gives, value, body, p }
+        Arm { guard, gives, value, body, span, p }
     }
 
     /// The declaration of the variable for its value.
@@ -292,6 +299,18 @@ impl<'a> Arm<'a> {
         match self.gives {
             Gives::Value | Gives::Nothing => quote!(let mut #value = ::core::option::Option::None;),
             Gives::Unit => TokenStream::new(),
+        }
+    }
+
+    /// The declaration of the variable for the second arm's value, beside the first one's.
+    fn declared_beside(&self, first: &Arm) -> TokenStream {
+        let Arm { guard, value, p, .. } = self;
+        match (self.gives, first.gives) {
+            (Gives::Unit, _) | (_, Gives::Unit) => self.declared(),
+            _ => {
+                let first = &first.value;
+                quote!(let mut #value = #p::none_beside(&#guard, &#first);)
+            }
         }
     }
 
@@ -328,9 +347,11 @@ impl<'a> Arm<'a> {
 
     /// The value of a branch whose arm passes.
     pub fn given(&self) -> TokenStream {
-        let Arm { value, p, .. } = self;
+        // Where the compiler says that it is of another type than that of the other arms.
+        let (value, span) = (&self.value, self.span);
+        let p = Rewriter::private(span);
         match self.gives {
-            Gives::Value | Gives::Nothing => quote!(#p::given(#value)),
+            Gives::Value | Gives::Nothing => quote_spanned!(span=> #p::given(#value)),
             Gives::Unit => quote!(()),
         }
     }

@@ -31,7 +31,7 @@ pub struct Carried {
     hook: bool,
     /// Where the text that takes hold of it is compiled.
     configured: Configured,
-    /// The variable that says how it is carried: the guard, if it surely is where the region is the graph's.
+    /// The variable that says how it is carried.
     kind: Option<Ident>,
 }
 
@@ -164,10 +164,10 @@ impl Carry {
         self.places.push(new);
     }
 
-    /// Names the region's guard, and the variables that say how places are carried that may be changed or not.
-    pub fn name(&mut self, guard: &Ident, mut fresh: impl FnMut() -> Ident) {
+    /// Names the variables that say how each place is carried.
+    pub fn name(&mut self, mut fresh: impl FnMut() -> Ident) {
         for carried in &mut self.places {
-            carried.kind = Some(if carried.assigned { guard.clone() } else { fresh() });
+            carried.kind = Some(fresh());
         }
     }
 
@@ -176,10 +176,13 @@ impl Carry {
     pub fn begin(&self, guard: Option<&Ident>, span: Span, p: &TokenStream) -> TokenStream {
         let region = Ident::new("_traced_region", Span::mixed_site());
         let places = self.places.iter().filter_map(|carried| {
-            let kind = carried.kind.as_ref().filter(|_| !carried.assigned)?;
-            let (place, cfg) = (&carried.place, carried.configured.attribute());
-            let place = located(quote!(&#place), span);
-            Some(quote!(#cfg let #kind = #p::Carrying::new(); #cfg let #region = #p::hold(&#kind, #place);))
+            let (kind, cfg) = (carried.kind.as_ref()?, carried.configured.attribute());
+            let hold = (!carried.assigned).then(|| {
+                let place = &carried.place;
+                let place = located(quote!(&#place), span);
+                quote!(#cfg let #region = #p::hold(&#kind, #place);)
+            });
+            Some(quote!(#cfg let #kind = #p::Carrying::new(); #hold))
         });
         let outside = self.outside.iter().filter_map(|(configured, place)| {
             let (guard, place, cfg) = (guard?, located(quote!(&#place), span), configured.attribute());
@@ -197,9 +200,14 @@ impl Carry {
     /// What stands behind a region, for the types alone.
     pub fn settle(&self, guard: &Ident, p: &TokenStream) -> TokenStream {
         let places = self.places.iter().filter_map(|carried| {
-            let kind = carried.kind.as_ref().filter(|_| !carried.assigned)?;
-            let (place, cfg) = (carried.reference(), carried.configured.attribute());
-            Some(quote!(#cfg #p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying());))
+            let (kind, cfg) = (carried.kind.as_ref()?, carried.configured.attribute());
+            let place = carried.reference();
+            let span = carried.place.span();
+            let changed = carried.assigned.then(|| {
+                let (p, guard) = (super::private(span), at(guard, span));
+                quote_spanned!(span=> #cfg #p::changed(&#guard, #place);)
+            });
+            Some(quote!(#cfg #p::settle(&#kind, (&#p::probe(&#guard, #place)).carrying()); #changed))
         });
         let changed = self.changed.iter().map(|(configured, place)| {
             let cfg = configured.attribute();
@@ -257,25 +265,9 @@ impl Carry {
 impl Carried {
     fn slot(&self, place: &TokenStream, p: &TokenStream) -> Option<TokenStream> {
         let (kind, name, cfg) = (self.kind.as_ref()?, self.text(), self.configured.attribute());
-        let (skips, reached) = self.skipped(kind, p);
-        let slot = if self.assigned {
-            // Where the compiler says that it cannot be carried.
-            let span = self.place.span();
-            let (p, kind) = (super::private(span), at(kind, span));
-            quote_spanned!(span=> #p::carried(&#kind, #name, #place))
-        } else {
-            quote!(#p::slot(&#kind, #name, #place))
-        };
-        Some(quote!(#cfg if #skips { #p::Slot::nothing() } else { #reached; #slot }))
-    }
-
-    /// Whether the place is not carried, and what stands where it is.
-    fn skipped(&self, kind: &Ident, p: &TokenStream) -> (TokenStream, TokenStream) {
-        if self.assigned {
-            (quote!(#p::is_host(&#kind)), quote!(#p::reached(&#kind)))
-        } else {
-            (quote!(#kind.skips()), quote!(#kind.reached()))
-        }
+        Some(
+            quote!(#cfg if #kind.skips() { #p::Slot::nothing() } else { #kind.reached(); #p::slot(&#kind, #name, #place) }),
+        )
     }
 
     /// A reference to the place.
@@ -305,8 +297,8 @@ impl Carried {
         let none = quote!({ ::core::option::Option::None });
         let reached = by.iter().rev().fold(none, |otherwise, carried| {
             let Some(kind) = &carried.kind else { return otherwise };
-            let (place, (skips, reached)) = (carried.reference(), carried.skipped(kind, p));
-            quote!({ if !#skips { #reached; #p::some(#place) } else #otherwise })
+            let place = carried.reference();
+            quote!({ if !#kind.skips() { #kind.reached(); #p::some(#place) } else #otherwise })
         });
         let configured = by.iter().map(|carried| carried.configured.clone()).reduce(|a, b| a.or(&b));
         let cfg = configured.unwrap_or_default().attribute();

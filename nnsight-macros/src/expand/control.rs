@@ -270,7 +270,7 @@ impl Rewriter {
         // By the user's own label a jump finds the loop, too, that a macro of the user expands to.
         let target = label.map_or_else(|| self.fresh_label(name), |label| label.name.clone());
         let variable = self.fresh(name);
-        let carry = self.named(carry, &variable);
+        let carry = self.named(carry);
         let guard = Guard { variable, label: Some(target), carry, kinds };
         let name = label.map(|label| label.name.ident.to_string());
         self.around.push(Around::Loop { guard: guard.clone(), name, turn });

@@ -197,7 +197,7 @@ impl Rewriter {
             return Some(quote!((#branch)));
         }
         let guard = self.fresh("logic");
-        let carry = self.named(Carry::of_expr(&binary.right, &self.scopes), &guard);
+        let carry = self.named(Carry::of_expr(&binary.right, &self.scopes));
         self.visit_as(Use::Value, &mut binary.left);
         self.visit_as(Use::Value, &mut binary.right);
         // As arguments they need no parentheses, and the compiler would say so.

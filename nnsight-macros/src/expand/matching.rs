@@ -60,7 +60,7 @@ impl Rewriter {
         let deferred = self.assigned_by_all(&matching.arms.iter().map(|arm| &*arm.body).collect::<Vec<_>>());
         let access = self.access(&matching.expr);
         let variable = self.fresh("match");
-        let carry = self.named(Carry::of_match(matching, &self.scopes), &variable);
+        let carry = self.named(Carry::of_match(matching, &self.scopes));
         self.visit_as(Use::Value, &mut matching.expr);
         let guard = Guard { variable, label: None, carry, kinds: None };
         let (sample, scrutinee_span) = (samples(&matching.arms), matching.expr.span());

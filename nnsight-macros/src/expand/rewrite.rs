@@ -193,9 +193,9 @@ impl Rewriter {
         Target { label: self.fresh_label(name), used: Rc::default(), given: None }
     }
 
-    /// Names for how the region of a guard carries each place.
-    pub fn named(&mut self, mut carry: Carry, guard: &Ident) -> Carry {
-        carry.name(guard, || self.fresh("carrying"));
+    /// Names for how a region carries each place.
+    pub fn named(&mut self, mut carry: Carry) -> Carry {
+        carry.name(|| self.fresh("carrying"));
         carry
     }
 

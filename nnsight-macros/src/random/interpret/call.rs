@@ -46,8 +46,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             ("__nnsight", "fails") => return self.fails(call),
             ("__nnsight", "unreached") => return stuck("a failure under host guards alone goes on"),
             ("__nnsight", "hold_in") => return self.hold(call),
-            ("__nnsight", "is_host") => return Ok(Value::Bool(!self.is_graph(call)?)),
-            ("__nnsight", "ended") => return Ok(Value::Option(None)),
+            ("__nnsight", "ended" | "none_beside") => return Ok(Value::Option(None)),
             ("__nnsight", "given") => {
                 return match call.args.first().map(|value| self.expr(value)).transpose()? {
                     Some(Value::Option(Some(value))) => Ok(*value),

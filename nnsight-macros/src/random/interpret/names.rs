@@ -175,8 +175,7 @@ fn method_of<'a>(expr: &'a Expr, method: &str) -> Option<(&'a Ident, &'a Expr)> 
     Some((receiver(expr, method)?, call.args.first()?))
 }
 
-/// The references in `&mut [if k.skips() { Slot::nothing() } else { k.reached(); slot(&k, "a", &mut a) }, …]`, or with
-/// `carried(&g, "a", &mut a)`.
+/// The references in `&mut [if k.skips() { Slot::nothing() } else { k.reached(); slot(&k, "a", &mut a) }, …]`.
 pub fn slots(expr: &Expr) -> Option<Vec<&Expr>> {
     fn place(slot: &Expr) -> Option<&Expr> {
         let Expr::If(branch) = slot else { return None };

@@ -12,9 +12,6 @@
 //! if NEVER { never(); settle(&k, (&probe(&g, &mut a)).carrying()); }
 //! ```
 //!
-//! A place that the text surely assigns needs no marker: a region of the graph carries it, or the text is refused (see
-//! [`Changed`]).
-//!
 //! - [`Free`]: the region is the host's, and nothing happens.
 //! - [`Carried`]: the graph carries the traced handles in the place.
 //! - [`Held`]: the place holds none that anybody knows of, so nothing may change it in a traced region: `hold` borrows it
@@ -43,8 +40,6 @@ pub trait Mode {
     /// A place that nothing may change in the region, as long as it lasts.
     type Hold<'a, T: ?Sized + 'a>;
     #[doc(hidden)]
-    const HOST: bool;
-    #[doc(hidden)]
     fn reached() -> Self::Reached;
     #[doc(hidden)]
     fn hold<T: ?Sized>(place: &T) -> Self::Hold<'_, T>;
@@ -61,7 +56,6 @@ pub enum Graph {}
 impl Mode for Host {
     type Reached = Infallible;
     type Hold<'a, T: ?Sized + 'a> = ();
-    const HOST: bool = true;
     fn reached() -> Infallible {
         unreachable!("the host's text does not pass here")
     }
@@ -71,7 +65,6 @@ impl Mode for Host {
 impl Mode for Graph {
     type Reached = ();
     type Hold<'a, T: ?Sized + 'a> = MakeItTracedDeriveTraceableOrSayHost<'a>;
-    const HOST: bool = false;
     fn reached() {}
     fn hold<T: ?Sized>(_: &T) -> MakeItTracedDeriveTraceableOrSayHost<'_> {
         MakeItTracedDeriveTraceableOrSayHost(PhantomData)
@@ -372,45 +365,16 @@ pub fn on_host<K: Untraced>(_: Carrying<K>) {}
     label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
     note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, loop over host data to unroll, or mark the statement `#[host]` to have it happen once"
 )]
-pub trait Changed<'a, 's, M> {
-    #[doc(hidden)]
-    fn carried(self, name: &'static str) -> Slot<'a, 's>;
-}
+pub trait Changed<'s, M> {}
 #[diagnostic::do_not_recommend]
-impl<'a, 's, P> Changed<'a, 's, Host> for P {
-    fn carried(self, _: &'static str) -> Slot<'a, 's> {
-        Slot::nothing()
-    }
-}
+impl<P> Changed<'_, Host> for P {}
 #[diagnostic::do_not_recommend]
-impl<'a, 's, T: CarryVar<'s>> Changed<'a, 's, Graph> for &'a mut T {
-    fn carried(self, name: &'static str) -> Slot<'a, 's> {
-        Slot::unique(name, self)
-    }
-}
+impl<'s, T: CarryVar<'s>> Changed<'s, Graph> for &mut T {}
 #[diagnostic::do_not_recommend]
-impl<'a, 's, T: CarryShared<'s>> Changed<'a, 's, Graph> for &'a T {
-    fn carried(self, name: &'static str) -> Slot<'a, 's> {
-        Slot::shared(name, self)
-    }
-}
+impl<'s, T: CarryShared<'s>> Changed<'s, Graph> for &T {}
 
 /// Says that the region surely changes the place.
-pub fn changed<'a, 's, G: Region, P: Changed<'a, 's, G::Mode>>(_: &G, _: P) {}
-
-/// Whether the guard's text is the host's.
-pub fn is_host<G: Region>(_: &G) -> bool {
-    G::Mode::HOST
-}
-
-/// The slot of a place that the text of a region assigns, which a region of the graph must carry.
-pub fn carried<'a, 's, G: Region, P: Changed<'a, 's, G::Mode>>(
-    _: &G,
-    name: &'static str,
-    place: P,
-) -> Slot<'a, 's> {
-    place.carried(name)
-}
+pub fn changed<'s, G: Region, P: Changed<'s, G::Mode>>(_: &G, _: P) {}
 
 /// The code behind [`never`] is there for its types.
 pub const NEVER: bool = false;
@@ -432,6 +396,19 @@ pub fn given<V>(value: Option<V>) -> V {
         Some(value) => value,
         None => unreachable!("an arm of the host's text is left with its value"),
     }
+}
+
+/// The types of what two arms give: one in the graph, and in the host's text any that an `if` takes.
+pub trait Arms<V, W> {}
+impl<V, W> Arms<V, W> for Host {}
+impl<V> Arms<V, V> for Graph {}
+
+/// No value yet, for the second arm of a branch.
+pub fn none_beside<G: Region, V, W>(_: &G, _: &Option<V>) -> Option<W>
+where
+    G::Mode: Arms<V, W>,
+{
+    None
 }
 
 /// No value, of the type of an arm that ends in a jump.
