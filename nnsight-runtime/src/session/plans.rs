@@ -247,12 +247,12 @@ mod tests {
 
     fn assert_kept_with_its_owner<K: ElementKind>(make: impl Fn(usize, &Device) -> Tensor<1, K>) {
         let (plans, model) = (RefCell::default(), model());
-        let made = |tensor: &Tensor<1, K>| {
+        let planned = |tensor: &Tensor<1, K>| {
             plan::<PlanError>(&plans, naming(tensor), model.id(), Plan::new).expect("the program is right")
         };
         let tensor = make(MOST_ELEMENTS + 1, &model.device());
-        let first = made(&tensor);
-        assert!(Rc::ptr_eq(&first, &made(&tensor.clone())));
+        let first = planned(&tensor);
+        assert!(Rc::ptr_eq(&first, &planned(&tensor.clone())));
         assert_eq!(plans.borrow().made, 1);
         let outputs = run(&first, &model, RunOptions::default()).expect("it runs");
         let saved =
@@ -260,7 +260,7 @@ mod tests {
         let saved: Tensor<1, K> = saved.and_then(|tensor| tensor.typed().ok()).expect("the tensor was saved");
         assert_eq!(HostTensor::of(&saved), HostTensor::of(&tensor), "nothing was copied");
         drop((first, saved, outputs, tensor));
-        made(&make(2, &model.device()));
+        planned(&make(2, &model.device()));
         assert_eq!(plans.borrow().entries.len(), 1, "the large tensor was let go of, and its plan with it");
     }
 
