@@ -150,7 +150,7 @@ fn elements(literal: &Literal) -> usize {
 mod tests {
     use std::sync::Arc;
 
-    use burn::tensor::Tensor;
+    use burn::tensor::{Device, Int, Tensor};
 
     use super::super::planned;
     use super::*;
@@ -158,6 +158,7 @@ mod tests {
     use crate::ir::{TensorElements, TensorLiteral};
     use crate::model::LanguageModel;
     use crate::plan::PlanError;
+    use crate::tensor::{ElementKind, Kind};
 
     fn program(text: &str) -> Program {
         Program::parse(text).expect("the text is a program")
@@ -228,35 +229,46 @@ mod tests {
     }
 
     /// A program that names this tensor.
-    fn naming(tensor: &Tensor<1>) -> Program {
-        let mut program =
-            program("program v1 {\n v0: tensor<float, 1> = const dims [1] data [0.0]\n save v0 as slot0\n}");
-        let host = HostTensor::of(tensor).expect("a tensor of a known backend");
-        let literal = TensorLiteral { dims: host.dims().to_vec(), data: TensorElements::HostFloat(host) };
+    fn naming<K: ElementKind>(tensor: &Tensor<1, K>) -> Program {
+        let (kind, zero) = match <K as ElementKind>::KIND {
+            Kind::Float => ("float", "0.0"),
+            Kind::Int => ("int", "0"),
+            Kind::Bool => ("bool", "false"),
+        };
+        let mut program = program(&format!(
+            "program v1 {{\n v0: tensor<{kind}, 1> = const dims [1] data [{zero}]\n save v0 as slot0\n}}"
+        ));
+        let literal = TensorLiteral { dims: tensor.dims().to_vec(), data: TensorElements::of(tensor) };
         for op in program.ops.values_mut().filter(|op| matches!(op.kind, OpKind::Const(_))) {
             op.kind = OpKind::Const(Literal::Tensor(Arc::new(literal.clone())));
         }
         program
     }
 
-    #[test]
-    fn a_plan_that_names_a_large_tensor_is_kept_as_long_as_somebody_holds_the_tensor() {
+    fn assert_kept_with_its_owner<K: ElementKind>(make: impl Fn(usize, &Device) -> Tensor<1, K>) {
         let (plans, model) = (RefCell::default(), model());
-        let made = |tensor: &Tensor<1>| {
+        let planned = |tensor: &Tensor<1, K>| {
             plan::<PlanError>(&plans, naming(tensor), model.id(), Plan::new).expect("the program is right")
         };
-        let tensor = Tensor::<1>::ones([MOST_ELEMENTS + 1], &model.device());
-        let first = made(&tensor);
-        assert!(Rc::ptr_eq(&first, &made(&tensor.clone())));
+        let tensor = make(MOST_ELEMENTS + 1, &model.device());
+        let first = planned(&tensor);
+        assert!(Rc::ptr_eq(&first, &planned(&tensor.clone())));
         assert_eq!(plans.borrow().made, 1);
         let outputs = run(&first, &model, RunOptions::default()).expect("it runs");
         let saved =
             outputs.get(crate::ir::Slot::from_u32(0)).cloned().and_then(crate::exec::Value::into_tensor);
-        let saved: Tensor<1> = saved.and_then(|tensor| tensor.typed().ok()).expect("the tensor was saved");
+        let saved: Tensor<1, K> = saved.and_then(|tensor| tensor.typed().ok()).expect("the tensor was saved");
         assert_eq!(HostTensor::of(&saved), HostTensor::of(&tensor), "nothing was copied");
         drop((first, saved, outputs, tensor));
-        made(&Tensor::ones([2], &model.device()));
+        planned(&make(2, &model.device()));
         assert_eq!(plans.borrow().entries.len(), 1, "the large tensor was let go of, and its plan with it");
+    }
+
+    #[test]
+    fn a_plan_that_names_a_large_tensor_is_kept_as_long_as_somebody_holds_the_tensor() {
+        assert_kept_with_its_owner(|len, device| Tensor::<1>::ones([len], device));
+        assert_kept_with_its_owner(|len, device| Tensor::<1, Int>::ones([len], device));
+        assert_kept_with_its_owner(|len, device| Tensor::<1, Int>::ones([len], device).greater_elem(0));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::tensor::ElementKind;
 /// one place (its axis stays, with length one). Negative numbers count from the end.
 ///
 /// ```
-/// use nnsight_runtime::stage::s;
+/// use nnsight_runtime::private::s;
 /// let last_position = s![.., -1, ..];
 /// let every_second_of_the_first_ten = s![.., 0..10;2];
 /// # let _ = (last_position, every_second_of_the_first_ten);
