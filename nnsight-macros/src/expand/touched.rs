@@ -262,9 +262,9 @@ impl<'a> Visit<'a> for Collector<'_> {
             }
         }
         // One that may be configured out leaves the name to the variable outside.
-        if condition(&local.attrs).is_none() {
-            self.local.extend(names(&local.pat));
-        }
+        let stays = condition(&local.attrs).is_some();
+        let scopes = self.scopes;
+        self.local.extend(names(&local.pat).into_iter().filter(|name| !stays || scopes.resolve(name) == 0));
     }
 
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
