@@ -137,18 +137,21 @@ struct Collector<'a> {
     scopes: &'a Scopes,
     /// Names declared inside the region and in scope where the collector stands.
     local: Vec<String>,
+    /// Names that mean one of these only under a condition, else variables outside.
+    either: Vec<String>,
     carry: Carry,
 }
 
 impl<'a> Collector<'a> {
     fn new(scopes: &'a Scopes) -> Self {
-        Collector { scopes, local: Vec::new(), carry: Carry::default() }
+        Collector { scopes, local: Vec::new(), either: Vec::new(), carry: Carry::default() }
     }
 
     fn scoped(&mut self, inside: impl FnOnce(&mut Self)) {
-        let outside = self.local.len();
+        let (outside, either) = (self.local.len(), self.either.len());
         inside(self);
         self.local.truncate(outside);
+        self.either.truncate(either);
     }
 
     /// Notes an assignment to this expression.
@@ -177,8 +180,13 @@ impl<'a> Collector<'a> {
     }
 
     fn touch(&mut self, target: &Expr, touch: Touch) {
-        if !self.is_local(target) {
-            self.carry.touch(target, touch, false, self.scopes);
+        if self.is_local(target) {
+            return;
+        }
+        match root(target).filter(|root| self.either.iter().any(|either| *root == either)) {
+            // What it is made of may be the other's.
+            Some(root) => self.carry.touch(&syn::parse_quote!(#root), Touch::Mentioned, false, self.scopes),
+            None => self.carry.touch(target, touch, false, self.scopes),
         }
     }
 
@@ -227,6 +235,19 @@ impl<'a> Collector<'a> {
     }
 }
 
+/// The variable that a place belongs to.
+fn root(target: &Expr) -> Option<&syn::Ident> {
+    match target {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(field) => root(&field.base),
+        Expr::Index(index) => root(&index.expr),
+        Expr::Paren(inner) => root(&inner.expr),
+        Expr::Group(inner) => root(&inner.expr),
+        Expr::Unary(unary) => root(&unary.expr),
+        _ => None,
+    }
+}
+
 /// Whether a pattern says `ref mut`.
 fn by_reference(pat: &Pat) -> bool {
     struct Finder(bool);
@@ -263,8 +284,10 @@ impl<'a> Visit<'a> for Collector<'_> {
         }
         // One that may be configured out leaves the name to the variable outside.
         let stays = condition(&local.attrs).is_some();
-        let scopes = self.scopes;
-        self.local.extend(names(&local.pat).into_iter().filter(|name| !stays || scopes.resolve(name) == 0));
+        for name in names(&local.pat) {
+            let outer = stays && self.scopes.resolve(&name) != 0;
+            if outer { &mut self.either } else { &mut self.local }.push(name);
+        }
     }
 
     fn visit_arm(&mut self, arm: &'a syn::Arm) {

@@ -100,5 +100,5 @@ macro_rules! give_if {
     };
 }
 
-pub(crate) use {give_if, next_here_if, stop_here_if};
 pub(crate) use {either, exchange, more, next_if, step, stop_if};
+pub(crate) use {give_if, next_here_if, stop_here_if};
