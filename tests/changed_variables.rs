@@ -466,6 +466,25 @@ fn a_variable_that_is_hidden_only_under_a_condition_is_carried_where_it_is_not()
 }
 
 #[test]
+fn a_variable_may_be_hidden_under_a_condition_by_one_of_another_type() {
+    let (out, kept) = session!(tiny(), |session| {
+        let sum = session.value(0);
+        let out = session.list();
+        for x in session.iter([1, 2]) {
+            #[cfg(all())]
+            let mut sum = Sum { sum };
+            for y in session.iter([3, 4]) {
+                sum.sum += x * y;
+            }
+            out.append(sum.sum);
+        }
+        (out.save(), sum.save())
+    })
+    .expect("it runs");
+    assert_eq!((out, kept), (vec![7, 14], 0));
+}
+
+#[test]
 fn a_loop_whose_breaks_are_configured_out_is_the_hosts() {
     let (sum, doubled) = session!(tiny(), |session| {
         let (mut sum, mut n) = (session.value(0), 0);

@@ -253,7 +253,7 @@ program_6 "(1, (1.0, (-1, ([3, 1, 1], (4, ())))))"
             }
         }
     }
-    let mut h7: i64 = { let h_by = (checked((h2 - 3i64)) % 100i64); std::mem::replace(&mut h2, h_by) };
+    let mut h7: i64 = { let h_by = ((|| -> i64 { let h = (h2 - 3i64); give_if!(h % 2i64 != 0i64, -1i64); h / 2i64 + 1i64 })() % 100i64); std::mem::replace(&mut h2, h_by) };
     t3.append(t0);
     (t0.save(), (t1.save(), (h2, (t3.save(), (h7, ())))))
 }
@@ -337,7 +337,7 @@ program_8 "(9, (7.0, (2, ([3, 1], (true, (1, ()))))))"
         t3.append(t5);
     }
     std::mem::swap(&mut t0, &mut t5);
-    let f8 = move |t7: Traced<bool>| (("a" >= session.value("")) || (session.value(false) | t7));
+    let f8 = |t7: Traced<bool>| (("a" >= session.value("")) || (session.value(false) | t7));
     {
         {
             if (3.0f64 > 1.0f64) {
@@ -434,7 +434,7 @@ program_9 "(1, (1.0, (5, ([3, 1], ()))))"
     { let h_by = (checked((h2 + h2)) % 100i64); host_bump_positive(&mut h2, h_by); }
     'l7: loop {
         { let t_by = t1; { let ref mut r = t1; *r += t_by; } }
-        let f16 = move |t15: Traced<bool>| t15;
+        let f16 = |t15: Traced<bool>| t15;
         break;
     }
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
@@ -548,7 +548,7 @@ program_12 "(-4, (0.5, (4, ([3, 1], (0, ())))))"
     let mut t3 = session.list_of([3i64, 1i64]);
     'l1: for mut t4 in session.iter([2i64, 3i64]) {
         'l2: for mut t5 in session.iter(&t3) {
-            let f7 = move |t6: Traced<f64>| (if ((session.value(true) == false) || (true != true)) {
+            let f7 = |t6: Traced<f64>| (if ((session.value(true) == false) || (true != true)) {
                 session.value(1.0f64)
             } else {
                 t6
@@ -575,7 +575,7 @@ program_12 "(-4, (0.5, (4, ([3, 1], (0, ())))))"
                 let mut h12: i64 = 0i64;
                 'l6: while h12 < 1i64 {
                     h12 += 1i64;
-                    let f14 = move |t13: Traced<i64>| (t0 % 1000i64);
+                    let f14 = |t13: Traced<i64>| (t13 % 1000i64);
                     let mut t15 = std::mem::replace(&mut t0, (f14(t9) % 100i64));
                 }
                 if (false ^ true) {
@@ -833,7 +833,7 @@ program_17 "(2, (0.5, (2, ([3, 1], ()))))"
                     if h10 > 1i64 { break; }
                     continue 'l5;
                 }
-                let f12 = move |t11: Traced<f64>| t11;
+                let f12 = |t11: Traced<f64>| t11;
                 (t1, t0) = (t1, t5);
             }
         };
@@ -847,7 +847,7 @@ program_17 "(2, (0.5, (2, ([3, 1], ()))))"
                 t16 += 1i64;
                 if t16 > 2i64 { break; }
                 if (!(1i64 > session.value(5i64))) {
-                    let f18 = move |t17: Traced<f64>| (t17 + 0.0f64);
+                    let f18 = |t17: Traced<f64>| (t17 + 0.0f64);
                     let f20 = move |t19: Traced<bool>| (t1 > 0.5f64);
                     { let t_by = t1; { let r = &mut t1; *r += t_by; } }
                 }
@@ -934,7 +934,43 @@ program_19 "(5, (-2.0, (2, ([3, 1, -1, 5], (1, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), ())))))
 }
 
-program_20 "(1, (1.0, (0, ([3, 1], (2, (1.0, ()))))))"
+program_20 "(0, (0.5, (4, ([3, 1], (0, (true, (2, (2, (2, ())))))))))"
+{
+    let mut t0 = session.value(1i64);
+    let mut t1 = session.value(0.5f64);
+    let mut h2: i64 = 2i64;
+    let mut t3 = session.list_of([3i64, 1i64]);
+    {
+        if (h2 > t0) {
+            if (h2 > h2) {
+                #[cfg(any())]
+                let mut t4 = session.value(0i64);
+                #[cfg(any())]
+                'l1: while t4 < 4i64 {
+                    t4 += 1i64;
+                    { let t_by = (t1 - t1); more!(t1, t_by); }
+                    { let r = &mut t0; *r += ((7i64 * t4) % 100i64); *r %= 1000i64; }
+                }
+            }
+        } else {
+        }
+    }
+    t0 /= 3i64;
+    let (mut t5, mut t6) = (t0, session.value(true));
+    let (h7, h8) = (h2, h2);
+    let mut h9: i64 = 0i64;
+    'l2: loop {
+        h9 += 1i64;
+        if h9 > 1i64 { break; }
+        host_bump(&mut h2, (h7 % 100i64));
+        if ((t5 != h8) || (t0 != t0)) {
+            std::mem::swap(&mut t0, &mut t5);
+        }
+    }
+    (t0.save(), (t1.save(), (h2, (t3.save(), (t5.save(), (t6.save(), (h7, (h8, (h9, ())))))))))
+}
+
+program_21 "(1, (1.0, (0, ([3, 1], (2, (1.0, ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -970,14 +1006,14 @@ program_20 "(1, (1.0, (0, ([3, 1], (2, (1.0, ()))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t4.save(), (t5.save(), ()))))))
 }
 
-program_21 "(2, (-6.0, (2, ([3, 1], ()))))"
+program_22 "(2, (-6.0, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
     let mut h2: i64 = 2i64;
     let mut t3 = session.list_of([3i64, 1i64]);
     'l1: for mut t4 in session.iter([5i64, 7i64, (-4i64)]) {
-        let mut t5 = (match checked(h2) {
+        let mut t5 = (match (|| -> i64 { let h = h2; give_if!(h % 2i64 != 0i64, -1i64); h / 2i64 + 1i64 })() {
             0i64..=2i64 => {
                 t3.clone()
             }
@@ -1025,7 +1061,7 @@ program_21 "(2, (-6.0, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_22 "(2, (1.0, (2, ([], ()))))"
+program_23 "(2, (1.0, (2, ([], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1045,7 +1081,7 @@ program_22 "(2, (1.0, (2, ([], ()))))"
             };
             if (h2 < t6) {
                 if (session.value(true) != false) {
-                    let f8 = move |t7: Traced<Str>| (if (session.value(3.0f64) < session.value(0.0f64)) {
+                    let f8 = |t7: Traced<Str>| (if (session.value(3.0f64) < session.value(0.0f64)) {
                         t7
                     } else {
                         t7
@@ -1087,7 +1123,7 @@ program_22 "(2, (1.0, (2, ([], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_23 "(1, (1.0, (2, ([3, 1], (1.0, ())))))"
+program_24 "(1, (1.0, (2, ([3, 1], (1.0, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1146,7 +1182,7 @@ program_23 "(1, (1.0, (2, ([3, 1], (1.0, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t15.save(), ())))))
 }
 
-program_24 "(-1, (0.5, (2, ([3, 1], (0.5, ())))))"
+program_25 "(-1, (0.5, (2, ([3, 1], (0.5, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1187,7 +1223,7 @@ program_24 "(-1, (0.5, (2, ([3, 1], (0.5, ())))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (t13.save(), ())))))
 }
 
-program_25 "(1, (0.5, (2, ([3, 1], ()))))"
+program_26 "(1, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1222,7 +1258,7 @@ program_25 "(1, (0.5, (2, ([3, 1], ()))))"
                 let mut h11: (i64, i64) = (h2, 3i64);
                 if (t5 < h11.0) {
                     let mut t12 = (t0, t1);
-                    let f14 = move |t13: Traced<Str>| t13;
+                    let f14 = |t13: Traced<Str>| t13;
                     (t1, t0) = (if (session.value(5i64) < session.value(1i64)) {
                         (t1, t0)
                     } else {
@@ -1250,7 +1286,7 @@ program_25 "(1, (0.5, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_26 "(4, (1.0, (0, ([3, 1], (2, (4, ()))))))"
+program_27 "(4, (1.0, (0, ([3, 1], (2, (4, ()))))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1298,7 +1334,7 @@ program_26 "(4, (1.0, (0, ([3, 1], (2, (4, ()))))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), (h4, (t5.save(), ()))))))
 }
 
-program_27 "(3, (0.5, (2, ([3, 1], ()))))"
+program_28 "(3, (0.5, (2, ([3, 1], ()))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1327,11 +1363,11 @@ program_27 "(3, (0.5, (2, ([3, 1], ()))))"
                 }
                 #[cfg(any())]
                 if (true | session.value(true)) {
-                    t3.append((if (t3.len() > 0i64) {
+                    { let t_item = (if (t3.len() > 0i64) {
                         t3.get(0i64)
                     } else {
                         session.value(0i64)
-                    }));
+                    }); t3.append(t_item); }
                 } else if (session.value(true) != session.value(true)) {
                     break 'l1;
                 } else {
@@ -1346,32 +1382,6 @@ program_27 "(3, (0.5, (2, ([3, 1], ()))))"
         { let r = &mut t0; *r += (((session.value(2i64) % 2i64) / 2i64) % 100i64); *r %= 1000i64; }
     }
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
-}
-
-program_28 "(3, (0.5, (2, ([3, 1], (1, (\"abab\", ()))))))"
-{
-    let mut t0 = session.value(1i64);
-    let mut t1 = session.value(0.5f64);
-    let mut h2: i64 = 2i64;
-    let mut t3 = session.list_of([3i64, 1i64]);
-    let mut h4: i64 = { let h_by = (either!((false & true), 3i64, h2) % 100i64); std::mem::replace(&mut h2, h_by) };
-    'l1: for (t5, t6) in session.iter([(1i64, (-1.5f64)), (2i64, (-1.5f64))]) {
-        let t7 = { let t_by = t1; std::mem::replace(&mut t1, t_by) };
-        { t0 += (session.value(1i64) % 100i64); t0 %= 1000i64; }
-        {
-            if (t7 >= session.value(0.5f64)) {
-                #[cfg(any())]
-                'l2: for h8 in [2i64, 3i64, (-1i64)] {
-                    { let t_by = ((h4 * t5) % 100i64); step!(t0, t_by); }
-                }
-            } else {
-                continue;
-            }
-        }
-    }
-    let mut t9 = Some((session.value("ab") + "ab"));
-    { let mut add = |h_add: i64| { h4 += h_add; h4 %= 1000i64; }; add(((-1i64) % 100i64)); }
-    (t0.save(), (t1.save(), (h2, (t3.save(), (h4, (t9.expect("some").save(), ()))))))
 }
 
 program_29 "(1, (1.0, (2, ([3, 1], (3, ())))))"
@@ -1556,7 +1566,7 @@ program_33 "(0, (0.5, (2, ([3, 1], ()))))"
     (t0.save(), (t1.save(), (h2, (t3.save(), ()))))
 }
 
-program_34 "(1, (0.5, (12, ([3, 1], (0.5, ())))))"
+program_34 "(3, (0.5, (12, ([3, 1], (0.5, ())))))"
 {
     let mut t0 = session.value(1i64);
     let mut t1 = session.value(0.5f64);
@@ -1574,10 +1584,10 @@ program_34 "(1, (0.5, (12, ([3, 1], (0.5, ())))))"
             }
             if ((session.value((-1i64)) < t0) || ((h2 == 0i64) || ((10i64 / h2) != 2i64))) {
                 'l2: for (t5, t6) in session.iter([(3i64, 0.5f64)]) {
-                    let f8 = move |t7: Traced<i64>| ((if (t6 >= (-0.25f64)) {
-                        t0
+                    let f8 = |t7: Traced<i64>| ((if (t6 >= (-0.25f64)) {
+                        t5
                     } else {
-                        t0
+                        t5
                     }) % 1000i64);
                     { t0 += (t5 % 100i64); t0 %= 1000i64; }
                     let mut t9 = std::mem::replace(&mut t0, (f8(t5) % 100i64));

@@ -16,6 +16,11 @@ pub fn host_bump_positive(h: &mut i64, h_by: i64) {
     }
 }
 
+/// Half of an even number.
+pub fn half(h: i64) -> Option<i64> {
+    if h % 2 == 0 { Some(h / 2) } else { None }
+}
+
 /// Half of an even number and one more, or minus one.
 pub fn checked(h: i64) -> i64 {
     fn half(h: i64) -> Result<i64, String> {
@@ -71,4 +76,29 @@ macro_rules! next_if {
     };
 }
 
+macro_rules! stop_here_if {
+    ($condition:expr) => {
+        if $condition {
+            break;
+        }
+    };
+}
+
+macro_rules! next_here_if {
+    ($condition:expr) => {
+        if $condition {
+            continue;
+        }
+    };
+}
+
+macro_rules! give_if {
+    ($condition:expr, $value:expr) => {
+        if $condition {
+            return $value;
+        }
+    };
+}
+
 pub(crate) use {either, exchange, more, next_if, step, stop_if};
+pub(crate) use {give_if, next_here_if, stop_here_if};

@@ -83,6 +83,8 @@ pub enum Stmt {
     Function {
         function: Var,
         parameter: Var,
+        /// Otherwise what it captures is not changed.
+        moves: bool,
         value: Expr,
     },
     /// `assert!(…, "claim …")`
@@ -93,7 +95,7 @@ pub enum Stmt {
     Configured(bool, Box<Stmt>),
     /// A macro of the user that jumps if a host condition holds.
     JumpByMacro {
-        label: Label,
+        label: Option<Label>,
         goes_on: bool,
         condition: Expr,
     },
@@ -129,6 +131,30 @@ pub enum Failing {
     Panic,
     Unreachable,
     Todo,
+}
+
+/// How a value is made text.
+#[derive(Clone, Copy, Debug)]
+pub enum Style {
+    /// `<{}>`
+    Shown,
+    /// `a{:?}b`
+    Debug,
+    /// `{:>5}`
+    Wide,
+}
+
+/// How a function is left early.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaving {
+    /// A helper function, by `?`.
+    Helper,
+    /// A closure of the body, by `?`.
+    Question,
+    /// A closure of the body, by `return`.
+    Return,
+    /// A closure of the body, by a macro that expands to `return`.
+    Macro,
 }
 
 /// A variable or one of its parts.
@@ -331,13 +357,15 @@ pub enum Expr {
     Apply(Var, Box<Expr>),
     /// `(|| { … })()`
     Called(Body),
-    /// A host function with `?` in it: half of an even number plus one, else minus one.
-    Checked(Box<Expr>),
+    /// Half of an even host number plus one, else minus one.
+    Checked(Leaving, Box<Expr>),
     /// A macro of the user that expands to an `if` of the host.
     Either(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `session.list_of([…])`, or `session.list::<T>()` if there are none.
     List(Scalar, Vec<Expr>),
     Copied(Var),
+    /// `format!` of one traced value.
+    Format(Style, Box<Expr>),
     Neg(Box<Expr>),
     Not(Box<Expr>),
     Binary(Binary, Box<Expr>, Box<Expr>),

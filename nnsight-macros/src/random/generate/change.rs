@@ -1,10 +1,14 @@
 //! Changes through references, methods, closures and macros; failures.
 
 use super::{Generator, Parts, What, boxed, pick, scalar};
+use crate::random::program::Variable;
 use crate::random::program::{
     Adding, Change, Compare, Each, Expr, Failing, Place, Scalar, Stage, Stmt, Swapping, Ty, Var,
 };
 use crate::random::sketch::Sketch;
+
+/// Whether macros of the user jump without naming their loop.
+const UNLABELLED: bool = false;
 
 impl Generator {
     /// Places that may be changed here, with their types.
@@ -145,9 +149,10 @@ impl Generator {
         let item = scalar(sketch.pick);
         let scope = self.scope.clone();
         // What is captured is copied.
-        let variables = &self.variables;
+        let (variables, moves) = (&self.variables, sketch.kind / 16 % 4 != 3);
         self.scope.retain(|var| {
-            !matches!(variables[*var].ty, Ty::List(_) | Ty::Row { grows: true, .. } | Ty::Function(_))
+            let Variable { ty, mutable, .. } = &variables[*var];
+            !matches!(ty, Ty::List(_) | Ty::Row { grows: true, .. } | Ty::Function(_)) && (moves || !mutable)
         });
         let parameter = self.declare(Ty::Scalar(item), Stage::Traced, false);
         let value = self.expr(item, Stage::Traced, &parts.next());
@@ -157,7 +162,7 @@ impl Generator {
         };
         self.scope = scope;
         let function = self.declare(Ty::Function(item), Stage::Traced, false);
-        stmts.push(Stmt::Function { function, parameter, value });
+        stmts.push(Stmt::Function { function, parameter, moves, value });
     }
 
     /// An assertion, which mostly holds, or a macro of the user that jumps.
@@ -197,7 +202,7 @@ impl Generator {
         Stmt::Fail(ways[usize::from(way) % 3], self.next_claim())
     }
 
-    /// Only what the host runs can jump so.
+    /// Only what the host runs can jump so. Without a label rustc refuses it under a staged branch.
     fn jump_by_macro(&mut self, sketch: &Sketch, parts: &mut Parts) -> Option<Stmt> {
         let mut loops = Vec::new();
         for around in self.around.iter().rev() {
@@ -209,7 +214,13 @@ impl Generator {
             }
         }
         let (label, once) = pick(&loops, sketch.pick / 4)?;
+        let innermost = loops.first().is_some_and(|(innermost, _)| *innermost == label);
+        let plain = UNLABELLED && innermost && sketch.kind / 32 % 2 == 0;
         let condition = self.expr(Scalar::Bool, Stage::Host, &parts.next());
-        Some(Stmt::JumpByMacro { label, goes_on: !once && sketch.kind / 16 % 2 == 0, condition })
+        Some(Stmt::JumpByMacro {
+            label: (!plain).then_some(label),
+            goes_on: !once && sketch.kind / 16 % 2 == 0,
+            condition,
+        })
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Around, Decided, FLOATS, Generator, INTS, Parts, STRS, What, arithmetic, boxed, comparison, pick, scalar,
 };
-use crate::random::program::{Binary, Body, Branch, Compare, Expr, Scalar, Stage, Ty, Var};
+use crate::random::program::{Binary, Body, Branch, Compare, Expr, Leaving, Scalar, Stage, Style, Ty, Var};
 use crate::random::sketch::Sketch;
 
 impl Generator {
@@ -186,6 +186,11 @@ impl Generator {
             Scalar::Float => self.float(stage, sketch),
             Scalar::Bool => self.truth(stage, sketch),
             Scalar::Str => match stage {
+                Stage::Traced if sketch.kind % 3 == 1 && sketch.pick % 4 == 3 => {
+                    let item = scalar(sketch.kind / 3);
+                    let style = [Style::Shown, Style::Debug, Style::Wide][usize::from(sketch.kind) / 16 % 3];
+                    Expr::Format(style, boxed(self.expr(item, stage, &sketch.parts[0])))
+                }
                 Stage::Traced if sketch.kind % 3 == 1 => {
                     let left = self.expr(ty, stage, &sketch.parts[0]);
                     let right = Expr::Str(STRS[usize::from(sketch.pick) % STRS.len()]);
@@ -243,7 +248,11 @@ impl Generator {
                 pick(&lists, sketch.pick).map_or_else(|| self.leaf(Scalar::Int, stage, sketch), Expr::Len)
             }
             (9, Stage::Traced) => self.item(Scalar::Int, sketch),
-            (8, Stage::Host) => Expr::Checked(boxed(self.expr(Scalar::Int, stage, &parts.next()))),
+            (8, Stage::Host) => {
+                let ways = [Leaving::Helper, Leaving::Question, Leaving::Return, Leaving::Macro];
+                let value = boxed(self.expr(Scalar::Int, stage, &parts.next()));
+                Expr::Checked(ways[usize::from(sketch.pick) % ways.len()], value)
+            }
             (9, Stage::Host) => {
                 let condition = boxed(self.truth_part(stage, &parts.next()));
                 let a = boxed(self.expr(Scalar::Int, stage, &parts.next()));

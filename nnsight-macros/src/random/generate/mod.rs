@@ -2,6 +2,7 @@
 
 mod change;
 mod expr;
+mod loops;
 mod matching;
 mod stmt;
 

@@ -43,6 +43,7 @@ impl<'a, 's> Interpreter<'a, 's> {
                 return Ok(Value::Guard(Rc::new(RefCell::new(Some(super::matching::begin(value)?)))));
             }
             ("Call", "enter") => return Ok(Value::Unit),
+            ("__nnsight", "formatted") => return self.formatted(call),
             ("__nnsight", "fails") => return self.fails(call),
             ("__nnsight", "unreached") => return stuck("a failure under host guards alone goes on"),
             ("__nnsight", "hold_in") => return self.hold(call),

@@ -83,6 +83,15 @@ impl<'a, 's> Interpreter<'a, 's> {
             Expr::Continue(jump) => {
                 Err(Stop::Continue(jump.label.as_ref().map(|label| label.ident.to_string())))
             }
+            Expr::Return(left) => {
+                let value = left.expr.as_ref().map_or(Ok(Value::Unit), |value| self.used(value))?;
+                Err(Stop::Return(value))
+            }
+            Expr::Try(tried) => match self.used(&tried.expr)? {
+                Value::Option(Some(value)) => Ok(*value),
+                none @ Value::Option(None) => Err(Stop::Return(none)),
+                other => stuck(format!("`?` of {}", other.kind())),
+            },
             Expr::Call(call) => self.call(call),
             Expr::MethodCall(call) => self.method(call),
             other => stuck(format!("the interpreter does not know `{}`", quote::quote!(#other))),

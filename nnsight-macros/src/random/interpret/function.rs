@@ -7,7 +7,7 @@ use syn::{Expr, ExprCall, ExprClosure, ExprLit, FnArg, ImplItem, Item, ItemFn, L
 
 use super::guards;
 use super::value::Place;
-use super::{Flow, Interpreter, Value, front, names, stuck};
+use super::{Flow, Interpreter, Stop, Value, front, names, stuck};
 
 /// What programs call, over traced values.
 const LIBRARY: &str = include_str!("../library.rs");
@@ -98,7 +98,7 @@ impl<'a, 's> Interpreter<'a, 's> {
         let result = self.block(&function.item.block);
         self.variables = self.callers.pop().unwrap_or_default();
         (self.conditions, self.operands) = (conditions, operands);
-        result
+        returned(result)
     }
 
     /// A closure, which holds the variables around it, or copies of them.
@@ -137,7 +137,25 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
         let result = result.and_then(|_| self.expr(&closure.body));
         self.variables = self.callers.pop().unwrap_or_default();
-        result
+        returned(result)
+    }
+
+    /// `formatted(kinds, format_args!("<{}>", value))`
+    pub(super) fn formatted(&mut self, call: &'a ExprCall) -> Flow<'s> {
+        let Some(Expr::Macro(text)) = call.args.last() else { return stuck("text without its form") };
+        let arguments = crate::expand::macros::listed(text.mac.tokens.clone());
+        let arguments = arguments.map_err(|error| error.to_string())?;
+        let (Some(Expr::Lit(ExprLit { lit: Lit::Str(style), .. })), Some(Expr::Path(value))) =
+            (arguments.first(), arguments.last())
+        else {
+            return stuck("text of no known form");
+        };
+        let value =
+            value.path.get_ident().and_then(|name| self.lookup(name)).map(|cell| cell.borrow().clone());
+        match value {
+            Some(Value::Traced(handle)) => Ok(guards::formatted(&style.value(), handle)?),
+            _ => stuck("text of something else than a traced value"),
+        }
     }
 
     /// `fails(chain, kinds, format_args!("text"))`
@@ -148,6 +166,14 @@ impl<'a, 's> Interpreter<'a, 's> {
         let chain = self.chain(chain)?;
         let text = text_of(&text.mac).ok_or("a failure with a text of no known form".to_owned())?;
         Ok(guards::fails(&chain, &text, self.recorder)?)
+    }
+}
+
+/// What a function gives, whichever way it is left.
+fn returned(result: Flow<'_>) -> Flow<'_> {
+    match result {
+        Err(Stop::Return(value)) => Ok(value),
+        other => other,
     }
 }
 

@@ -253,6 +253,26 @@ impl<'s, T: Item> AnyLoop<'s> for TracedLoop<'s, T> {
     }
 }
 
+/// `format!` of one value.
+pub fn formatted<'s>(style: &str, handle: Handle<'s>) -> Done<'s> {
+    use nnsight_runtime::private::formatted;
+    macro_rules! each {
+        ($($name:ident)+) => {
+            match handle {
+                $(Handle::$name(handle) => handle.__shown(),)+
+            }
+        };
+    }
+    let shown = each!(Int Float Bool Str Ints Floats Bools Strs);
+    let kinds = (shown.__text(), ());
+    Ok(Value::from(match style {
+        "<{}>" => formatted(kinds, format_args!("<{shown}>")),
+        "a{:?}b" => formatted(kinds, format_args!("a{shown:?}b")),
+        "{:>5}" => formatted(kinds, format_args!("{shown:>5}")),
+        other => return Err(format!("the form of text {other:?}")),
+    }))
+}
+
 /// `fails(chain, (), format_args!(text))`
 pub fn fails<'s>(chain: &[bool], text: &str, recorder: &'s Recorder) -> Done<'s> {
     let to = with_chain!(innermost(chain), recorder, chain => {

@@ -48,7 +48,8 @@ impl<'a, 's> Interpreter<'a, 's> {
                 let mut arguments = arguments.into_iter().map(Value::read);
                 let first = arguments.next().unwrap_or(Value::Unit);
                 match method.as_str() {
-                    "__value" | "__read" | "clone" => Ok(receiver),
+                    "__text" => Ok(Value::Unit),
+                    "__value" | "__read" | "__shown" | "clone" => Ok(receiver),
                     "save" => self.save(receiver),
                     _ => Ok(value_method(&method, receiver, first, arguments.next().unwrap_or(Value::Unit))?),
                 }

@@ -32,6 +32,8 @@ use self::value::{Cell, Place};
 pub enum Stop<'s> {
     Break(Option<String>, Value<'s>),
     Continue(Option<String>),
+    /// Out of a closure or a function.
+    Return(Value<'s>),
     /// A value was needed where every way to it had jumped. What follows is recorded into nowhere, so that recording
     /// may as well go on where the innermost region of the graph ends.
     Dead,
@@ -82,7 +84,9 @@ pub fn record<'s>(expansion: &Block, recorder: &'s Recorder) -> Result<Value<'s>
     match interpreter.block(expansion) {
         Ok(value) => Ok(value),
         Err(Stop::Stuck(message)) => Err(message),
-        Err(Stop::Break(..) | Stop::Continue(_) | Stop::Dead) => Err("a jump out of the session".into()),
+        Err(Stop::Break(..) | Stop::Continue(_) | Stop::Return(_) | Stop::Dead) => {
+            Err("a jump out of the session".into())
+        }
     }
 }
 

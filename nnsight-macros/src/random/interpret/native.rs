@@ -126,6 +126,9 @@ impl<'a, 's> Interpreter<'a, 's> {
             }
             (Value::Option(Some(_)), "as_mut", []) => some(Value::Reference(place.part(0))),
             (Value::Option(Some(value)), "expect", [_]) => *value,
+            (Value::Option(value), "unwrap_or", [other]) => {
+                value.map_or_else(|| other.clone(), |value| *value)
+            }
             (old @ Value::Option(_), "replace", [value]) => {
                 place.set(some(value.clone()));
                 old

@@ -1,7 +1,8 @@
 //! Changes through references, methods and macros: what they do to the place.
 
-use super::{Flow, Oracle, Place, Value, binary, int};
-use crate::random::program::{Binary, Change, Expr, Var};
+use super::operators::binary;
+use super::{Flow, Oracle, Value, int};
+use crate::random::program::{Binary, Change, Expr, Place, Var};
 
 impl Oracle {
     fn place(&self, place: Place) -> Value {

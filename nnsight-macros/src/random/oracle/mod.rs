@@ -1,14 +1,15 @@
 //! What a program means: ordinary Rust over host values, computed without macros, guards or graph.
 
 mod change;
+mod operators;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use self::operators::{binary, compare, formatted};
 use super::program::{
-    Binary, Body, Branch, Compare, Expr, For, Items, Label, Loop, Match, Place, Program, Stmt, Test, Var,
-    While,
+    Body, Branch, Compare, Expr, For, Items, Label, Loop, Match, Program, Stmt, Test, Var, While,
 };
 
 /// A host value. Lists are shared, as traced lists are.
@@ -148,7 +149,7 @@ impl Oracle {
                 }
             }
             Stmt::Change(change) => self.change(change)?,
-            Stmt::Function { function, parameter, value } => {
+            Stmt::Function { function, parameter, value, .. } => {
                 let captured = (*parameter, value.clone(), self.values.clone());
                 self.functions.insert(*function, captured);
             }
@@ -162,8 +163,7 @@ impl Oracle {
             Stmt::Configured(false, _) => {}
             Stmt::JumpByMacro { label, goes_on, condition } => {
                 if self.truth(condition)? {
-                    let label = Some(*label);
-                    return Err(if *goes_on { Stop::Continue(label) } else { Stop::Break(label, None) });
+                    return Err(if *goes_on { Stop::Continue(*label) } else { Stop::Break(*label, None) });
                 }
             }
             Stmt::Append(list, value) => {
@@ -369,7 +369,7 @@ impl Oracle {
                 result?
             }
             Expr::Called(body) => self.body(body)?.expect("the generator gives the closure a value"),
-            Expr::Checked(value) => {
+            Expr::Checked(_, value) => {
                 let value = int(self.expr(value)?);
                 Value::Int(if value % 2 == 0 { value / 2 + 1 } else { -1 })
             }
@@ -382,6 +382,13 @@ impl Oracle {
             }
             Expr::List(_, items) => Value::List(Rc::new(RefCell::new(self.exprs(items)?))),
             Expr::Copied(list) => Value::List(Rc::new(RefCell::new(self.list(*list).borrow().clone()))),
+            Expr::Format(style, value) => Value::Str(match self.expr(value)? {
+                Value::Int(value) => formatted(*style, value),
+                Value::Float(value) => formatted(*style, value),
+                Value::Bool(value) => formatted(*style, value),
+                Value::Str(value) => formatted(*style, value),
+                other => panic!("the generator makes text of {other:?}"),
+            }),
             Expr::Neg(a) => match self.expr(a)? {
                 Value::Float(a) => Value::Float(-a),
                 a => Value::Int(int(a).checked_neg().ok_or(Stop::Panic(Panic::Rusts("overflow")))?),
@@ -433,54 +440,5 @@ fn int(value: Value) -> i64 {
     match value {
         Value::Int(value) => value,
         other => panic!("the generator took {other:?} for an integer"),
-    }
-}
-
-fn binary(op: Binary, a: Value, b: Value) -> Flow<Value> {
-    Ok(match (a, b) {
-        (Value::Int(a), Value::Int(b)) => {
-            let result = match op {
-                Binary::Add => a.checked_add(b),
-                Binary::Sub => a.checked_sub(b),
-                Binary::Mul => a.checked_mul(b),
-                Binary::Div => a.checked_div(b),
-                _ => a.checked_rem(b),
-            };
-            Value::Int(result.ok_or(Stop::Panic(Panic::Rusts("arithmetic")))?)
-        }
-        (Value::Float(a), Value::Float(b)) => Value::Float(match op {
-            Binary::Add => a + b,
-            Binary::Sub => a - b,
-            Binary::Mul => a * b,
-            Binary::Div => a / b,
-            _ => a % b,
-        }),
-        (Value::Bool(a), Value::Bool(b)) => Value::Bool(match op {
-            Binary::And => a & b,
-            Binary::Or => a | b,
-            _ => a ^ b,
-        }),
-        (Value::Str(a), Value::Str(b)) => Value::Str(a + b.as_str()),
-        (a, b) => panic!("the generator combined {a:?} and {b:?}"),
-    })
-}
-
-fn compare(op: Compare, a: &Value, b: &Value) -> bool {
-    fn ordered<T: PartialOrd>(op: Compare, a: &T, b: &T) -> bool {
-        match op {
-            Compare::Eq => a == b,
-            Compare::Ne => a != b,
-            Compare::Lt => a < b,
-            Compare::Le => a <= b,
-            Compare::Gt => a > b,
-            Compare::Ge => a >= b,
-        }
-    }
-    match (a, b) {
-        (Value::Int(a), Value::Int(b)) => ordered(op, a, b),
-        (Value::Float(a), Value::Float(b)) => ordered(op, a, b),
-        (Value::Bool(a), Value::Bool(b)) => ordered(op, a, b),
-        (Value::Str(a), Value::Str(b)) => ordered(op, a, b),
-        (a, b) => panic!("the generator compared {a:?} and {b:?}"),
     }
 }

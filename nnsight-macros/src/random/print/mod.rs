@@ -1,12 +1,14 @@
 //! Programs as Rust: the body of a session.
 
 mod change;
+mod expr;
 
 use std::fmt::Write;
 
+use self::expr::binary;
 use super::program::{
-    Binary, Body, Branch, Compare, Expr, Failing, For, Items, Label, Loop, Match, Place, Program, Scalar,
-    Stage, Stmt, Test, Ty, Var, While,
+    Body, Branch, Expr, Failing, For, Items, Label, Loop, Match, Place, Program, Scalar, Stage, Stmt, Test,
+    Ty, Var, While,
 };
 
 /// The statements of the body and, at its end, what it saves, as pairs: `(a, (b, ()))`.
@@ -117,9 +119,10 @@ impl<'a> Printer<'a> {
                 format!("{} = {};", made(ty, &names), self.expr(value))
             }
             Stmt::Change(change) => self.change(change),
-            Stmt::Function { function, parameter, value } => {
+            Stmt::Function { function, parameter, moves, value } => {
                 let (name, parameter) = (self.name(*function), self.parameter(*parameter));
-                format!("let {name} = move |{parameter}| {};", self.expr(value))
+                let moves = if *moves { "move " } else { "" };
+                format!("let {name} = {moves}|{parameter}| {};", self.expr(value))
             }
             Stmt::Claim(condition, number) => {
                 format!("assert!({}, \"claim {number}\");", self.expr(condition))
@@ -137,10 +140,21 @@ impl<'a> Printer<'a> {
                 return self.stmt(stmt);
             }
             Stmt::JumpByMacro { label, goes_on, condition } => {
-                let name = if *goes_on { "next_if" } else { "stop_if" };
-                format!("{name}!({}, 'l{label});", self.expr(condition))
+                let (name, condition) = (if *goes_on { "next" } else { "stop" }, self.expr(condition));
+                match label {
+                    Some(label) => format!("{name}_if!({condition}, 'l{label});"),
+                    None => format!("{name}_here_if!({condition});"),
+                }
             }
-            Stmt::Append(list, value) => format!("{}.append({});", self.name(*list), self.expr(value)),
+            Stmt::Append(list, value) => {
+                let (name, value) = (self.name(*list), self.expr(value));
+                // In an arm of the argument the list would be carried, while the call looks at it.
+                if value.contains(&format!("{name}.")) {
+                    format!("{{ let t_item = {value}; {name}.append(t_item); }}")
+                } else {
+                    format!("{name}.append({value});")
+                }
+            }
             Stmt::SetItem(list, index, op, value) => {
                 let (name, op) = (self.name(*list), op.map_or("", binary));
                 let value = self.expr(value);
@@ -309,75 +323,6 @@ impl<'a> Printer<'a> {
             other => self.expr(other),
         }
     }
-
-    fn exprs(&mut self, exprs: &[Expr]) -> String {
-        let exprs: Vec<_> = exprs.iter().map(|expr| self.expr(expr)).collect();
-        exprs.join(", ")
-    }
-
-    fn infix(&mut self, a: &Expr, op: &str, b: &Expr) -> String {
-        format!("({} {op} {})", self.expr(a), self.expr(b))
-    }
-
-    fn expr(&mut self, expr: &Expr) -> String {
-        match expr {
-            Expr::Int(value) if *value < 0 => format!("({value}i64)"),
-            Expr::Int(value) => format!("{value}i64"),
-            Expr::Float(value) if *value < 0.0 => format!("({value:?}f64)"),
-            Expr::Float(value) => format!("{value:?}f64"),
-            Expr::Bool(value) => value.to_string(),
-            Expr::Str(value) => format!("{value:?}"),
-            Expr::Traced(value) => format!("session.value({})", self.expr(value)),
-            Expr::Var(var) => match self.program.variables[*var].ty {
-                Ty::List(_) | Ty::Row { grows: true, .. } => format!("{}.clone()", self.name(*var)),
-                _ => self.name(*var).to_owned(),
-            },
-            Expr::Part(var, part) => self.part(*var, *part),
-            Expr::Tuple(parts) => format!("({})", self.exprs(parts)),
-            Expr::Make(ty, parts) => {
-                let parts: Vec<_> = parts.iter().map(|part| self.expr(part)).collect();
-                made(ty, &parts)
-            }
-            Expr::Apply(function, argument) => format!("{}({})", self.name(*function), self.expr(argument)),
-            Expr::Called(body) => format!("(|| {})()", self.body(body)),
-            Expr::Checked(value) => format!("checked({})", self.expr(value)),
-            Expr::Either(condition, a, b) => {
-                format!("either!({}, {}, {})", self.expr(condition), self.expr(a), self.expr(b))
-            }
-            Expr::List(item, items) if items.is_empty() => {
-                format!("session.list::<{}>()", traced(*item))
-            }
-            Expr::List(_, items) => format!("session.list_of([{}])", self.exprs(items)),
-            Expr::Copied(list) => format!("{}.copied()", self.name(*list)),
-            Expr::Neg(a) => format!("(-{})", self.expr(a)),
-            Expr::Not(a) => format!("(!{})", self.expr(a)),
-            Expr::Binary(op, a, b) => self.infix(a, binary(*op), b),
-            Expr::Compare(op, a, b) => self.infix(a, compare(*op), b),
-            Expr::And(a, b) => self.infix(a, "&&", b),
-            Expr::Or(a, b) => self.infix(a, "||", b),
-            Expr::Abs(a) => format!("{}.abs()", self.expr(a)),
-            Expr::Min(a, b) => format!("{}.min({})", self.expr(a), self.expr(b)),
-            Expr::Max(a, b) => format!("{}.max({})", self.expr(a), self.expr(b)),
-            Expr::ToFloat(a) => format!("{}.to_float()", self.expr(a)),
-            Expr::Len(list) => format!("{}.len()", self.name(*list)),
-            Expr::Get(list, index) => format!("{}.get({})", self.name(*list), self.expr(index)),
-            Expr::Contains(list, item) => {
-                let (name, item) = (self.name(*list), self.expr(item));
-                // In an arm of the argument the list would be carried, while the call looks at it.
-                if item.contains(name) {
-                    format!("{{ let t_item = {item}; {name}.contains(t_item) }}")
-                } else {
-                    format!("{name}.contains({item})")
-                }
-            }
-            Expr::Branch(branch) => {
-                let branch = self.branch(branch);
-                format!("({branch})")
-            }
-            Expr::Match(matching) => format!("({})", self.matching(matching)),
-            Expr::Block(body) => self.body(body),
-        }
-    }
 }
 
 /// A value, or a pattern, of a type with these parts.
@@ -414,29 +359,5 @@ fn traced(scalar: Scalar) -> &'static str {
         Scalar::Float => "f64",
         Scalar::Bool => "bool",
         Scalar::Str => "Str",
-    }
-}
-
-fn binary(op: Binary) -> &'static str {
-    match op {
-        Binary::Add => "+",
-        Binary::Sub => "-",
-        Binary::Mul => "*",
-        Binary::Div => "/",
-        Binary::Rem => "%",
-        Binary::And => "&",
-        Binary::Or => "|",
-        Binary::Xor => "^",
-    }
-}
-
-fn compare(op: Compare) -> &'static str {
-    match op {
-        Compare::Eq => "==",
-        Compare::Ne => "!=",
-        Compare::Lt => "<",
-        Compare::Le => "<=",
-        Compare::Gt => ">",
-        Compare::Ge => ">=",
     }
 }
