@@ -32,8 +32,9 @@ fn a_session_of_the_models_size_runs_as_any_other() {
 
 #[test]
 fn options_stand_before_the_size() {
-    let three =
-        session!(tiny(), size = nnsight::size::TinyGpt2, control_flow = false, |session| session.value(3).save());
+    let three = session!(tiny(), size = nnsight::size::TinyGpt2, control_flow = false, |session| session
+        .value(3)
+        .save());
     assert_eq!(three.expect("runs"), 3);
 }
 
@@ -62,7 +63,8 @@ fn a_size_of_ones_own_can_be_named() {
         const D_VOCAB: usize = 980;
         const N_CTX: usize = 64;
     }
-    let error = session!(tiny(), size = Odd, |session| session.value(3).save()).expect_err("the MLP is wider");
+    let error =
+        session!(tiny(), size = Odd, |session| session.value(3).save()).expect_err("the MLP is wider");
     let text = error.to_string();
     assert!(text.contains("`Odd`") && text.contains(tiny().name()), "{text}");
     assert!(text.contains("D_MLP is 384 instead of 100") && !text.contains("N_LAYERS"), "{text}");

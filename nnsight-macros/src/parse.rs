@@ -120,10 +120,14 @@ impl Session {
             return Err(input.error(format!("nothing to record: {USAGE}")));
         }
         if is_option(input) {
-            return Err(input.error("options stand behind the model: `session!(model, control_flow = false, |session| { … })`"));
+            return Err(input.error(
+                "options stand behind the model: `session!(model, control_flow = false, |session| { … })`",
+            ));
         }
         if begins_with_a_size(input) {
-            return Err(input.error("a size is an option behind the model: `session!(model, size = Gpt2Small, |session| { … })`"));
+            return Err(input.error(
+                "a size is an option behind the model: `session!(model, size = Gpt2Small, |session| { … })`",
+            ));
         }
         let model: Expr = input.parse()?;
         if input.is_empty() {

@@ -10,7 +10,9 @@ const VARIABLE: &str = "NNSIGHT_EXPAND";
 
 /// Has the compiler expand anew when the variable changes, though nothing else did.
 pub fn watched() -> TokenStream {
-    quote!(const _: ::core::option::Option<&str> = ::core::option_env!(#VARIABLE);)
+    quote!(
+        const _: ::core::option::Option<&str> = ::core::option_env!(#VARIABLE);
+    )
 }
 
 /// Prints an expansion if the environment asks for that of this name.
@@ -38,8 +40,24 @@ mod tests {
 
     #[test]
     fn an_expansion_is_printed_in_lines_as_a_file_of_rust() {
-        let session = formatted("session", &quote!({ use a::b; f(|x| { x })? }));
-        assert_eq!(session, "fn session() {\n    {\n        use a::b;\n        f(|x| { x })?\n    }\n}\n");
-        assert_eq!(formatted("f", &quote!(fn f() { g() })), "fn f() {\n    g()\n}\n");
+        let session = formatted(
+            "session",
+            &quote!({
+                use a::b;
+                f(|x| x)?
+            }),
+        );
+        assert_eq!(session, "fn session() {\n    {\n        use a::b;\n        f(|x| x)?\n    }\n}\n");
+        assert_eq!(
+            formatted(
+                "f",
+                &quote!(
+                    fn f() {
+                        g()
+                    }
+                )
+            ),
+            "fn f() {\n    g()\n}\n"
+        );
     }
 }

@@ -32,6 +32,11 @@ pub fn may_fail(mac: &Macro) -> bool {
     diverges(mac) || named(mac, &ASSERTING)
 }
 
+/// Whether it is what fails inside an assertion, and none of the user's.
+pub fn is_ours(mac: &Macro) -> bool {
+    named(mac, &[FAILURE])
+}
+
 fn named(mac: &Macro, names: &[&str]) -> bool {
     mac.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
 }

@@ -113,9 +113,11 @@ fn a_body_expands_alike_up_to_the_cursor_in_a_session() {
         let Ok(_) = body.parse::<TokenStream>() else { continue };
         agree(&format!("model, |session| {{ {body} }}"), session);
     }
-    for input in
-        ["model.§, |session| { f() }", "model, |session| session.§", "model, size = Size, |session| { session.§ }"]
-    {
+    for input in [
+        "model.§, |session| { f() }",
+        "model, |session| session.§",
+        "model, size = Size, |session| { session.§ }",
+    ] {
         agree(input, session);
     }
 }
