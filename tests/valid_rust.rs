@@ -43,6 +43,27 @@ fn a_guard_may_use_a_name_of_its_arm_for_something_else() {
     assert_eq!(found, [5, 1, 20, 300]);
 }
 
+#[intervene]
+fn lens(session: Session<'_>, model: &LanguageModel, prompt: &str) -> (Saved<List<f64>>, usize) {
+    let norms = session.list();
+    session.trace(prompt, |m| {
+        for layer in session.iter(model.layers()) {
+            if layer != 1 {
+                norms.append(m.transformer.h[layer].output.l2_norm(-1).mean().item());
+            }
+        }
+    });
+    (norms.save(), prompt.len())
+}
+
+#[test]
+fn a_whole_session_may_be_a_staged_function() {
+    let model = common::tiny();
+    let (norms, length) =
+        session!(model, |session| lens(session, model, "The Eiffel Tower is in")).expect("it runs");
+    assert_eq!((norms.len(), length), (model.n_layers() - 1, 22));
+}
+
 #[test]
 fn patterns_take_named_bounds_and_leave_parts_out() {
     let found = session!(common::tiny(), |session| {

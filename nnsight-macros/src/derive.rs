@@ -145,7 +145,7 @@ impl Structure<'_> {
         let (generics, arguments, bounds) = self.input.generics.split_for_impl();
         let constants = constants(&self.input.generics);
         let (of_static, _, _) = constants.split_for_impl();
-        let (statics, of_any) = (self.arguments("'static"), self.arguments("'__nnsight"));
+        let (statics, of_any) = (self.arguments("'static"), self.arguments("'any_session"));
         let types = self.each(|part, p, _| {
             let ty = &part.graph;
             quote_spanned!(part.span=> <#ty as #p::Traceable>::ty())
@@ -165,7 +165,7 @@ impl Structure<'_> {
         quote! {
             #[automatically_derived]
             impl #of_static #p::Traceable for #name #statics #bounds {
-                type Handle<'__nnsight> = #name #of_any;
+                type Handle<'any_session> = #name #of_any;
                 fn ty() -> #p::Type { #p::Type::tuple([#(#types,)*]) }
                 #[track_caller]
                 fn handle(recorder: &#p::Recorder, value: #p::Value) -> Self::Handle<'_> {

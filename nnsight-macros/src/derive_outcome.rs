@@ -25,7 +25,7 @@ pub fn outcome(input: &DeriveInput) -> syn::Result<TokenStream> {
     }
     let Arguments { host, root: p } = Arguments::parse(input)?;
     let (name, vis) = (&input.ident, &input.vis);
-    let fresh = Lifetime::new("'__nnsight", proc_macro2::Span::mixed_site());
+    let fresh = Lifetime::new("'this_session", proc_macro2::Span::mixed_site());
     let session = lifetime.unwrap_or(&fresh);
     let mut declared = input.generics.clone();
     if lifetime.is_none() {

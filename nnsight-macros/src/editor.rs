@@ -7,9 +7,10 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::mend;
+use crate::expand::macros::STAGED;
+use crate::mend::{self, MISSING};
 
 /// The expansion as whoever asks for it wants it: unchanged for the compiler.
 pub fn placed(inputs: &[&TokenStream], expansion: TokenStream) -> TokenStream {
@@ -41,7 +42,7 @@ fn away(tokens: TokenStream) -> TokenStream {
 }
 
 /// Leaves each token of the inputs where it was, once, and takes all others away from there.
-fn words_once(inputs: &[&TokenStream], expansion: TokenStream) -> TokenStream {
+pub fn words_once(inputs: &[&TokenStream], expansion: TokenStream) -> TokenStream {
     let mut words = Words::default();
     for input in inputs {
         if words.read((*input).clone()).is_none() {
@@ -52,9 +53,12 @@ fn words_once(inputs: &[&TokenStream], expansion: TokenStream) -> TokenStream {
     words.only_once(expansion)
 }
 
-/// The user's tokens by place and text.
+/// The user's tokens by place and text, and the expansion's own names.
 #[derive(Default)]
-struct Words(HashMap<(String, String), Left>);
+struct Words {
+    left: HashMap<(String, String), Left>,
+    hidden: Vec<String>,
+}
 
 /// How often a token of the user has not stood in the expansion yet.
 #[derive(Default)]
@@ -67,7 +71,7 @@ struct Left {
 impl Words {
     fn read(&mut self, input: TokenStream) -> Option<()> {
         for token in input {
-            let left = self.0.entry(word(&token)?).or_default();
+            let left = self.left.entry(word(&token)?).or_default();
             left.count += 1;
             if let TokenTree::Group(group) = token {
                 left.group = Some(group.clone());
@@ -92,7 +96,7 @@ impl Words {
     }
 
     fn once(&mut self, token: &TokenTree) -> TokenTree {
-        let left = word(token).and_then(|word| self.0.get_mut(&word)).filter(|left| left.count > 0);
+        let left = word(token).and_then(|word| self.left.get_mut(&word)).filter(|left| left.count > 0);
         let own = left.map(|left| {
             left.count -= 1;
             left.group.clone()
@@ -113,9 +117,24 @@ impl Words {
                 once = TokenTree::Group(group);
             }
             (_, Some(_)) => {}
+            (TokenTree::Ident(name), None) => once = TokenTree::Ident(self.without_letters(name)),
             (token, None) => once.set_span(nowhere(token.span())),
         }
         once
+    }
+
+    /// A variable of the expansion by a name that nothing which is typed could mean: an editor offers all that are in
+    /// scope.
+    fn without_letters(&mut self, name: &Ident) -> Ident {
+        let (text, span) = (name.to_string(), nowhere(name.span()));
+        if !text.starts_with("__nnsight_") || [STAGED, MISSING].contains(&&*text) {
+            return Ident::new(&text, span);
+        }
+        let number = self.hidden.iter().position(|hidden| *hidden == text).unwrap_or_else(|| {
+            self.hidden.push(text);
+            self.hidden.len() - 1
+        });
+        Ident::new(&format!("__{number}"), span)
     }
 }
 

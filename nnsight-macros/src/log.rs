@@ -33,7 +33,10 @@ pub fn log(input: &TokenStream) -> TokenStream {
             if !staged {
                 expand::staged(|rewriter| rewriter.log_arguments(&mut values));
             }
-            let arguments = values.clone();
+            if editor::asks() {
+                let shown = shown(&session, &text, &values);
+                return if staged { shown } else { expand::with_imports(&root, &shown) };
+            }
             let given: Vec<String> = values.iter().filter_map(name).collect();
             for captured in captured(&text.value()) {
                 if !given.contains(&captured)
@@ -43,16 +46,21 @@ pub fn log(input: &TokenStream) -> TokenStream {
                     values.push(syn::parse_quote!(#captured = #captured));
                 }
             }
-            let mut log = quote!(#root::__private::log!(#session, #text, #values));
-            if editor::asks() {
-                // It finds the variables that the text names where Rust itself captures them.
-                let arguments = editor::copy(quote!(#arguments));
-                log = quote!({ let _ = ::core::format_args!(#text, #arguments); #log });
-            }
+            let log = quote!(#root::__private::log!(#session, #text, #values));
             if staged { log } else { expand::with_imports(&root, &log) }
         }
         Err(error) => error.into_compile_error(),
     }
+}
+
+/// What an editor is to know of a `log!`: it finds the variables that the text names where Rust itself captures them.
+fn shown(session: &Expr, text: &LitStr, values: &Punctuated<Expr, Token![,]>) -> TokenStream {
+    let given = values.iter().map(|value| match value {
+        Expr::Assign(named) => &*named.right,
+        value => value,
+    });
+    let copies = editor::copy(quote!(#values));
+    quote!({ #(let _ = &(#given);)* let _ = ::core::format_args!(#text, #copies); #session.__formatted("").log() })
 }
 
 /// `items…`, after the facade crate's path in brackets.

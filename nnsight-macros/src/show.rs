@@ -47,7 +47,7 @@ mod tests {
                 f(|x| x)?
             }),
         );
-        assert_eq!(session, "fn session() {\n    {\n        use a::b;\n        f(|x| { x })?\n    }\n}\n");
+        assert_eq!(session, "fn session() {\n    {\n        use a::b;\n        f(|x| x)?\n    }\n}\n");
         assert_eq!(
             formatted(
                 "f",

@@ -81,7 +81,7 @@ l.⟦c⟧
 """,
     ),
     (
-        ["save", "powf"],
+        ["save"],
         """
 for layer in session.iter(0..4) {
     layer.⟦c⟧
@@ -363,13 +363,6 @@ if k.⟦c⟧ { }
         """
 let k = session.value(0);
 if k > 1 && k.⟦c⟧ { session.stop(); }
-""",
-    ),
-    (
-        ["if"],
-        """
-let k = session.value(true);
-k.i⟦c⟧
 """,
     ),
 ]

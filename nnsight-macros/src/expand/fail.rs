@@ -32,7 +32,7 @@ pub fn may_fail(mac: &Macro) -> bool {
     diverges(mac) || named(mac, &ASSERTING)
 }
 
-/// Whether a macro is what an assertion becomes.
+/// Whether a macro is what an assertion becomes, and none of the user's.
 pub fn is_internal(mac: &Macro) -> bool {
     named(mac, &[FAILURE])
 }

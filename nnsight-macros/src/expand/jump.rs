@@ -304,7 +304,8 @@ impl Rewriter {
 /// The label of a jump's target, where the user wrote it.
 fn named(mut target: Lifetime, label: Option<&Lifetime>) -> Lifetime {
     if let Some(label) = label {
-        target.set_span(target.span().located_at(label.span()));
+        target.apostrophe = target.apostrophe.located_at(label.apostrophe);
+        target.ident.set_span(target.ident.span().located_at(label.ident.span()));
     }
     target
 }

@@ -38,7 +38,12 @@ const BRANDED: [&str; 17] = [
 pub fn fill(signature: &mut Signature, around: Option<&Lifetime>) {
     let mut named = Named(Vec::new());
     named.visit_signature(signature);
-    let fresh = Lifetime::new("'__nnsight", Span::call_site());
+    // In documentation and messages people read it.
+    let mut name = "'this_session".to_owned();
+    while signature.generics.lifetimes().any(|param| param.lifetime.to_string() == name) {
+        name.push('_');
+    }
+    let fresh = Lifetime::new(&name, Span::call_site());
     let known = match &named.0[..] {
         [one] => Some(one.clone()),
         _ => around.cloned(),

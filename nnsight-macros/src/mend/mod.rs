@@ -21,7 +21,7 @@ mod tests;
 mod words;
 
 /// Stands where a name or an expression is missing.
-const MISSING: &str = "__nnsight_missing";
+pub const MISSING: &str = "__nnsight_missing";
 /// The macro call around tokens that are set aside as a statement.
 const ASIDE: &str = "__nnsight_aside";
 /// The same in place of the pattern of a `match` arm.

@@ -2,6 +2,7 @@
 
 mod constructs;
 mod half_typed;
+mod words;
 
 use proc_macro2::TokenStream;
 
