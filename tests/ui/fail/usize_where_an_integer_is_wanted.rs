@@ -7,8 +7,6 @@ fn main() {
         let count = session.value(words.len());
         let longest = session.value(1).max(words[0].len());
         session.log(words.len());
-        let norms = session.list_of([0.5]);
-        norms.append(words.len());
         (count.save(), longest.save())
     });
 }
