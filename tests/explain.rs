@@ -103,7 +103,7 @@ fn the_program_of_a_session_is_had_without_a_run_or_an_error() {
         })
     });
     assert_eq!(same.expect("the session is right").to_string(), program.to_string());
-    let sized = program!(control_flow = false; <TinyGpt2> tiny(), |session| session.value(1).save());
+    let sized = program!(tiny(), size = TinyGpt2, control_flow = false, |session| session.value(1).save());
     assert_eq!(sized.expect("the session is right").slots.len(), 1);
 }
 
@@ -112,7 +112,7 @@ fn mistakes_of_a_session_whose_program_is_asked_for_are_told() {
     let error = program!(tiny(), |session| session.trace([1, 2], |m| m.transformer.h[99].output.save()));
     let words = error.expect_err("there is no such layer").to_string();
     assert!(words.contains("99"), "{words}");
-    let error = program!(<Gpt2Small> tiny(), |session| session.value(1).save());
+    let error = program!(tiny(), size = Gpt2Small, |session| session.value(1).save());
     assert!(matches!(error, Err(Error::Size(_))));
     let error = program!(tiny(), |session| {
         let n: i64 = "seven".parse()?;

@@ -665,7 +665,7 @@ program_14 "(1, (0.5, (2, ([], (true, (2, ()))))))"
         }
         'l3: for mut t8 in &t3 {
             let mut t9 = Some((session.value(0i64) / 3i64));
-            let f11 = move |t10: Traced<i64>| (((h2 / (-2i64)) + ((-1i64) - t8)) % 1000i64);
+            let f11 = move |t10: Traced<i64>| (((5i64 / (-2i64)) + ((-1i64) - t10)) % 1000i64);
             grow(&mut t1, session.value(3.0f64));
         }
     } else if ((session.value(true) & session.value(false)) == (t1 < t1)) {
@@ -848,7 +848,7 @@ program_17 "(2, (0.5, (2, ([3, 1], ()))))"
                 if t16 > 2i64 { break; }
                 if (!(1i64 > session.value(5i64))) {
                     let f18 = |t17: Traced<f64>| (t17 + 0.0f64);
-                    let f20 = move |t19: Traced<bool>| (t1 > 0.5f64);
+                    let f20 = move |t19: Traced<bool>| (session.value(1.0f64) > 0.5f64);
                     { let t_by = t1; { let r = &mut t1; *r += t_by; } }
                 }
             }
@@ -1045,7 +1045,7 @@ program_22 "(2, (-6.0, (2, ([3, 1], ()))))"
                 { let t_by = t1; std::ops::AddAssign::add_assign(&mut t1, t_by); }
                 #[cfg(all())]
                 'l5: for mut t9 in session.iter([7i64, (-4i64)]) {
-                    let f11 = move |t10: Traced<f64>| t1;
+                    let f11 = move |t10: Traced<f64>| t10;
                 }
             } else if (h2 <= t6) {
             } else {
@@ -1510,7 +1510,7 @@ program_32 "(1, (0.5, (2, ([3, 1], (-3, (true, ()))))))"
     let mut t3 = session.list_of([3i64, 1i64]);
     let (mut t4, mut t5) = ((session.value((-4i64)) + t0), session.value(true));
     {
-        let f7 = move |t6: Traced<f64>| ((0.0f64 + t1) / session.value((-2.5f64)));
+        let f7 = move |t6: Traced<f64>| ((0.0f64 + t6) / session.value((-2.5f64)));
     }
     if (t1 != (3.0f64 * (-0.25f64))) {
         { std::ops::AddAssign::add_assign(&mut t4, ((t0 / 2i64) % 100i64)); t4 %= 1000i64; }
@@ -1610,7 +1610,7 @@ program_34 "(3, (0.5, (12, ([3, 1], (0.5, ())))))"
     } else {
         t12 = t1;
     }
-    let f14 = move |t13: Traced<i64>| (t0 % 1000i64);
+    let f14 = move |t13: Traced<i64>| (t13 % 1000i64);
     (t0.save(), (t1.save(), (h2, (t3.save(), (t12.save(), ())))))
 }
 
@@ -1713,7 +1713,7 @@ program_37 "(1, (0.5, (2, ([3, 1], ()))))"
             'l2: for (mut h5, mut h6) in [(3i64, (-1.5f64)), ((-1i64), (-1.5f64))] {
                 #[cfg(all())]
                 if (session.value(2i64) < h2) {
-                    let f8 = move |t7: Traced<f64>| (t7 + t1);
+                    let f8 = move |t7: Traced<f64>| (t7 + t7);
                     (t1, t0) = (session.value(1.0f64), t4);
                     { let r = &mut t1; *r += session.value((-2.5f64)).abs(); }
                 } else {

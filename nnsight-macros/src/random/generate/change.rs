@@ -148,11 +148,11 @@ impl Generator {
     pub(super) fn function(&mut self, sketch: &Sketch, parts: &mut Parts, stmts: &mut Vec<Stmt>) {
         let item = scalar(sketch.pick);
         let scope = self.scope.clone();
-        // What is captured is copied.
+        // In a branch inside, a captured variable that is `mut` would be carried, which takes a closure that is `mut`.
         let (variables, moves) = (&self.variables, sketch.kind / 16 % 4 != 3);
         self.scope.retain(|var| {
             let Variable { ty, mutable, .. } = &variables[*var];
-            !matches!(ty, Ty::List(_) | Ty::Row { grows: true, .. } | Ty::Function(_)) && (moves || !mutable)
+            !matches!(ty, Ty::List(_) | Ty::Row { grows: true, .. } | Ty::Function(_)) && !mutable
         });
         let parameter = self.declare(Ty::Scalar(item), Stage::Traced, false);
         let value = self.expr(item, Stage::Traced, &parts.next());
