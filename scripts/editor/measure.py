@@ -223,6 +223,8 @@ def speed(server, verbose):
             before = time.monotonic()
             names = server.completion(FILE, position)
             times[name].append(time.monotonic() - before)
+            if verbose:
+                print(f"{name}: {times[name][-1] * 1000:.0f} ms", flush=True)
             assert any(have.startswith("append") for have in names), names
     medians = {name: statistics.median(taken[1:]) for name, taken in times.items()}
     for name, median in medians.items():
