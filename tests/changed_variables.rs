@@ -441,6 +441,7 @@ fn an_arm_whose_jump_is_configured_out_comes_to_its_end() {
 }
 
 #[test]
+#[expect(unused_mut, reason = "what hides the variable is not always there")]
 fn a_variable_that_is_hidden_only_under_a_condition_is_carried_where_it_is_not() {
     let (total, hidden, turns) = session!(tiny(), |session| {
         let (mut total, mut hidden, mut turns) = (session.value(0), session.value(0), session.value(0));

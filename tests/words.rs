@@ -165,12 +165,34 @@ fn elements_of_a_traced_list_are_assigned_through_any_handle() {
         let items = session.list_of([1, 2, 3]);
         items[0] = 5;
         items[-1] *= 4;
-        let other = items.clone();
+        let other = &items;
         other[1] += 1;
         items.save()
     })
     .expect("it runs");
     assert_eq!(items, [5, 3, 12]);
+}
+
+#[test]
+fn literals_are_assigned_to_traced_variables() {
+    let found = session!(tiny(), |session| {
+        let (mut n, mut x) = (session.value(1), session.value(1.5));
+        let (mut done, mut text) = (session.value(false), session.value("early"));
+        let mut host = [1, 2].into_iter().max().unwrap_or_default();
+        assert_eq!(host, 2);
+        host = 5;
+        for turn in session.iter([1, 2]) {
+            if turn == 2 {
+                n = -5;
+                x = 2.0;
+                done = true;
+                text = "late";
+            }
+        }
+        (n.save(), x.save(), done.save(), text.save(), host)
+    })
+    .expect("it runs");
+    assert_eq!(found, (-5, 2.0, true, "late".to_owned(), 5));
 }
 
 /// A number of items of which only the type is known here.

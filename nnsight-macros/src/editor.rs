@@ -105,9 +105,10 @@ impl Words {
         match (token, own) {
             (TokenTree::Group(group), own) => {
                 let written = own.flatten();
-                let changed = written.as_ref().is_none_or(|written| !same(group.stream(), written.stream()));
                 let inside = self.only_once(group.stream());
-                if let (Some(written), false) = (&written, changed) {
+                if let Some(written) =
+                    written.as_ref().filter(|written| same(inside.clone(), written.stream()))
+                {
                     return TokenTree::Group(written.clone());
                 }
                 // A group made anew has one span for both its signs. That of the whole would be taken for all in it.

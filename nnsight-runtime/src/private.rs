@@ -21,7 +21,8 @@ pub use crate::stage::guard::{
 pub use crate::stage::index::{bounds, s};
 pub use crate::stage::into::Operand;
 pub use crate::stage::place::{
-    HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
+    HostAssigned, HostCarried, HostIndexPlace, HostPlace, HostPut, HostRead, HostSetIndex, HostValue,
+    assigned,
 };
 pub use crate::stage::recorder::{Recorder, Setting};
 pub use crate::stage::save::{Collect, Leaving, leave};

@@ -239,9 +239,9 @@ impl Rewriter {
                 #label: loop {
                     #body
                     #settle
+                    #[allow(unreachable_code)]
                     if #variable.latch(#slots) {
                         #p::reached(&#variable);
-                        #[allow(unreachable_code)]
                         break #label #variable.exit(#slots);
                     }
                 }

@@ -95,6 +95,13 @@ impl Rewriter {
         }
     }
 
+    /// Whether a variable with a value may hold one of the graph, and be given another.
+    pub fn may_be_traced(&self, name: &str) -> bool {
+        self.scopes.access(name) == Access::Mutable
+            && !self.scopes.is_deferred(name)
+            && self.scopes.host(name) == Host::Unknown
+    }
+
     fn of_name(&self, name: &str) -> Host {
         match self.scopes.access(name) {
             // A value of the graph cannot come from outside of its session.

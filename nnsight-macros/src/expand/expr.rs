@@ -234,6 +234,7 @@ impl Rewriter {
             *expr = parts;
             return self.visit_as(Use::Value, expr);
         }
+        let literal = self.untyped == 0 && is_literal(&assign.right);
         self.visit_as(Use::Value, &mut assign.right);
         let span = assign.eq_token.span();
         let value = self.fresh_at("value", assign.right.span());
@@ -258,7 +259,14 @@ impl Rewriter {
                 if let Expr::Path(path) = &*target
                     && let Some(name) = path.path.get_ident()
                 {
-                    self.scopes.assigned(&name.to_string());
+                    let name = name.to_string();
+                    if literal && self.may_be_traced(&name) {
+                        let right_span = right.span();
+                        let p = Self::private(right_span);
+                        let given = quote_spanned!(right_span=> #p::assigned(&#target).literal(#right));
+                        *assign.right = Expr::Verbatim(given);
+                    }
+                    self.scopes.assigned(&name);
                 }
                 return;
             }
@@ -459,4 +467,14 @@ fn jumps_or_assigns(expr: &Expr) -> bool {
     let mut finder = Finder(false);
     finder.visit_expr(expr);
     finder.0
+}
+
+/// Whether an expression is a literal, negated or not.
+fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) => true,
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Neg(_)) && is_literal(&unary.expr),
+        Expr::Paren(inner) => is_literal(&inner.expr),
+        _ => false,
+    }
 }

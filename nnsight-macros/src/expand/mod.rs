@@ -56,7 +56,7 @@ fn imports(root: &TokenStream) -> TokenStream {
         use #root::__private as #p;
         #[allow(unused_imports)]
         use #p::{
-            CountSide as _, HostBeside as _, HostCarried as _, HostIndexPlace as _, HostKind as _, HostParameter as _, HostPlace as _, HostPut as _, HostRead as _,
+            CountSide as _, HostAssigned as _, HostBeside as _, HostCarried as _, HostIndexPlace as _, HostKind as _, HostParameter as _, HostPlace as _, HostPut as _, HostRead as _,
             HostSetIndex as _, HostShown as _, HostTextKind as _, HostStop as _, HostValue as _, ProbeCarried as _, ProbeHeld as _, ProbeHost as _, KeptSide as _, Shared as _,
             TracedKind as _, Unique as _,
         };

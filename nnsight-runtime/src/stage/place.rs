@@ -180,3 +180,35 @@ compound! {
     ShlAssign shl_assign Shl <<;
     ShrAssign shr_assign Shr >>;
 }
+
+/// A variable that a literal is assigned to.
+#[doc(hidden)]
+pub struct Assigned<'a, T>(&'a T);
+
+/// What of a literal a variable is given: the macros ask where the variable may be traced.
+#[doc(hidden)]
+#[must_use]
+pub fn assigned<T>(variable: &T) -> Assigned<'_, T> {
+    Assigned(variable)
+}
+
+impl<'s, T: Traceable> Assigned<'_, Traced<'s, T>> {
+    /// The literal as a constant of the graph.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn literal(&self, value: impl IntoTraced<'s, Target = T>) -> Traced<'s, T> {
+        let recorder = self.0.recorder;
+        Traced::new(recorder, value.operand().record(recorder, Location::caller()))
+    }
+}
+
+/// The literal as it is, for a variable of the host.
+#[doc(hidden)]
+pub trait HostAssigned {
+    #[doc(hidden)]
+    fn literal<V>(&self, value: V) -> V {
+        value
+    }
+}
+
+impl<T> HostAssigned for Assigned<'_, T> {}

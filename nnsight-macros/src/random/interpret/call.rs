@@ -42,7 +42,8 @@ impl<'a, 's> Interpreter<'a, 's> {
                 let value = call.args.last().map_or(Ok(Value::Unit), |value| self.used(value))?;
                 return Ok(Value::Guard(Rc::new(RefCell::new(Some(super::matching::begin(value)?)))));
             }
-            ("Call", "enter") => return Ok(Value::Unit),
+            // Programs assign no literals to traced variables.
+            ("Call", "enter") | ("__nnsight", "assigned") => return Ok(Value::Unit),
             ("__nnsight", "formatted") => return self.formatted(call),
             ("__nnsight", "fails") => return self.fails(call),
             ("__nnsight", "unreached") => return stuck("a failure under host guards alone goes on"),

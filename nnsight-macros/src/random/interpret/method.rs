@@ -36,7 +36,7 @@ impl<'a, 's> Interpreter<'a, 's> {
             // What an operand of the host becomes beside another: here it has no count among its values, and stays.
             _ if method == "__beside" => Ok(Value::Unit),
             Value::Unit if method == "__side" => Ok(Value::Unit),
-            Value::Unit if method == "of" || method == "of_ref" => match call.args.first() {
+            Value::Unit if matches!(&*method, "of" | "of_ref" | "literal") => match call.args.first() {
                 Some(operand) => self.used(operand),
                 None => stuck("an operand that is not there"),
             },
