@@ -84,7 +84,7 @@ fn clone_before_a_write() {
     let (before, after, logits) = session!(tiny(), |session| {
         let (before, after, logits) = session.trace(CLEAN, |m| {
             let before = m.transformer.h[1].output.clone();
-            m.transformer.h[1].output[s![..]] = 0.0;
+            m.transformer.h[1].output[..] = 0.0;
             (before, m.transformer.h[1].output, m.lm_head.output)
         });
         (before.save(), after.save(), logits.save())
@@ -253,7 +253,7 @@ fn heads_written_one_by_one() {
         let effects = session.list();
         for head in session.iter(tiny().heads()) {
             effects.append(session.trace(CLEAN, |m| {
-                m.transformer.h[2].attn.z.head(head) *= 0.0;
+                m.transformer.h[2].attn.z.head(head) = 0.0;
                 difference(m.lm_head.output)
             }));
         }
