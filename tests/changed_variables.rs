@@ -1,4 +1,5 @@
 //! What a region changes is carried, by whatever means the text changes it; what cannot be carried is refused.
+#![allow(clippy::match_single_binding, reason = "every pattern is a way to change a variable")]
 #![allow(
     clippy::let_and_return,
     clippy::similar_names,

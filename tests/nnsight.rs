@@ -34,6 +34,12 @@ fn assert_answers(program: &str, ours: &[f64]) {
     }
 }
 
+/// Small integers, as the numbers that the script wrote.
+#[expect(clippy::cast_precision_loss, reason = "token ids and layers are small")]
+fn numbers(integers: &[i64]) -> Vec<f64> {
+    integers.iter().map(|integer| *integer as f64).collect()
+}
+
 fn token(text: &str) -> i64 {
     tiny().tokenizer().and_then(|tokenizer| tokenizer.token_id(text)).expect("one token")
 }
@@ -130,7 +136,7 @@ fn generation_by_hand() {
         ids.save()
     })
     .expect("runs");
-    assert_answers("generation_by_hand", &ids.iter().map(|id| *id as f64).collect::<Vec<_>>());
+    assert_answers("generation_by_hand", &numbers(&ids));
 }
 
 #[derive(Traceable)]
@@ -170,7 +176,7 @@ fn best_patch_kept_by_a_struct() {
         best.save()
     })
     .expect("runs");
-    assert_answers("best_patch_kept_by_a_struct", &[best.value, best.layer as f64]);
+    assert_answers("best_patch_kept_by_a_struct", &[best.value, numbers(&[best.layer])[0]]);
 }
 
 #[intervene]
@@ -228,7 +234,7 @@ fn loop_left_early() {
         }
         seen.save()
     });
-    assert_answers("loop_left_early", &seen.expect("runs").iter().map(|id| *id as f64).collect::<Vec<_>>());
+    assert_answers("loop_left_early", &numbers(&seen.expect("runs")));
 }
 
 #[test]

@@ -395,7 +395,7 @@ fn a_copy_of_a_point_made_before_a_write_does_not_show_it() {
 
 #[test]
 #[expect(unused_parens, irrefutable_let_patterns, reason = "these are patterns, too")]
-#[allow(clippy::toplevel_ref_arg, reason = "these are patterns, too")]
+#[allow(clippy::toplevel_ref_arg, clippy::match_single_binding, reason = "these are patterns, too")]
 fn a_point_is_read_where_the_text_binds_it_whatever_pattern_or_macro_binds_it() {
     macro_rules! residual {
         ($model:ident, $layer:expr) => {
@@ -444,6 +444,7 @@ fn a_point_is_read_where_the_text_binds_it_whatever_pattern_or_macro_binds_it() 
 }
 
 #[test]
+#[allow(clippy::toplevel_ref_arg, reason = "it is a pattern, too")]
 fn host_fields_named_like_hook_points_are_taken_apart_where_they_are() {
     struct Part {
         value: (Vec<i64>, String),

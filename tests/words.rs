@@ -1,4 +1,12 @@
 //! What newcomers write, and what it gives: each program stands beside the same one in plain Rust.
+#![allow(
+    clippy::erasing_op,
+    clippy::no_effect,
+    clippy::single_char_pattern,
+    clippy::unnecessary_literal_unwrap,
+    clippy::useless_vec,
+    reason = "programs say what newcomers write"
+)]
 #![allow(clippy::float_cmp, reason = "the numbers are exact")]
 
 mod common;

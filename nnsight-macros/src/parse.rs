@@ -208,7 +208,7 @@ impl Intervene {
         let told = arguments.is_none() && mended.lacks_semicolon && function.is_ok();
         let typing = arguments.or(mended.error).or_else(|| error.cloned());
         let function = function.or(first).map_err(|error| on_functions(&error))?;
-        Ok(Intervene { options, function, typing, told })
+        Ok(Intervene { options, function, told, typing })
     }
 }
 

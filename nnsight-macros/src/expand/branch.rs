@@ -352,7 +352,7 @@ impl<'a> Arm<'a> {
         let p = Rewriter::private(span);
         match self.gives {
             Gives::Value | Gives::Nothing => quote_spanned!(span=> #p::given(#value)),
-            Gives::Unit => quote!(()),
+            Gives::Unit => quote!({}),
         }
     }
 
@@ -417,7 +417,11 @@ fn lift(guard: &Ident, span: Span, arm: &TokenStream) -> TokenStream {
 
 /// An arm that says what it gives, if its last statement may be a jump, or not be there.
 pub fn gives_nothing(may_end_in_jump: bool, arm: TokenStream) -> TokenStream {
-    if may_end_in_jump { quote!({ #[allow(unreachable_code)] { #arm; () } }) } else { arm }
+    if may_end_in_jump {
+        quote!({ #[allow(unreachable_code, clippy::unused_unit)] { #arm; () } })
+    } else {
+        arm
+    }
 }
 
 /// Makes an `else` expression a block, which its rewriting may have made something else.

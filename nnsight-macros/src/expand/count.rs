@@ -116,7 +116,9 @@ impl Rewriter {
             Pat::Type(typed) if of_type(&typed.ty) != Host::Unknown => of_type(&typed.ty),
             _ => bound,
         };
-        names(pat).iter().for_each(|name| self.scopes.set_host(name, host));
+        for name in names(pat) {
+            self.scopes.set_host(&name, host);
+        }
     }
 
     /// The operand of the host that may be a count, if the other one may be traced.

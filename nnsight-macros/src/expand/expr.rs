@@ -171,9 +171,10 @@ impl Rewriter {
         };
         let side = self.host_side(&binary.left, &binary.right);
         let (left, right) = (self.operand(&mut binary.left), self.operand(&mut binary.right));
-        Some(match side {
-            Some(side) => self.compared(&function, [&left, &right], span, side),
-            None => quote_spanned!(span=> #function(#left, #right)),
+        Some(if let Some(side) = side {
+            self.compared(&function, [&left, &right], span, side)
+        } else {
+            quote_spanned!(span=> #function(#left, #right))
         })
     }
 

@@ -126,9 +126,10 @@ impl Rewriter {
         if let Around::Loop { guard: Guard { kinds: Some(kinds), .. }, .. } = &mut self.around[target] {
             let p = Self::private(Span::mixed_site());
             let conditions = &self.conditions;
-            let unasked = match conditions.is_empty() {
-                true => TokenStream::new(),
-                false => quote!(#[cfg(not(all(#(#conditions),*)))] let _: &#p::Kind<bool> = &#kind;),
+            let unasked = if conditions.is_empty() {
+                TokenStream::new()
+            } else {
+                quote!(#[cfg(not(all(#(#conditions),*)))] let _: &#p::Kind<bool> = &#kind;)
             };
             kinds.push((kind.clone(), unasked));
         }

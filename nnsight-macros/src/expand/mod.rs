@@ -132,30 +132,28 @@ fn run(
     let p = private(Span::mixed_site());
     let Runner { assertions, run } = runner;
     let (handle, imports, control_flow) = (hidden("session"), imports(&options.root), options.control_flow);
-    let recorded = match outcome {
-        Some(span) => {
-            // The compiler's words on what may leave point at the value that would.
-            let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(span));
-            quote! {
-                let #outcome = match #handle { #session => #body };
-                #errors
-                #assertions
-                ::core::result::Result::Ok(#p::leave(#handle, #outcome))
-            }
+    let recorded = if let Some(span) = outcome {
+        // The compiler's words on what may leave point at the value that would.
+        let outcome = Ident::new("__nnsight_outcome", Span::mixed_site().located_at(span));
+        quote! {
+            let #outcome = match #handle { #session => #body };
+            #errors
+            #assertions
+            ::core::result::Result::Ok(#p::leave(#handle, #outcome))
         }
-        None => quote!(match #handle { #session => #body }),
+    } else {
+        quote!(match #handle { #session => #body })
     };
     let recorded = quote! {
         #run(&(#model), #control_flow, |#handle: #p::Session<'_>| -> ::core::result::Result<_, #p::BodyError> {
             #recorded
         })
     };
-    match outcome {
-        Some(_) => quote!({ #imports #recorded }),
-        None => {
-            let result = hidden("result");
-            quote!({ #imports let #result = #recorded; #errors #assertions #result })
-        }
+    if outcome.is_some() {
+        quote!({ #imports #recorded })
+    } else {
+        let result = hidden("result");
+        quote!({ #imports let #result = #recorded; #errors #assertions #result })
     }
 }
 
@@ -220,10 +218,10 @@ fn parameters(signature: &syn::Signature, call: &Ident) -> TokenStream {
 /// A function whose body does not parse: the compiler hears that, unless it has said so itself, and knows the signature.
 pub fn unstaged(mut function: syn::ItemFn, error: Option<&syn::Error>) -> TokenStream {
     lifetime::fill(&mut function.sig, None);
-    let instead = match error {
-        Some(error) => error.to_compile_error(),
-        None => quote!(::core::unimplemented!("this function could not be read")),
-    };
+    let instead = error.map_or_else(
+        || quote!(::core::unimplemented!("this function could not be read")),
+        syn::Error::to_compile_error,
+    );
     function.block = syn::parse_quote!({ #instead });
     quote!(#[allow(unused_variables, unused_mut)] #function)
 }

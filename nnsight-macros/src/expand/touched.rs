@@ -93,7 +93,9 @@ impl Carry {
     /// What this block takes hold of, with these names its own.
     pub fn of_block(block: &Block, bound: &[&Pat], scopes: &Scopes) -> Carry {
         let mut collector = Collector::new(scopes);
-        bound.iter().for_each(|pat| collector.declare(pat, None));
+        for pat in bound {
+            collector.declare(pat, None);
+        }
         collector.visit_block(block);
         collector.carry
     }
@@ -150,8 +152,8 @@ impl<'a> Collector<'a> {
         Collector { scopes, local: Vec::new(), carry: Carry::default(), on_host: false }
     }
 
-    fn declare(&mut self, pat: &Pat, condition: Option<TokenStream>) {
-        self.local.extend(names(pat).into_iter().map(|name| (name, condition.clone())));
+    fn declare(&mut self, pat: &Pat, condition: Option<&TokenStream>) {
+        self.local.extend(names(pat).into_iter().map(|name| (name, condition.cloned())));
     }
 
     fn scoped(&mut self, inside: impl FnOnce(&mut Self)) {
@@ -303,7 +305,7 @@ impl<'a> Visit<'a> for Collector<'_> {
                 self.taken_apart(&init.expr, &[&local.pat]);
             }
         }
-        self.declare(&local.pat, condition(&local.attrs));
+        self.declare(&local.pat, condition(&local.attrs).as_ref());
     }
 
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
@@ -355,7 +357,9 @@ impl<'a> Visit<'a> for Collector<'_> {
                 call.args.iter().for_each(|argument| self.given(argument));
             }
             Expr::Closure(closure) => self.scoped(|this| {
-                closure.inputs.iter().for_each(|pat| this.declare(pat, None));
+                for pat in &closure.inputs {
+                    this.declare(pat, None);
+                }
                 this.visit_expr(&closure.body);
             }),
             Expr::ForLoop(for_loop) => {

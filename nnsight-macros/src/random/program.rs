@@ -228,6 +228,7 @@ pub enum Adding {
     Method,
 }
 
+#[expect(clippy::enum_variant_names, reason = "it is the method's name")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Each {
     IterMut,

@@ -38,7 +38,7 @@ fn fits(body: &str) -> bool {
     let strings = body.lines().any(|line| line.contains(" => ") && line.contains('"'));
     // Only a staged body takes attributes on assignments.
     let assigns = |line: &str| {
-        let target = line.trim_start().split('=').next().unwrap_or("").trim_end_matches(" ").len();
+        let target = line.trim_start().split('=').next().unwrap_or("").trim_end_matches(' ').len();
         let target = &line.trim_start()[..target];
         let is_target = |c: char| c.is_ascii_alphanumeric() || "_.,:()[]{} +-*/%".contains(c);
         let begins = ["let ", "if ", "match ", "assert", "{"].iter().any(|word| target.starts_with(word));

@@ -125,6 +125,7 @@ pub struct Counted<'s>(&'s Recorder);
 impl<'s> Counted<'s> {
     /// The operand as an integer of the graph.
     #[expect(clippy::unused_self, reason = "the type says what becomes of the operand")]
+    #[expect(clippy::needless_pass_by_value, reason = "an operand is moved as it is anywhere")]
     #[track_caller]
     #[must_use]
     pub fn of(self, count: impl Count) -> i64 {

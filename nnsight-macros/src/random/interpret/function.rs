@@ -116,6 +116,7 @@ impl<'a, 's> Interpreter<'a, 's> {
         Value::Closure(self.closures.len() - 1)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a closure that is called is taken")]
     pub(super) fn call_closure(
         &mut self,
         called: Value<'s>,

@@ -698,7 +698,7 @@ impl<'s> Guard<'s> {
 }
 
 /// The value of an arm, unless a jump ended it.
-fn arm<'s>(value: Value<'s>) -> Result<Option<Arm<'s>>, String> {
+fn arm(value: Value<'_>) -> Result<Option<Arm<'_>>, String> {
     match value.read() {
         Value::Option(value) => Ok(value.map(|value| Arm(*value))),
         other => Err(format!("{} as the value of an arm", other.kind())),

@@ -240,7 +240,9 @@ impl Shape {
             Shape::Unit => {}
             Shape::Leaf(leaf) => leaf.types(types),
             Shape::Tuple(parts) | Shape::Struct(_, parts) => {
-                parts.iter().for_each(|part| part.types(types));
+                for part in parts {
+                    part.types(types);
+                }
             }
         }
     }

@@ -404,6 +404,7 @@ impl<V, W> Arms<V, W> for Host {}
 impl<V> Arms<V, V> for Graph {}
 
 /// No value yet, for the second arm of a branch.
+#[must_use]
 pub fn none_beside<G: Region, V, W>(_: &G, _: &Option<V>) -> Option<W>
 where
     G::Mode: Arms<V, W>,
@@ -412,6 +413,7 @@ where
 }
 
 /// No value, of the type of an arm that ends in a jump.
+#[must_use]
 pub fn ended<V>(_: Option<V>) -> Option<V> {
     None
 }
