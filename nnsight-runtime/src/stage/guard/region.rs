@@ -361,7 +361,7 @@ pub fn on_host<K: Untraced>(_: Carrying<K>) {}
 
 /// A reference to a place that a region of this mode may change.
 #[diagnostic::on_unimplemented(
-    message = "a host value is changed inside a traced loop or branch",
+    message = "a host value is changed inside a traced loop or branch: make it traced, or say `#[host]` if it shall change once, while recording",
     label = "this is `{Self}`, without traced values that the graph could carry: it would be changed once, while recording",
     note = "make it traced (`session.value(..)`, `session.list()`), derive `Traceable` if it is a struct of traced values, loop over host data to unroll, or mark the statement `#[host]` to have it happen once"
 )]
