@@ -10,6 +10,9 @@ use super::scope::Deferred;
 
 /// Makes `break (v, …)` of `x = v; …; break;` everywhere in a loop's body, and says of which variables.
 pub fn values(body: &mut Block, label: Option<&Label>, deferred: Vec<Deferred>) -> Vec<Deferred> {
+    if deferred.is_empty() {
+        return deferred;
+    }
     let mut breaks = Breaks { label, inside: 0, task: Task::Look { found: 0, assigned: Vec::new() } };
     breaks.visit_block_mut(body);
     let Task::Look { found, assigned } = breaks.task else { return Vec::new() };
